@@ -1,0 +1,246 @@
+/* base/csv.c - the reader; see csv.h. One pass, one character at a time; quoted cells are copied only when they hold
+ * doubled quotes. */
+#include "base/csv.h"
+#include "base/limits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static FALLIBLE input_error(const struct csv_reader *r, long long column, struct err *e, const char *what,
+                            const char *mend)
+{
+    (void)!err_set(e, BD_INPUT, "%s", what);
+    if (mend != NULL)
+        (void)!err_mend(e, "%s", mend);
+    return err_where(e, r->file, r->row, column);
+}
+
+/* Row and column (in characters) of a byte of the text, for errors found before rows are read. */
+static void place_of(struct str text, size_t at, long long *line, long long *column)
+{
+    *line = 1;
+    size_t start = 0;
+    for (size_t i = 0; i < at; i++)
+        if (text.p[i] == '\n') {
+            ++*line;
+            start = i + 1;
+        }
+    *column = (long long)utf8_count(str_slice(text, start, at)) + 1;
+}
+
+static char find_separator(struct str text)
+{
+    size_t comma = 0, tab = 0, semicolon = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < text.n && (quoted || (text.p[i] != '\n' && text.p[i] != '\r')); i++) {
+        quoted = text.p[i] == '"' ? !quoted : quoted;
+        comma += !quoted && text.p[i] == ',';
+        tab += !quoted && text.p[i] == '\t';
+        semicolon += !quoted && text.p[i] == ';';
+    }
+    if (tab > comma && tab >= semicolon)
+        return '\t';
+    return semicolon > comma ? ';' : ',';
+}
+
+FALLIBLE csv_open(struct csv_reader *r, struct arena *a, const char *file, struct str text, char separator,
+                  struct err *e)
+{
+    *r = (struct csv_reader){.file = file, .a = a, .text = text, .separator = separator};
+    if (text.n > LIMIT_TABLE_BYTES)
+        return err_set(e, BD_LIMIT, "the table has %zu bytes, more than %zu", text.n, (size_t)LIMIT_TABLE_BYTES);
+    if (str_starts(text, "\xEF\xBB\xBF"))
+        r->text = str_slice(text, 3, text.n);
+    size_t bad = 0;
+    const char *nul = r->text.n > 0 ? memchr(r->text.p, '\0', r->text.n) : NULL;
+    if (nul != NULL || !utf8_check(r->text, &bad)) {
+        if (nul != NULL)
+            bad = (size_t)(nul - r->text.p);
+        long long line, column;
+        place_of(r->text, bad, &line, &column);
+        enum bd_status s = err_set(e, BD_INPUT, "line %lld, character %lld: %s", line, column,
+                                   nul != NULL ? "a NUL byte stands where text was expected"
+                                               : "bytes that are not UTF-8 text");
+        (void)!err_where(e, file, 0, 0);
+        (void)!err_mend(e, "save the table as \"CSV UTF-8\" and try again");
+        return s;
+    }
+    if (r->separator == 0)
+        r->separator = find_separator(r->text);
+    return BD_OK;
+}
+
+static bool at_line_end(const struct csv_reader *r)
+{
+    return r->at >= r->text.n || r->text.p[r->at] == '\n' || r->text.p[r->at] == '\r';
+}
+
+static void skip_line_end(struct csv_reader *r)
+{
+    if (r->at < r->text.n && r->text.p[r->at] == '\r')
+        r->at++;
+    if (r->at < r->text.n && r->text.p[r->at] == '\n')
+        r->at++;
+    r->line++;
+}
+
+static struct str undouble(struct csv_reader *r, struct str raw)
+{
+    char *out = arena_alloc(r->a, raw.n + 1, 1);
+    size_t n = 0;
+    for (size_t i = 0; i < raw.n; i++) {
+        out[n++] = raw.p[i];
+        if (raw.p[i] == '"')
+            i++;
+    }
+    return (struct str){out, n};
+}
+
+static FALLIBLE read_quoted(struct csv_reader *r, long long column, struct str *out, struct err *e)
+{
+    size_t from = ++r->at;
+    bool doubled = false;
+    for (;; r->at++) {
+        if (r->at >= r->text.n)
+            return input_error(r, column, e, "a quoted cell is never closed", "close the quotation mark \"");
+        if (r->text.p[r->at] == '\n')
+            r->line++;
+        if (r->text.p[r->at] != '"')
+            continue;
+        if (r->at + 1 >= r->text.n || r->text.p[r->at + 1] != '"')
+            break;
+        doubled = true;
+        r->at++;
+    }
+    *out = str_slice(r->text, from, r->at++);
+    if (doubled)
+        *out = undouble(r, *out);
+    if (!at_line_end(r) && r->text.p[r->at] != r->separator)
+        return input_error(r, column, e, "text follows a closing quotation mark",
+                           "write a quotation mark inside a quoted cell twice");
+    return BD_OK;
+}
+
+static FALLIBLE read_cell(struct csv_reader *r, long long column, struct str *out, struct err *e)
+{
+    if (r->at < r->text.n && r->text.p[r->at] == '"') {
+        BD_TRY(read_quoted(r, column, out, e));
+    } else {
+        size_t from = r->at;
+        while (!at_line_end(r) && r->text.p[r->at] != r->separator)
+            r->at++;
+        *out = str_slice(r->text, from, r->at);
+    }
+    if (out->n > LIMIT_CELL_BYTES)
+        return input_error(r, column, e, "a cell is larger than 4 MiB", "import long texts as sources of their own");
+    return BD_OK;
+}
+
+static void keep_cell(struct csv_reader *r, size_t index, struct str cell)
+{
+    if (index == r->cells_cap) {
+        size_t cap = r->cells_cap > 0 ? r->cells_cap * 2 : 32;
+        struct str *cells = ARENA_ARRAY(r->a, struct str, cap);
+        if (index > 0)
+            memcpy(cells, r->cells, index * sizeof *cells);
+        r->cells = cells;
+        r->cells_cap = cap;
+    }
+    r->cells[index] = cell;
+}
+
+FALLIBLE csv_next(struct csv_reader *r, struct csv_row *row, bool *more, struct err *e)
+{
+    while (r->at < r->text.n && at_line_end(r))
+        skip_line_end(r);
+    *more = r->at < r->text.n;
+    if (!*more)
+        return BD_OK;
+    r->row++;
+    size_t count = 0;
+    for (;;) {
+        struct str cell;
+        BD_TRY(read_cell(r, (long long)count + 1, &cell, e));
+        keep_cell(r, count++, cell);
+        if (count > LIMIT_COLUMNS)
+            return input_error(r, 0, e, "a row has more than 4096 columns", NULL);
+        if (at_line_end(r))
+            break;
+        r->at++;
+    }
+    skip_line_end(r);
+    if (r->columns == 0)
+        r->columns = count;
+    if (count != r->columns) {
+        enum bd_status s = err_set(e, BD_INPUT, "%zu cells where the header has %zu", count, r->columns);
+        (void)!err_where(e, r->file, r->row, 0);
+        (void)!err_mend(e, "check this row for a missing or extra separator, or an unquoted cell that holds one");
+        return s;
+    }
+    *row = (struct csv_row){.cells = r->cells, .count = count, .row = r->row};
+    return BD_OK;
+}
+
+static FALLIBLE check_names(const char *file, struct str *names, size_t count, struct err *e)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (names[i].n == 0) {
+            (void)!err_set(e, BD_INPUT, "the header has a column without a name");
+            (void)!err_mend(e, "give every column a name in the first row");
+            return err_where(e, file, 1, (long long)i + 1);
+        }
+        for (size_t j = 0; j < i; j++)
+            if (str_eq(names[i], names[j])) {
+                (void)!err_set(e, BD_INPUT, "two columns are named \"%.*s\"", (int)(names[i].n > 100 ? 100 : names[i].n),
+                               names[i].p);
+                (void)!err_mend(e, "rename one of columns %zu and %zu", j + 1, i + 1);
+                return err_where(e, file, 1, (long long)i + 1);
+            }
+    }
+    return BD_OK;
+}
+
+FALLIBLE csv_read_table(struct arena *a, const char *file, struct str text, struct csv_table *out, struct err *e)
+{
+    struct csv_reader r;
+    struct csv_row row;
+    bool more;
+    BD_TRY(csv_open(&r, a, file, text, 0, e));
+    BD_TRY(csv_next(&r, &row, &more, e));
+    if (!more) {
+        (void)!err_set(e, BD_INPUT, "the file is empty");
+        (void)!err_mend(e, "the first row must name the columns");
+        return err_where(e, file, 0, 0);
+    }
+    size_t columns = row.count;
+    struct str *names = ARENA_ARRAY(a, struct str, columns);
+    for (size_t i = 0; i < columns; i++)
+        names[i] = str_trim(row.cells[i]);
+    BD_TRY(check_names(file, names, columns, e));
+    size_t cap = 1;
+    for (const char *p = text.p; (p = memchr(p, '\n', text.n - (size_t)(p - text.p))) != NULL; p++)
+        cap++;
+    for (const char *p = text.p; (p = memchr(p, '\r', text.n - (size_t)(p - text.p))) != NULL; p++)
+        cap++;
+    struct str *cells = ARENA_ARRAY(a, struct str, cap * columns);
+    long long *numbers = ARENA_ARRAY(a, long long, cap);
+    size_t rows = 0;
+    for (;;) {
+        BD_TRY(csv_next(&r, &row, &more, e));
+        if (!more)
+            break;
+        BD_ASSERT(rows < cap);
+        memcpy(cells + rows * columns, row.cells, columns * sizeof *cells);
+        numbers[rows++] = row.row;
+    }
+    *out = (struct csv_table){.names = names, .cells = cells, .columns = columns, .rows = rows, .row_numbers = numbers};
+    return BD_OK;
+}
+
+ptrdiff_t csv_column(const struct csv_table *t, const char *name)
+{
+    for (size_t i = 0; i < t->columns; i++)
+        if (str_is(t->names[i], name))
+            return (ptrdiff_t)i;
+    return -1;
+}

@@ -1,0 +1,35 @@
+/* base/env.h - the outside world that a computation may ask: clock, randomness, progress, a request to stop.
+ *
+ * Floor: base. Handed in, so that tests drive time and chance; no other code reads a clock or an entropy source.
+ * Results that a seed should fix use num/rng.h, never this randomness.
+ */
+#ifndef BD_BASE_ENV_H
+#define BD_BASE_ENV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct env {
+    int64_t (*now_us)(void *ctx);                        /* microseconds since 1970-01-01 UTC; may jump */
+    int64_t (*boot_us)(void *ctx);                       /* microseconds since boot, suspended time included */
+    void (*random)(void *ctx, void *out, size_t n);      /* unpredictable bytes */
+    void (*progress)(void *ctx, const char *what, double done); /* done 0 to 1, below 0 when unknown; may be NULL */
+    bool (*stop)(void *ctx);                             /* true when the user asked to stop; may be NULL */
+    void *ctx;
+};
+
+/* The real clock and the kernel's randomness; no progress, never stops. */
+struct env env_system(void);
+
+/* A clock that starts at `start_us` and moves one millisecond a reading, and a counter-based random stream: for tests. */
+struct env_fake {
+    int64_t clock_us;
+    uint64_t counter;
+};
+struct env env_fake(struct env_fake *state);
+
+void env_progress(const struct env *env, const char *what, double done);
+bool env_stop(const struct env *env);
+
+#endif

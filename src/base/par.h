@@ -1,0 +1,20 @@
+/* base/par.h - one loop over many independent pieces, on several threads.
+ *
+ * Floor: base (pthreads). Nothing else in Bandi starts a thread, the web server's own aside. The pieces are the same
+ * whatever the number of threads, so results are too, as long as a piece writes only what is its own.
+ */
+#ifndef BD_BASE_PAR_H
+#define BD_BASE_PAR_H
+
+#include <stddef.h>
+
+/* Threads worth using: processors available to this process, at most 64; BANDI_THREADS in the environment overrides. */
+unsigned par_threads(void);
+
+/* Calls work(ctx, from, to, worker) for consecutive pieces [from, to) of at most `piece` items that cover [0, count).
+ * Pieces are handed out in order; `worker` is 0 … threads-1 and names the scratch space a call may use alone.
+ * threads 0 means par_threads(). Returns when all are done. If a thread cannot be started the others do its share. */
+void par_for(size_t count, size_t piece, unsigned threads,
+             void (*work)(void *ctx, size_t from, size_t to, unsigned worker), void *ctx);
+
+#endif

@@ -1,0 +1,141 @@
+/* CSV: what is written reads back; every mistake is placed. */
+#include "test.h"
+#include "base/csv.h"
+
+static struct arena *a;
+
+static int make(void **state)
+{
+    (void)state;
+    a = arena_new(1 << 26);
+    return 0;
+}
+
+static int drop(void **state)
+{
+    (void)state;
+    arena_free(a);
+    return 0;
+}
+
+static void quotes_line_ends_and_marks_are_read(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    struct csv_table t;
+    ASSERT_OK(csv_read_table(a, "t.csv", STR("\xEF\xBB\xBFname, place\r\n\"김, \"\"a\"\"\nb\",x\r\n\r\n,y\r\n"), &t, &e));
+    assert_int_equal(t.columns, 2);
+    assert_int_equal(t.rows, 2);
+    ASSERT_STR(t.names[1], "place");
+    ASSERT_STR(t.cells[0], "김, \"a\"\nb");
+    ASSERT_STR(t.cells[2], "");
+    ASSERT_STR(t.cells[3], "y");
+    assert_int_equal(csv_column(&t, "place"), 1);
+    assert_int_equal(csv_column(&t, "plaice"), -1);
+    assert_string_equal(csv_nearest(a, &t, STR("plaice")), "place");
+}
+
+static void tabs_and_semicolons_are_found(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    struct csv_table t;
+    ASSERT_OK(csv_read_table(a, "t.tsv", STR("a\tb,c\n1\t2,3\n"), &t, &e));
+    assert_int_equal(t.columns, 2);
+    ASSERT_OK(csv_read_table(a, "t.csv", STR("a;b\n1;2\n"), &t, &e));
+    ASSERT_STR(t.cells[1], "2");
+}
+
+static void each_mistake_names_row_and_column(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    struct csv_table t;
+    struct {
+        const char *text, *words;
+        long long row, column;
+    } cases[] = {
+        {"a,b\n1,2\n3\n", "1 cells where the header has 2", 3, 0},
+        {"a,b\n1,\"2\n", "never closed", 2, 2},
+        {"a,b\n\"1\"x,2\n", "follows a closing", 2, 1},
+        {"a,a\n", "two columns are named", 1, 2},
+        {"a,\n", "without a name", 1, 2},
+        {"", "empty", 0, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(csv_read_table(a, "t.csv", str_from(cases[i].text), &t, &e), BD_INPUT);
+        assert_int_equal(e.row, cases[i].row);
+        assert_int_equal(e.column, cases[i].column);
+        assert_string_equal(e.file, "t.csv");
+        ASSERT_FAILS(BD_INPUT, cases[i].words, e.status);
+    }
+    ASSERT_FAILS(BD_INPUT, "line 2, character 3", csv_read_table(a, "t.csv", STR("a,b\n반,\xFF\n"), &t, &e));
+    ASSERT_FAILS(BD_INPUT, "NUL", csv_read_table(a, "t.csv", STR("a,b\n1,\0\n"), &t, &e));
+}
+
+static void any_table_written_reads_back_the_same(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {"", "a", ",", "\"", "\n", "\r\n", "반디", " ", "=1+1", "\t", "'"};
+    struct err e = ERR_NONE;
+    uint32_t seed = 12345;
+    for (int round = 0; round < 300; round++) {
+        struct arena_mark mark = arena_mark(a);
+        struct str cells[12];
+        struct buf out SCOPED_BUF = BUF_MAX(1 << 16);
+        buf_addz(&out, "c1,c2,c3\n");
+        for (int i = 0; i < 12; i++) {
+            struct buf cell SCOPED_BUF = BUF_MAX(1024);
+            for (int k = 0; k < 4; k++) {
+                seed = seed * 1664525 + 1013904223;
+                buf_addz(&cell, pieces[(seed >> 16) % (sizeof pieces / sizeof *pieces)]);
+            }
+            cells[i] = str_keep(a, buf_str(&cell));
+        }
+        for (int r = 0; r < 4; r++)
+            csv_put_row(&out, cells + 3 * r, 3, false);
+        struct csv_table t;
+        ASSERT_OK(csv_read_table(a, "t.csv", buf_str(&out), &t, &e));
+        assert_int_equal(t.rows, 4);
+        for (int i = 0; i < 12; i++)
+            assert_true(str_eq(t.cells[i], cells[i]));
+        arena_rewind(a, mark);
+    }
+}
+
+static void a_formula_is_disarmed_only_when_asked(void **state)
+{
+    (void)state;
+    struct buf out SCOPED_BUF = BUF_MAX(1024);
+    struct str cells[2] = {STR("=SUM(A1)"), STR("b")};
+    csv_put_row(&out, cells, 2, false);
+    csv_put_row(&out, cells, 2, true);
+    ASSERT_STR(buf_str(&out), "=SUM(A1),b\n\"'=SUM(A1)\",b\n");
+}
+
+static void a_file_is_replaced_whole_and_read_back(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    char path[] = "csv-test-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    struct str back;
+    ASSERT_OK(file_write(path, STR("one\n"), &e));
+    ASSERT_OK(file_write(path, STR("two, 둘\n"), &e));
+    ASSERT_OK(file_read(a, path, 1000, &back, &e));
+    ASSERT_STR(back, "two, 둘\n");
+    ASSERT_FAILS(BD_LIMIT, "at most 3", file_read(a, path, 3, &back, &e));
+    remove(path);
+    ASSERT_FAILS(BD_IO, "cannot open", file_read(a, path, 1000, &back, &e));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(quotes_line_ends_and_marks_are_read),   cmocka_unit_test(tabs_and_semicolons_are_found),
+        cmocka_unit_test(each_mistake_names_row_and_column),     cmocka_unit_test(any_table_written_reads_back_the_same),
+        cmocka_unit_test(a_formula_is_disarmed_only_when_asked), cmocka_unit_test(a_file_is_replaced_whole_and_read_back),
+    };
+    return cmocka_run_group_tests(tests, make, drop);
+}
