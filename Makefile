@@ -1,0 +1,50 @@
+# The two commands are `make run` and `make test`; the rest is for those who build Bandi.
+# Each makes sure first that what it needs is installed (scripts/setup.sh); a second run needs no network.
+
+.PHONY: run test test-long bench fuzz format check install clean build sanitize clang
+BUILD := build
+MESON := meson
+PREFIX ?= /usr/local
+
+run: build
+	@scripts/run.sh $(BUILD)
+
+build: .setup-run
+	@test -f $(BUILD)/build.ninja || $(MESON) setup $(BUILD) --prefix $(PREFIX) >/dev/null
+	@ninja -C $(BUILD) bandi
+
+.PHONY: .setup-run .setup-test
+.setup-run:
+	@scripts/setup.sh run
+.setup-test:
+	@scripts/setup.sh test
+
+test: .setup-test
+	@scripts/test.sh $(BUILD)
+
+test-long: .setup-test
+	@scripts/test.sh $(BUILD) long
+
+sanitize: .setup-test
+	@scripts/test.sh build-sanitize sanitize
+
+clang: .setup-test
+	@scripts/test.sh build-clang clang
+
+bench: .setup-test
+	@scripts/bench.sh build-release
+
+fuzz: .setup-test
+	@scripts/fuzz.sh build-fuzz
+
+format:
+	@git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'fuzz/*.[ch]' | xargs clang-format -i
+
+check:
+	@scripts/check.sh $(BUILD)
+
+install: build
+	@$(MESON) install -C $(BUILD) --no-rebuild
+
+clean:
+	rm -rf build build-*

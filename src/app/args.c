@@ -1,0 +1,306 @@
+/* app/args.c - words of a command line to checked argument values; prototypes in verb.h. */
+#include "app/prompt.h"
+#include "app/verb.h"
+#include "base/csv.h"
+#include "base/limits.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MOST_VALUES = 4096 };
+
+struct value {
+    const struct param *param;
+    struct str text;
+};
+
+struct arg_values {
+    struct value *values;
+    size_t count;
+};
+
+size_t word_distance(struct str a, struct str b)
+{
+    enum { MOST = 32 };
+    size_t n = a.n < MOST ? a.n : MOST, m = b.n < MOST ? b.n : MOST;
+    size_t row[MOST + 1];
+    for (size_t j = 0; j <= m; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= n; i++) {
+        size_t corner = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= m; j++) {
+            size_t above = row[j];
+            size_t best = corner + (a.p[i - 1] != b.p[j - 1]);
+            best = above + 1 < best ? above + 1 : best;
+            best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
+            corner = above;
+            row[j] = best;
+        }
+    }
+    return row[m];
+}
+
+static const struct param *find_param(const struct verb *v, struct str name)
+{
+    for (const struct param *p = v->params; p != NULL && p->name != NULL; p++)
+        if (str_is(name, p->name))
+            return p;
+    return NULL;
+}
+
+static const struct param *nth_positional(const struct verb *v, size_t n)
+{
+    const struct param *last = NULL;
+    for (const struct param *p = v->params; p != NULL && p->name != NULL; p++) {
+        if (!p->positional)
+            continue;
+        if (n-- == 0)
+            return p;
+        last = p;
+    }
+    return last != NULL && last->many ? last : NULL;
+}
+
+static FALLIBLE unknown_option(const struct verb *v, struct str name, struct err *e)
+{
+    const char *nearest = NULL;
+    size_t best = 4;
+    for (const struct param *p = v->params; p != NULL && p->name != NULL; p++) {
+        size_t d = word_distance(name, str_from(p->name));
+        if (!p->positional && d < best) {
+            best = d;
+            nearest = p->name;
+        }
+    }
+    (void)!err_set(e, BD_USAGE, "%s has no option --%.*s", v->name, (int)(name.n > 40 ? 40 : name.n), name.p);
+    if (nearest != NULL)
+        return err_mend(e, "did you mean --%s?", nearest);
+    return err_mend(e, "bandi help %s lists its options", v->name);
+}
+
+static FALLIBLE check_choice(const struct param *p, struct str text, struct err *e)
+{
+    struct str rest = str_from(p->choices);
+    while (rest.n > 0) {
+        size_t end = 0;
+        while (end < rest.n && rest.p[end] != ' ')
+            end++;
+        if (str_eq(str_slice(rest, 0, end), text))
+            return BD_OK;
+        rest = str_slice(rest, end < rest.n ? end + 1 : end, rest.n);
+    }
+    (void)!err_set(e, BD_USAGE, "--%s does not know \"%.*s\"", p->name, (int)(text.n > 60 ? 60 : text.n), text.p);
+    return err_mend(e, "it takes one of: %s", p->choices);
+}
+
+static FALLIBLE check_number(const struct param *p, struct str text, struct err *e)
+{
+    int64_t whole = 0;
+    double real = 0;
+    bool fits = p->kind == PARAM_INT ? str_to_i64(text, &whole) : str_to_double(text, &real);
+    if (p->kind == PARAM_INT)
+        real = (double)whole;
+    bool bounded = p->low != 0 || p->high != 0;
+    if (fits && (!bounded || (real >= p->low && real <= p->high)))
+        return BD_OK;
+    (void)!err_set(e, BD_USAGE, "--%s takes %s, not \"%.*s\"", p->name,
+                   p->kind == PARAM_INT ? "a whole number" : "a number", (int)(text.n > 40 ? 40 : text.n), text.p);
+    return bounded ? err_mend(e, "from %.15g to %.15g", p->low, p->high) : e->status;
+}
+
+/* A protected value given in plain is refused without repeating it. */
+static FALLIBLE check_value(const struct verb *v, const struct param *p, struct str text, struct err *e)
+{
+    if (p->kind == PARAM_PROTECTED && !str_starts(text, "@")) {
+        (void)!err_set(e, BD_USAGE, "%s is protected and would stay in the shell's history", p->name);
+        return err_mend(e, "leave it out to be asked, or give a file: bandi %s … %s%s @FILE (@- reads standard input)",
+                        v->name, p->positional ? "" : "--", p->positional ? "" : p->name);
+    }
+    if (p->kind == PARAM_CHOICE)
+        return check_choice(p, text, e);
+    if (p->kind == PARAM_INT || p->kind == PARAM_REAL)
+        return check_number(p, text, e);
+    return BD_OK;
+}
+
+static FALLIBLE add_value(struct verb_call *call, const struct param *p, struct str text, struct err *e)
+{
+    struct arg_values *args = call->args;
+    size_t bad;
+    if (!utf8_check(text, &bad))
+        return err_set(e, BD_USAGE, "the value of %s is not UTF-8", p->name);
+    if (!p->many && arg_given(call, p->name)) {
+        (void)!err_set(e, BD_USAGE, "%s%s is given twice", p->positional ? "" : "--", p->name);
+        return err_mend(e, "give it once");
+    }
+    if (args->count == MOST_VALUES)
+        return err_set(e, BD_LIMIT, "more than %d values on one command line", MOST_VALUES);
+    BD_TRY(check_value(call->verb, p, text, e));
+    args->values[args->count++] = (struct value){p, text};
+    return BD_OK;
+}
+
+static FALLIBLE take_option(struct verb_call *call, const char *const *words, size_t count, size_t *at, struct err *e)
+{
+    struct str word = str_from(words[*at] + 2);
+    struct str value = STR_NONE;
+    size_t equals;
+    bool joined = str_find(word, STR("="), 0, &equals);
+    if (joined) {
+        value = str_slice(word, equals + 1, word.n);
+        word = str_slice(word, 0, equals);
+    }
+    const struct param *p = find_param(call->verb, word);
+    if (p == NULL || p->positional)
+        return unknown_option(call->verb, word, e);
+    if (p->kind == PARAM_FLAG) {
+        if (joined)
+            return err_set(e, BD_USAGE, "--%s takes no value", p->name);
+        return add_value(call, p, STR("yes"), e);
+    }
+    if (!joined) {
+        if (*at + 1 >= count)
+            return err_set(e, BD_USAGE, "--%s needs a value: --%s %s", p->name, p->name, p->value != NULL ? p->value : "VALUE");
+        value = str_from(words[++*at]);
+    }
+    return add_value(call, p, value, e);
+}
+
+FALLIBLE args_parse(struct verb_call *call, const char *const *words, size_t count, struct err *e)
+{
+    call->args = ARENA_NEW(call->arena, struct arg_values);
+    call->args->values = ARENA_ARRAY(call->arena, struct value, MOST_VALUES);
+    bool options = true;
+    size_t positional = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct str word = str_from(words[i]);
+        if (options && str_is(word, "--")) {
+            options = false;
+        } else if (options && str_starts(word, "--")) {
+            BD_TRY(take_option(call, words, count, &i, e));
+        } else {
+            const struct param *p = nth_positional(call->verb, positional++);
+            if (p == NULL) {
+                (void)!err_set(e, BD_USAGE, "%s takes no further word here (word %zu)", call->verb->name, i + 1);
+                return err_mend(e, "bandi help %s shows its form", call->verb->name);
+            }
+            BD_TRY(add_value(call, p, word, e));
+        }
+    }
+    for (const struct param *p = call->verb->params; p != NULL && p->name != NULL; p++)
+        if (p->required && !arg_given(call, p->name)) {
+            (void)!err_set(e, BD_USAGE, "%s needs %s%s", call->verb->name, p->positional ? "" : "--",
+                           p->positional && p->value != NULL ? p->value : p->name);
+            return err_mend(e, "%s; bandi help %s shows the form", p->about, call->verb->name);
+        }
+    return BD_OK;
+}
+
+static const struct param *declared(const struct verb_call *call, const char *name)
+{
+    const struct param *p = find_param(call->verb, str_from(name));
+    BD_ASSERT(p != NULL);
+    return p;
+}
+
+size_t arg_count(const struct verb_call *call, const char *name)
+{
+    const struct param *p = declared(call, name);
+    size_t n = 0;
+    for (size_t i = 0; i < call->args->count; i++)
+        n += call->args->values[i].param == p;
+    return n;
+}
+
+struct str arg_nth(const struct verb_call *call, const char *name, size_t index)
+{
+    const struct param *p = declared(call, name);
+    for (size_t i = 0; i < call->args->count; i++)
+        if (call->args->values[i].param == p && index-- == 0)
+            return call->args->values[i].text;
+    return STR_NONE;
+}
+
+bool arg_given(const struct verb_call *call, const char *name)
+{
+    return arg_count(call, name) > 0;
+}
+
+bool arg_flag(const struct verb_call *call, const char *name)
+{
+    return arg_given(call, name);
+}
+
+struct str arg_text(const struct verb_call *call, const char *name)
+{
+    return arg_given(call, name) ? arg_nth(call, name, 0) : str_from(declared(call, name)->standard);
+}
+
+const char *arg_z(const struct verb_call *call, const char *name)
+{
+    struct str s = arg_text(call, name);
+    return s.p == NULL ? NULL : str_keep(call->arena, s).p;
+}
+
+int64_t arg_int(const struct verb_call *call, const char *name)
+{
+    int64_t v = 0;
+    struct str s = arg_text(call, name);
+    BD_ASSERT(s.p != NULL && str_to_i64(s, &v));
+    return v;
+}
+
+double arg_real(const struct verb_call *call, const char *name)
+{
+    double v = 0;
+    struct str s = arg_text(call, name);
+    BD_ASSERT(s.p != NULL && str_to_double(s, &v));
+    return v;
+}
+
+FALLIBLE arg_protected(const struct verb_call *call, const char *name, struct str *out, struct err *e)
+{
+    const struct param *p = declared(call, name);
+    if (!arg_given(call, name))
+        return prompt_line(call, p->about, out, e);
+    struct str given = arg_nth(call, name, 0);
+    struct str text;
+    BD_TRY(file_read(call->arena, str_keep(call->arena, str_slice(given, 1, given.n)).p, LIMIT_CELL_BYTES, &text, e));
+    size_t bad;
+    if (!utf8_check(text, &bad)) {
+        (void)!err_set(e, BD_INPUT, "byte %zu is not UTF-8 text", bad + 1);
+        return err_where(e, str_keep(call->arena, str_slice(given, 1, given.n)).p, 0, 0);
+    }
+    *out = str_trim(text);
+    return BD_OK;
+}
+
+FALLIBLE verb_match(const char *const *words, size_t count, const struct verb **verb, size_t *used, struct err *e)
+{
+    struct str first = str_from(words[0]);
+    for (size_t take = count < 2 ? count : 2; take >= 1; take--) {
+        char name[96];
+        if (take == 2)
+            snprintf(name, sizeof name, "%.40s %.40s", words[0], words[1]);
+        else
+            snprintf(name, sizeof name, "%.90s", words[0]);
+        const struct verb *found = verb_find(str_from(name));
+        if (found != NULL) {
+            *verb = found;
+            *used = take;
+            return BD_OK;
+        }
+    }
+    const char *nearest = NULL;
+    size_t best = 4;
+    for (size_t i = 0; verb_table[i] != NULL; i++) {
+        size_t d = word_distance(first, str_from(verb_table[i]->name));
+        if (d < best) {
+            best = d;
+            nearest = verb_table[i]->name;
+        }
+    }
+    (void)!err_set(e, BD_USAGE, "there is no verb \"%.*s\"", (int)(first.n > 40 ? 40 : first.n), first.p);
+    return nearest != NULL ? err_mend(e, "did you mean bandi %s?", nearest) : err_mend(e, "bandi help lists them");
+}

@@ -1,0 +1,154 @@
+/* app/help.c - see help.h. */
+#include "app/help.h"
+#include "base/limits.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The options that the command line itself takes, beside a verb's own. */
+static const struct param common[] = {
+    {.name = "json", .kind = PARAM_FLAG, .about = "give one JSON object instead of text"},
+    {.name = "quiet", .kind = PARAM_FLAG, .about = "show no progress"},
+    {.name = "help", .kind = PARAM_FLAG, .about = "show this"},
+    {.name = NULL},
+};
+static const struct param common_vault[] = {
+    {.name = "vault", .kind = PARAM_FOLDER, .value = "NAME.bandi",
+     .about = "the vault; without it the one vault in this folder"},
+    {.name = "passphrase-fd", .kind = PARAM_INT, .value = "N",
+     .about = "read the passphrase from this open file descriptor instead of asking"},
+    {.name = NULL},
+};
+
+static const char *value_word(const struct param *p)
+{
+    return p->value != NULL ? p->value : p->kind == PARAM_CHOICE ? "WORD" : p->kind == PARAM_INT ? "N" : "VALUE";
+}
+
+void help_usage(const struct verb *v, struct buf *out)
+{
+    buf_addz(out, v->name);
+    for (const struct param *p = v->params; p != NULL && p->name != NULL; p++) {
+        buf_addz(out, p->required ? " " : " [");
+        if (!p->positional)
+            buf_addf(out, "--%s%s", p->name, p->kind == PARAM_FLAG ? "" : " ");
+        if (p->kind != PARAM_FLAG)
+            buf_addz(out, p->positional && p->value == NULL ? p->name : value_word(p));
+        if (p->many)
+            buf_addz(out, " …");
+        if (!p->required)
+            buf_add_char(out, ']');
+    }
+}
+
+void help_list(struct printer *out)
+{
+    static const struct print_column columns[] = {{"group", NULL}, {"name", ""}, {"summary", ""}};
+    print_line(out, "Bandi turns scattered testimony into findings that hold, without exposing a witness.");
+    print_gap(out);
+    print_line(out, "usage: bandi VERB [WORDS] [--json] [--quiet]");
+    if (printer_face(out) == PRINTER_JSON) {
+        print_table_begin(out, "verbs", columns, 3);
+        for (size_t i = 0; verb_table[i] != NULL; i++) {
+            print_z(out, NULL, verb_table[i]->group);
+            print_z(out, NULL, verb_table[i]->name);
+            print_z(out, NULL, verb_table[i]->summary);
+        }
+        print_table_end(out);
+        return;
+    }
+    for (size_t i = 0; verb_table[i] != NULL; i++) {
+        if (i == 0 || strcmp(verb_table[i]->group, verb_table[i - 1]->group) != 0) {
+            print_gap(out);
+            print_heading(out, "%s", verb_table[i]->group);
+        }
+        char line[200];
+        snprintf(line, sizeof line, "  %-16s %s", verb_table[i]->name, verb_table[i]->summary);
+        print_raw(out, str_from(line));
+    }
+    print_gap(out);
+    print_line(out, "bandi help VERB tells all about one. docs/tour.md walks through a whole matter.");
+}
+
+static void params_table(struct printer *out, const char *key, const struct param *params)
+{
+    static const struct print_column columns[] = {{"name", ""}, {"about", ""}};
+    if (params == NULL || params[0].name == NULL)
+        return;
+    print_table_begin(out, key, columns, 2);
+    for (const struct param *p = params; p->name != NULL; p++) {
+        char name[128];
+        if (p->positional)
+            snprintf(name, sizeof name, "  %s", p->value != NULL ? p->value : p->name);
+        else if (p->kind == PARAM_FLAG)
+            snprintf(name, sizeof name, "  --%s", p->name);
+        else
+            snprintf(name, sizeof name, "  --%s %s", p->name, value_word(p));
+        struct buf about SCOPED_BUF = BUF_MAX(4096);
+        buf_addz(&about, p->about);
+        if (p->kind == PARAM_CHOICE)
+            buf_addf(&about, " (%s)", p->choices);
+        if (p->kind == PARAM_PROTECTED)
+            buf_addz(&about, "; @FILE or @-, else you are asked");
+        if (p->standard != NULL)
+            buf_addf(&about, "; standard: %s", p->standard);
+        print_z(out, NULL, printer_face(out) == PRINTER_JSON ? name + 2 : name);
+        print_str(out, NULL, buf_str(&about));
+    }
+    print_table_end(out);
+}
+
+void help_verb(const struct verb *v, struct printer *out)
+{
+    struct buf usage SCOPED_BUF = BUF_MAX(64 * KIB);
+    help_usage(v, &usage);
+    print_heading(out, "bandi %s: %s", v->name, v->summary);
+    print_gap(out);
+    print_line(out, "usage: bandi %s", usage.p);
+    print_data_begin(out);
+    print_z(out, "name", v->name);
+    print_z(out, "summary", v->summary);
+    print_str(out, "usage", buf_str(&usage));
+    print_z(out, "about", v->about);
+    print_data_end(out);
+    print_gap(out);
+    params_table(out, "parameters", v->params);
+    if (v->needs != NEEDS_NOTHING)
+        params_table(out, "vault_parameters", common_vault);
+    params_table(out, "common_parameters", common);
+    if (v->about != NULL) {
+        print_gap(out);
+        struct str rest = str_from(v->about);
+        size_t end;
+        while (str_find(rest, STR("\n"), 0, &end)) {
+            print_line(out, "%.*s", (int)end, rest.p);
+            rest = str_slice(rest, end + 1, rest.n);
+        }
+        if (rest.n > 0)
+            print_line(out, "%.*s", STR_FMT(rest));
+    }
+    static const struct print_column examples[] = {{"command", ""}, {"about", ""}};
+    static const struct print_column shape[] = {{"key", ""}, {"about", ""}};
+    print_gap(out);
+    print_heading(out, "Examples");
+    print_table_begin(out, "examples", examples, 2);
+    for (const struct verb_example *x = v->examples; x->command != NULL; x++) {
+        char command[300];
+        snprintf(command, sizeof command, "%s%s", printer_face(out) == PRINTER_JSON ? "" : "  ", x->command);
+        print_z(out, NULL, command);
+        print_z(out, NULL, x->about);
+    }
+    print_table_end(out);
+    if (v->shape == NULL)
+        return;
+    print_gap(out);
+    print_heading(out, "What --json gives");
+    print_table_begin(out, "json", shape, 2);
+    for (const struct verb_shape *s = v->shape; s->key != NULL; s++) {
+        char key[100];
+        snprintf(key, sizeof key, "%s%s", printer_face(out) == PRINTER_JSON ? "" : "  ", s->key);
+        print_z(out, NULL, key);
+        print_z(out, NULL, s->about);
+    }
+    print_table_end(out);
+}
