@@ -1,0 +1,232 @@
+/* intake/draft_table.c - a table and its mapping to drafts; see draft.h. */
+#include "intake/draft.h"
+#include "base/csv.h"
+#include "base/json.h"
+#include "base/limits.h"
+
+#include <string.h>
+
+/* What the mapping says of one column of the table. */
+struct column {
+    bool used;
+    struct str property;
+    struct str language;
+    struct str separator; /* splits a cell into several values; or empty */
+};
+
+struct mapping {
+    struct str type, basis;
+    ptrdiff_t ref, handle; /* columns, or -1 */
+    struct column *columns;
+    struct draft_value *constants;
+    size_t constant_count;
+    struct str *empty;
+    size_t empty_count;
+};
+
+static FALLIBLE find_column(struct arena *a, const struct csv_table *t, const char *mapping_file, const char *name,
+                            ptrdiff_t *out, struct err *e)
+{
+    *out = csv_column(t, name);
+    if (*out >= 0)
+        return BD_OK;
+    const char *nearest = csv_nearest(a, t, str_from(name));
+    (void)!err_set(e, BD_INPUT, "the table has no column \"%.80s\"", name);
+    if (nearest != NULL)
+        (void)!err_mend(e, "the nearest column is \"%.80s\"", nearest);
+    return err_where(e, mapping_file, 0, 0);
+}
+
+static FALLIBLE named_column(struct arena *a, const struct csv_table *t, const struct json_at *root, const char *key,
+                             ptrdiff_t *out, struct err *e)
+{
+    *out = -1;
+    if (!json_has(root, key))
+        return BD_OK;
+    struct str name;
+    BD_TRY(json_get_text(root, key, &name, e));
+    return find_column(a, t, root->file, str_keep(a, name).p, out, e);
+}
+
+static FALLIBLE map_columns(struct arena *a, const struct csv_table *t, const struct json_at *root, struct mapping *m,
+                            struct err *e)
+{
+    static const char *const known[] = {"property", "language", "separator"};
+    struct json_at columns;
+    const char *name;
+    json_t *value;
+    BD_TRY(json_get_object(root, "columns", &columns, e));
+    json_object_foreach(columns.value, name, value)
+    {
+        ptrdiff_t c;
+        BD_TRY(find_column(a, t, root->file, name, &c, e));
+        struct json_at at;
+        BD_TRY(json_get_object(&columns, name, &at, e));
+        BD_TRY(json_only(&at, known, 3, e));
+        struct column *col = &m->columns[c];
+        col->used = true;
+        BD_TRY(json_get_text(&at, "property", &col->property, e));
+        col->property = str_keep(a, col->property);
+        if (json_has(&at, "language"))
+            BD_TRY(json_get_text(&at, "language", &col->language, e));
+        if (json_has(&at, "separator"))
+            BD_TRY(json_get_text(&at, "separator", &col->separator, e));
+        col->language = str_keep(a, col->language);
+        col->separator = str_keep(a, col->separator);
+    }
+    return BD_OK;
+}
+
+static FALLIBLE map_ignored(struct arena *a, const struct csv_table *t, const struct json_at *root, struct mapping *m,
+                            struct err *e)
+{
+    if (json_has(root, "ignore")) {
+        struct json_at list, item;
+        BD_TRY(json_get_array(root, "ignore", &list, e));
+        for (size_t i = 0; i < json_array_size(list.value); i++) {
+            ptrdiff_t c;
+            BD_TRY(json_get_item(&list, i, &item, e));
+            if (!json_is_string(item.value))
+                return err_set(e, BD_INPUT, "%s: the name of a column was expected", item.path);
+            BD_TRY(find_column(a, t, root->file, json_string_value(item.value), &c, e));
+            m->columns[c].used = true;
+        }
+    }
+    if (m->ref >= 0)
+        m->columns[m->ref].used = true;
+    if (m->handle >= 0)
+        m->columns[m->handle].used = true;
+    for (size_t c = 0; c < t->columns; c++)
+        if (!m->columns[c].used) {
+            (void)!err_set(e, BD_INPUT, "the mapping does not say what column \"%.*s\" is",
+                           (int)(t->names[c].n > 80 ? 80 : t->names[c].n), t->names[c].p);
+            (void)!err_mend(e, "give it a property under \"columns\", or name it under \"ignore\"");
+            return err_where(e, root->file, 0, 0);
+        }
+    return BD_OK;
+}
+
+static FALLIBLE map_constants(struct arena *a, const struct json_at *root, struct mapping *m, struct err *e)
+{
+    if (json_has(root, "constants")) {
+        struct json_at constants;
+        const char *name;
+        json_t *value;
+        BD_TRY(json_get_object(root, "constants", &constants, e));
+        m->constants = ARENA_ARRAY(a, struct draft_value, json_object_size(constants.value));
+        json_object_foreach(constants.value, name, value)
+        {
+            struct str text;
+            BD_TRY(json_get_text(&constants, name, &text, e));
+            m->constants[m->constant_count++] =
+                (struct draft_value){.property = str_keep(a, str_from(name)), .text = str_keep(a, text)};
+        }
+    }
+    if (!json_has(root, "empty"))
+        return BD_OK;
+    struct json_at list, item;
+    BD_TRY(json_get_array(root, "empty", &list, e));
+    m->empty_count = json_array_size(list.value);
+    m->empty = ARENA_ARRAY(a, struct str, m->empty_count);
+    for (size_t i = 0; i < m->empty_count; i++) {
+        BD_TRY(json_get_item(&list, i, &item, e));
+        if (!json_is_string(item.value))
+            return err_set(e, BD_INPUT, "%s: text was expected", item.path);
+        m->empty[i] = str_keep(a, str_from(json_string_value(item.value)));
+    }
+    return BD_OK;
+}
+
+static FALLIBLE read_mapping(struct arena *a, const char *file, struct str text, const struct csv_table *t,
+                             struct mapping *m, struct err *e)
+{
+    static const char *const known[] = {"type", "ref", "handle", "basis", "columns", "constants", "ignore", "empty", "about"};
+    json_t *doc SCOPED_JSON = NULL;
+    BD_TRY(json_read(file, text, &doc, e));
+    if (!json_is_object(doc)) {
+        (void)!err_set(e, BD_INPUT, "an object {…} was expected");
+        return err_where(e, file, 0, 0);
+    }
+    struct json_at root = json_root(file, doc);
+    *m = (struct mapping){.columns = ARENA_ARRAY(a, struct column, t->columns)};
+    BD_TRY(json_only(&root, known, sizeof known / sizeof *known, e));
+    BD_TRY(json_get_text(&root, "type", &m->type, e));
+    m->type = str_keep(a, m->type);
+    if (json_has(&root, "basis")) {
+        BD_TRY(json_get_text(&root, "basis", &m->basis, e));
+        m->basis = str_keep(a, m->basis);
+    }
+    BD_TRY(named_column(a, t, &root, "ref", &m->ref, e));
+    BD_TRY(named_column(a, t, &root, "handle", &m->handle, e));
+    BD_TRY(map_columns(a, t, &root, m, e));
+    BD_TRY(map_ignored(a, t, &root, m, e));
+    return map_constants(a, &root, m, e);
+}
+
+static bool is_empty(const struct mapping *m, struct str cell)
+{
+    if (cell.n == 0)
+        return true;
+    for (size_t i = 0; i < m->empty_count; i++)
+        if (str_eq(cell, m->empty[i]))
+            return true;
+    return false;
+}
+
+/* Adds the values of one cell; `list` NULL counts only. */
+static size_t cell_values(const struct mapping *m, const struct column *col, struct str cell, size_t c,
+                          struct draft_value *list)
+{
+    size_t n = 0;
+    for (;;) {
+        size_t cut = cell.n;
+        bool more = col->separator.n > 0 && str_find(cell, col->separator, 0, &cut);
+        struct str piece = str_trim(str_slice(cell, 0, cut));
+        if (!is_empty(m, piece)) {
+            if (list != NULL)
+                list[n] = (struct draft_value){.property = col->property, .text = piece, .language = col->language,
+                                               .column = (long long)c + 1};
+            n++;
+        }
+        if (!more)
+            return n;
+        cell = str_slice(cell, cut + col->separator.n, cell.n);
+    }
+}
+
+static void row_values(struct arena *a, const struct mapping *m, const struct csv_table *t, size_t r, struct draft *d)
+{
+    const struct str *cells = t->cells + r * t->columns;
+    size_t n = m->constant_count;
+    for (size_t c = 0; c < t->columns; c++)
+        if (m->columns[c].property.n > 0)
+            n += cell_values(m, &m->columns[c], cells[c], c, NULL);
+    struct draft_value *list = ARENA_ARRAY(a, struct draft_value, n);
+    if (m->constant_count > 0)
+        memcpy(list, m->constants, m->constant_count * sizeof *list);
+    n = m->constant_count;
+    for (size_t c = 0; c < t->columns; c++)
+        if (m->columns[c].property.n > 0)
+            n += cell_values(m, &m->columns[c], cells[c], c, list + n);
+    d->values = list;
+    d->value_count = n;
+}
+
+FALLIBLE draft_read_table(struct arena *a, const char *file, struct str text, const char *mapping_file,
+                          struct str mapping, struct draft_set *out, struct err *e)
+{
+    struct csv_table t;
+    struct mapping m;
+    BD_TRY(csv_read_table(a, file, text, &t, e));
+    BD_TRY(read_mapping(a, mapping_file, mapping, &t, &m, e));
+    struct draft *drafts = ARENA_ARRAY(a, struct draft, t.rows);
+    for (size_t r = 0; r < t.rows; r++) {
+        const struct str *cells = t.cells + r * t.columns;
+        drafts[r] = (struct draft){.type = m.type, .basis = m.basis, .row = t.row_numbers[r],
+                                   .ref = m.ref >= 0 ? str_trim(cells[m.ref]) : STR_NONE,
+                                   .handle = m.handle >= 0 ? str_trim(cells[m.handle]) : STR_NONE};
+        row_values(a, &m, &t, r, &drafts[r]);
+    }
+    *out = (struct draft_set){.file = file, .drafts = drafts, .count = t.rows};
+    return draft_refuse_twins(a, out, e);
+}
