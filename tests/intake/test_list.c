@@ -1,6 +1,6 @@
 /* Lists to drafts: everything asked for arrives, every mistake is placed. */
 #include "test.h"
-#include "intake/draft.h"
+#include "intake/list.h"
 
 static struct arena *a;
 
@@ -22,15 +22,15 @@ static void a_line_becomes_a_record_with_its_values(void **state)
 {
     (void)state;
     struct err e = ERR_NONE;
-    struct draft_set set;
-    ASSERT_OK(draft_read_lines(
+    struct list_set set;
+    ASSERT_OK(list_read_lines(
         a, "m.jsonl",
         STR("// a remark\n\n{\"ref\":\"s1\",\"type\":\"source\",\"basis\":\"published\",\"values\":{\"title\":\"말\",\"count\":3,"
             "\"place\":[{\"value\":\"온성\",\"language\":\"ko\",\"polarity\":\"denies\",\"cites\":[\"p1\",\"p2\"]},"
             "{\"reason\":\"refused\"}],\"text\":{\"file\":\"t.txt\"}}}\n"),
         &set, &e));
     assert_int_equal(set.count, 1);
-    const struct draft *d = &set.drafts[0];
+    const struct list_record *d = &set.records[0];
     assert_int_equal(d->row, 3);
     ASSERT_STR(d->ref, "s1");
     assert_int_equal(d->value_count, 5);
@@ -47,7 +47,7 @@ static void each_mistake_in_a_line_names_its_row_and_key(void **state)
 {
     (void)state;
     struct err e = ERR_NONE;
-    struct draft_set set;
+    struct list_set set;
     struct {
         const char *line, *words;
     } cases[] = {
@@ -62,7 +62,7 @@ static void each_mistake_in_a_line_names_its_row_and_key(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *text = arena_printf(a, "{\"ref\":\"one\",\"type\":\"x\",\"values\":{}}\n%s\n", cases[i].line);
-        enum bd_status s = draft_read_lines(a, "m.jsonl", str_from(text), &set, &e);
+        enum bd_status s = list_read_lines(a, "m.jsonl", str_from(text), &set, &e);
         assert_int_equal(e.row, 2);
         ASSERT_FAILS(BD_INPUT, cases[i].words, s);
     }
@@ -76,31 +76,31 @@ static void a_table_is_read_as_its_mapping_says(void **state)
 {
     (void)state;
     struct err e = ERR_NONE;
-    struct draft_set set;
-    ASSERT_OK(draft_read_table(a, "t.csv", STR("no,name,acts,note\n7,김영희,sale; torture,x\n8,-,,y\n"), "m.json",
+    struct list_set set;
+    ASSERT_OK(list_read_table(a, "t.csv", STR("no,name,acts,note\n7,김영희,sale; torture,x\n8,-,,y\n"), "m.json",
                                str_from(mapping), &set, &e));
     assert_int_equal(set.count, 2);
-    assert_int_equal(set.drafts[0].value_count, 4);
-    ASSERT_STR(set.drafts[0].ref, "7");
-    ASSERT_STR(set.drafts[0].values[0].text, "female");
-    ASSERT_STR(set.drafts[0].values[1].text, "김영희");
-    assert_int_equal(set.drafts[0].values[1].column, 2);
-    ASSERT_STR(set.drafts[0].values[3].text, "torture");
-    assert_int_equal(set.drafts[1].value_count, 1);
+    assert_int_equal(set.records[0].value_count, 4);
+    ASSERT_STR(set.records[0].ref, "7");
+    ASSERT_STR(set.records[0].values[0].text, "female");
+    ASSERT_STR(set.records[0].values[1].text, "김영희");
+    assert_int_equal(set.records[0].values[1].column, 2);
+    ASSERT_STR(set.records[0].values[3].text, "torture");
+    assert_int_equal(set.records[1].value_count, 1);
 }
 
 static void a_mapping_that_does_not_fit_is_refused_with_the_nearest_column(void **state)
 {
     (void)state;
     struct err e = ERR_NONE;
-    struct draft_set set;
+    struct list_set set;
     enum bd_status s =
-        draft_read_table(a, "t.csv", STR("no,nmae,acts,note\n7,x,y,z\n"), "m.json", str_from(mapping), &set, &e);
+        list_read_table(a, "t.csv", STR("no,nmae,acts,note\n7,x,y,z\n"), "m.json", str_from(mapping), &set, &e);
     assert_non_null(strstr(e.mend, "nmae"));
     ASSERT_FAILS(BD_INPUT, "no column \"name\"", s);
     ASSERT_FAILS(BD_INPUT, "does not say what column \"more\"",
-                 draft_read_table(a, "t.csv", STR("no,name,acts,note,more\n7,x,y,z,w\n"), "m.json", str_from(mapping), &set, &e));
-    s = draft_read_table(a, "t.csv", STR("no,name,acts,note\n7,x,y,z\n7,x,y,z\n"), "m.json", str_from(mapping), &set, &e);
+                 list_read_table(a, "t.csv", STR("no,name,acts,note,more\n7,x,y,z,w\n"), "m.json", str_from(mapping), &set, &e));
+    s = list_read_table(a, "t.csv", STR("no,name,acts,note\n7,x,y,z\n7,x,y,z\n"), "m.json", str_from(mapping), &set, &e);
     assert_int_equal(e.row, 3);
     ASSERT_FAILS(BD_INPUT, "stands in row 2 already", s);
 }

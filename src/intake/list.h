@@ -1,4 +1,4 @@
-/* intake/draft.h - untrusted lists to drafts of records: JSON Lines, and tables with a mapping.
+/* intake/list.h - untrusted lists to drafts of records: JSON Lines, and tables with a mapping.
  *
  * Floor: intake (uses base here; what drafts become is app's and record's work). A draft is what a file asks for, checked for
  * form alone: no schema is known here. Nothing is written until a whole file has become drafts.
@@ -12,8 +12,8 @@
  *    "columns":{"name":{"property":"name","language":"ko"},"born":{"property":"birth_date"}},
  *    "constants":{"sex":"female"},"empty":["","-","n/a"]}
  */
-#ifndef BD_INTAKE_DRAFT_H
-#define BD_INTAKE_DRAFT_H
+#ifndef BD_INTAKE_LIST_H
+#define BD_INTAKE_LIST_H
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -23,7 +23,7 @@
 #include <stddef.h>
 
 /* One value that the file asserts or denies, or the reason why there is none. */
-struct draft_value {
+struct list_value {
     struct str property;
     struct str text;      /* the value; empty when `reason` is set */
     struct str reason;    /* not_known, not_asked, refused, not_applicable; or empty */
@@ -35,32 +35,32 @@ struct draft_value {
     long long column;     /* of a table, from 1; 0 for JSON Lines */
 };
 
-struct draft {
+struct list_record {
     struct str ref;    /* the file's own name for the record, unique in it; or empty */
     struct str handle; /* of a record to update; or empty */
     struct str type;
     struct str basis;  /* name, ref or handle of a basis; or empty */
-    const struct draft_value *values;
+    const struct list_value *values;
     size_t value_count;
     long long row;     /* line or row of the file */
 };
 
-struct draft_set {
+struct list_set {
     const char *file;
-    const struct draft *drafts;
+    const struct list_record *records;
     size_t count;
 };
 
 /* Reads JSON Lines: blank lines and lines that begin with // are passed over. BD_INPUT names line and key; a ref given twice,
  * an unknown key, a value of the wrong type are refused. Cost: O(text). Strings are copied into `a`. */
-FALLIBLE draft_read_lines(struct arena *a, const char *file, struct str text, struct draft_set *out, struct err *e);
+FALLIBLE list_read_lines(struct arena *a, const char *file, struct str text, struct list_set *out, struct err *e);
 
 /* Reads a table as the mapping says. Every column must be mapped, or be listed in the mapping's "ignore"; a mapped column that
  * the table lacks is BD_INPUT with the nearest name. An empty cell gives no value. Cells borrow from `text`. */
-FALLIBLE draft_read_table(struct arena *a, const char *file, struct str text, const char *mapping_file,
-                          struct str mapping, struct draft_set *out, struct err *e);
+FALLIBLE list_read_table(struct arena *a, const char *file, struct str text, const char *mapping_file,
+                          struct str mapping, struct list_set *out, struct err *e);
 
 /* Refuses a set in which two drafts have one ref (BD_INPUT with the row). Both readers call it. */
-FALLIBLE draft_refuse_twins(struct arena *a, const struct draft_set *set, struct err *e);
+FALLIBLE list_refuse_twins(struct arena *a, const struct list_set *set, struct err *e);
 
 #endif

@@ -1,5 +1,5 @@
-/* intake/draft.c - JSON Lines to drafts; see draft.h. */
-#include "intake/draft.h"
+/* intake/list.c - JSON Lines to drafts; see list.h. */
+#include "intake/list.h"
 #include "base/json.h"
 #include "base/limits.h"
 
@@ -14,7 +14,7 @@ static struct str keep(struct arena *a, struct str s)
     return str_keep(a, s);
 }
 
-static FALLIBLE read_cites(struct arena *a, const struct json_at *value, struct draft_value *out, struct err *e)
+static FALLIBLE read_cites(struct arena *a, const struct json_at *value, struct list_value *out, struct err *e)
 {
     struct json_at list, item;
     BD_TRY(json_get_array(value, "cites", &list, e));
@@ -60,11 +60,11 @@ static bool scalar_text(struct arena *a, json_t *v, struct str *out)
     return false;
 }
 
-static FALLIBLE read_value(struct arena *a, const struct json_at *at, struct str property, struct draft_value *out,
+static FALLIBLE read_value(struct arena *a, const struct json_at *at, struct str property, struct list_value *out,
                            struct err *e)
 {
     static const char *const known[] = {"value", "reason", "file", "language", "polarity", "cites"};
-    *out = (struct draft_value){.property = property};
+    *out = (struct list_value){.property = property};
     if (scalar_text(a, at->value, &out->text))
         return BD_OK;
     if (!json_is_object(at->value))
@@ -88,11 +88,11 @@ static FALLIBLE read_value(struct arena *a, const struct json_at *at, struct str
     return BD_OK;
 }
 
-static FALLIBLE read_values(struct arena *a, const struct json_at *record, struct draft *out, struct err *e)
+static FALLIBLE read_values(struct arena *a, const struct json_at *record, struct list_record *out, struct err *e)
 {
     struct json_at values;
     BD_TRY(json_get_object(record, "values", &values, e));
-    struct draft_value *list = ARENA_ARRAY(a, struct draft_value, MOST_VALUES);
+    struct list_value *list = ARENA_ARRAY(a, struct list_value, MOST_VALUES);
     size_t n = 0;
     const char *key;
     json_t *value;
@@ -116,7 +116,7 @@ static FALLIBLE read_values(struct arena *a, const struct json_at *record, struc
     return BD_OK;
 }
 
-static FALLIBLE read_record(struct arena *a, const char *file, struct str line, struct draft *out, struct err *e)
+static FALLIBLE read_record(struct arena *a, const char *file, struct str line, struct list_record *out, struct err *e)
 {
     static const char *const known[] = {"ref", "handle", "type", "basis", "values"};
     json_t *doc SCOPED_JSON = NULL;
@@ -135,17 +135,17 @@ static FALLIBLE read_record(struct arena *a, const char *file, struct str line, 
 
 static int by_ref(const void *x, const void *y)
 {
-    const struct draft *const *a = x, *const *b = y;
+    const struct list_record *const *a = x, *const *b = y;
     int c = str_cmp((*a)->ref, (*b)->ref);
     return c != 0 ? c : ((*a)->row > (*b)->row) - ((*a)->row < (*b)->row);
 }
 
-FALLIBLE draft_refuse_twins(struct arena *a, const struct draft_set *set, struct err *e)
+FALLIBLE list_refuse_twins(struct arena *a, const struct list_set *set, struct err *e)
 {
-    const struct draft **sorted = ARENA_ARRAY(a, const struct draft *, set->count);
+    const struct list_record **sorted = ARENA_ARRAY(a, const struct list_record *, set->count);
     for (size_t i = 0; i < set->count; i++)
-        sorted[i] = &set->drafts[i];
-    qsort(sorted, set->count, sizeof(const struct draft *), by_ref);
+        sorted[i] = &set->records[i];
+    qsort(sorted, set->count, sizeof(const struct list_record *), by_ref);
     for (size_t i = 1; i < set->count; i++)
         if (sorted[i]->ref.n > 0 && str_eq(sorted[i]->ref, sorted[i - 1]->ref)) {
             (void)!err_set(e, BD_INPUT, "this ref stands in row %lld already", sorted[i - 1]->row);
@@ -155,7 +155,7 @@ FALLIBLE draft_refuse_twins(struct arena *a, const struct draft_set *set, struct
     return BD_OK;
 }
 
-FALLIBLE draft_read_lines(struct arena *a, const char *file, struct str text, struct draft_set *out, struct err *e)
+FALLIBLE list_read_lines(struct arena *a, const char *file, struct str text, struct list_set *out, struct err *e)
 {
     size_t lines = 1, count = 0, at = 0, bad;
     if (!utf8_check(text, &bad)) {
@@ -164,7 +164,7 @@ FALLIBLE draft_read_lines(struct arena *a, const char *file, struct str text, st
     }
     for (size_t i = 0; i < text.n; i++)
         lines += text.p[i] == '\n';
-    struct draft *drafts = ARENA_ARRAY(a, struct draft, lines);
+    struct list_record *records = ARENA_ARRAY(a, struct list_record, lines);
     for (long long row = 1; at < text.n; row++) {
         size_t end;
         if (!str_find(text, STR("\n"), at, &end))
@@ -173,7 +173,7 @@ FALLIBLE draft_read_lines(struct arena *a, const char *file, struct str text, st
         at = end + 1;
         if (line.n == 0 || str_starts(line, "//"))
             continue;
-        struct draft *d = &drafts[count++];
+        struct list_record *d = &records[count++];
         d->row = row;
         if (line.n > LIMIT_JSON_LINE_BYTES) {
             (void)!err_set(e, BD_LIMIT, "the line is longer than 8 MiB");
@@ -182,6 +182,6 @@ FALLIBLE draft_read_lines(struct arena *a, const char *file, struct str text, st
         if (read_record(a, file, line, d, e) != BD_OK)
             return err_where(e, file, row, 0);
     }
-    *out = (struct draft_set){.file = file, .drafts = drafts, .count = count};
-    return draft_refuse_twins(a, out, e);
+    *out = (struct list_set){.file = file, .records = records, .count = count};
+    return list_refuse_twins(a, out, e);
 }

@@ -1,5 +1,5 @@
-/* intake/draft_table.c - a table and its mapping to drafts; see draft.h. */
-#include "intake/draft.h"
+/* intake/list_table.c - a table and its mapping to drafts; see list.h. */
+#include "intake/list.h"
 #include "base/csv.h"
 #include "base/json.h"
 #include "base/limits.h"
@@ -18,7 +18,7 @@ struct mapping {
     struct str type, basis;
     ptrdiff_t ref, handle; /* columns, or -1 */
     struct column *columns;
-    struct draft_value *constants;
+    struct list_value *constants;
     size_t constant_count;
     struct str *empty;
     size_t empty_count;
@@ -113,13 +113,13 @@ static FALLIBLE map_constants(struct arena *a, const struct json_at *root, struc
         const char *name;
         json_t *value;
         BD_TRY(json_get_object(root, "constants", &constants, e));
-        m->constants = ARENA_ARRAY(a, struct draft_value, json_object_size(constants.value));
+        m->constants = ARENA_ARRAY(a, struct list_value, json_object_size(constants.value));
         json_object_foreach(constants.value, name, value)
         {
             struct str text;
             BD_TRY(json_get_text(&constants, name, &text, e));
             m->constants[m->constant_count++] =
-                (struct draft_value){.property = str_keep(a, str_from(name)), .text = str_keep(a, text)};
+                (struct list_value){.property = str_keep(a, str_from(name)), .text = str_keep(a, text)};
         }
     }
     if (!json_has(root, "empty"))
@@ -175,7 +175,7 @@ static bool is_empty(const struct mapping *m, struct str cell)
 
 /* Adds the values of one cell; `list` NULL counts only. */
 static size_t cell_values(const struct mapping *m, const struct column *col, struct str cell, size_t c,
-                          struct draft_value *list)
+                          struct list_value *list)
 {
     size_t n = 0;
     for (;;) {
@@ -184,7 +184,7 @@ static size_t cell_values(const struct mapping *m, const struct column *col, str
         struct str piece = str_trim(str_slice(cell, 0, cut));
         if (!is_empty(m, piece)) {
             if (list != NULL)
-                list[n] = (struct draft_value){.property = col->property, .text = piece, .language = col->language,
+                list[n] = (struct list_value){.property = col->property, .text = piece, .language = col->language,
                                                .column = (long long)c + 1};
             n++;
         }
@@ -194,14 +194,14 @@ static size_t cell_values(const struct mapping *m, const struct column *col, str
     }
 }
 
-static void row_values(struct arena *a, const struct mapping *m, const struct csv_table *t, size_t r, struct draft *d)
+static void row_values(struct arena *a, const struct mapping *m, const struct csv_table *t, size_t r, struct list_record *d)
 {
     const struct str *cells = t->cells + r * t->columns;
     size_t n = m->constant_count;
     for (size_t c = 0; c < t->columns; c++)
         if (m->columns[c].property.n > 0)
             n += cell_values(m, &m->columns[c], cells[c], c, NULL);
-    struct draft_value *list = ARENA_ARRAY(a, struct draft_value, n);
+    struct list_value *list = ARENA_ARRAY(a, struct list_value, n);
     if (m->constant_count > 0)
         memcpy(list, m->constants, m->constant_count * sizeof *list);
     n = m->constant_count;
@@ -212,21 +212,21 @@ static void row_values(struct arena *a, const struct mapping *m, const struct cs
     d->value_count = n;
 }
 
-FALLIBLE draft_read_table(struct arena *a, const char *file, struct str text, const char *mapping_file,
-                          struct str mapping, struct draft_set *out, struct err *e)
+FALLIBLE list_read_table(struct arena *a, const char *file, struct str text, const char *mapping_file,
+                          struct str mapping, struct list_set *out, struct err *e)
 {
     struct csv_table t;
     struct mapping m;
     BD_TRY(csv_read_table(a, file, text, &t, e));
     BD_TRY(read_mapping(a, mapping_file, mapping, &t, &m, e));
-    struct draft *drafts = ARENA_ARRAY(a, struct draft, t.rows);
+    struct list_record *records = ARENA_ARRAY(a, struct list_record, t.rows);
     for (size_t r = 0; r < t.rows; r++) {
         const struct str *cells = t.cells + r * t.columns;
-        drafts[r] = (struct draft){.type = m.type, .basis = m.basis, .row = t.row_numbers[r],
+        records[r] = (struct list_record){.type = m.type, .basis = m.basis, .row = t.row_numbers[r],
                                    .ref = m.ref >= 0 ? str_trim(cells[m.ref]) : STR_NONE,
                                    .handle = m.handle >= 0 ? str_trim(cells[m.handle]) : STR_NONE};
-        row_values(a, &m, &t, r, &drafts[r]);
+        row_values(a, &m, &t, r, &records[r]);
     }
-    *out = (struct draft_set){.file = file, .drafts = drafts, .count = t.rows};
-    return draft_refuse_twins(a, out, e);
+    *out = (struct list_set){.file = file, .records = records, .count = t.rows};
+    return list_refuse_twins(a, out, e);
 }
