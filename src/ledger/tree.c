@@ -11,15 +11,23 @@ void tree_start(struct tree *t)
     t->n = 0;
 }
 
-void tree_add(struct tree *t, const struct digest *leaf)
+unsigned tree_add(struct tree *t, const struct digest *leaf, struct digest done[2])
 {
     struct digest h = *leaf;
+    unsigned level = 0;
+    unsigned which = 0;
     for (uint64_t s = t->size; s & 1; s >>= 1) {
         t->n--;
         hash_node(t->sub[t->n].b, h.b, h.b);
+        level++;
+        if (done != NULL && (level == 8 || level == 16)) {
+            done[level / 8 - 1] = h;
+            which |= level / 8;
+        }
     }
     t->sub[t->n++] = h;
     t->size++;
+    return which;
 }
 
 void tree_hash(const struct tree *t, struct digest *out)

@@ -18,8 +18,9 @@ struct tree {
 };
 
 void tree_start(struct tree *t);
-/* Appends one leaf hash. O(log n) at worst, O(1) on average. */
-void tree_add(struct tree *t, const struct digest *leaf);
+/* Appends one leaf hash. If `done` is not NULL: done[0] is set when this completes a perfect subtree of level 8, done[1]
+ * when one of level 16; the result has bit 0 and bit 1 set accordingly. O(log n) at worst, O(1) on average. */
+unsigned tree_add(struct tree *t, const struct digest *leaf, struct digest done[2]);
 /* The tree hash; of size 0, H(""). */
 void tree_hash(const struct tree *t, struct digest *out);
 

@@ -1,0 +1,341 @@
+/* ledger/erase.c - erasing: what an erasure entry does on this machine (docs/format.md 8).
+ *
+ * Inside the transaction that first holds an erasure in force: bodies and wraps go, every surviving key of the compartment
+ * is wrapped again under a new shelf key (which the keyring holds before the transaction commits). After it: the
+ * write-ahead log is truncated, evidence files nobody names are deleted, the old shelf key leaves the keyring. A crash in
+ * between is finished by the next opening.
+ */
+#include "ledger/inside.h"
+
+#include <string.h>
+#include <stdlib.h>
+
+FALLIBLE erased_by(struct ledger *l, const struct digest *leaf, bool *erased, int64_t *by, struct err *e)
+{
+    SCOPED_STMT struct stmt *s = NULL;
+    BD_TRY(db_prepare(l->db, "SELECT by FROM erasure WHERE leaf = ?", &s, e));
+    stmt_bind_blob(s, 1, leaf->b, 32);
+    BD_TRY(stmt_step(s, erased, e));
+    *by = *erased ? stmt_i64(s, 0) : 0;
+    return BD_OK;
+}
+
+static enum bd_status run_with_id(struct ledger *l, const char *sql, int64_t id, struct err *e)
+{
+    SCOPED_STMT struct stmt *s = NULL;
+    BD_TRY(db_prepare(l->db, sql, &s, e));
+    stmt_bind_i64(s, 1, id);
+    return stmt_run(s, e);
+}
+
+/* The evidence named by an erased entry is to be deleted when no other entry names it. */
+static enum bd_status release_evidence(struct ledger *l, uint64_t id, struct err *e)
+{
+    SCOPED_STMT struct stmt *s = NULL;
+    BD_TRY(db_prepare(l->db,
+                      "UPDATE evidence SET state = 4 WHERE id = (SELECT evidence FROM named WHERE entry = ?1) AND NOT EXISTS "
+                      "(SELECT 1 FROM named AS o WHERE o.evidence = evidence.id AND o.entry <> ?1)",
+                      &s, e));
+    stmt_bind_i64(s, 1, (int64_t)id);
+    BD_TRY(stmt_run(s, e));
+    return run_with_id(l, "DELETE FROM named WHERE entry = ?", (int64_t)id, e);
+}
+
+static enum bd_status erase_row(struct ledger *l, const struct row *r, struct err *e)
+{
+    BD_TRY(release_evidence(l, r->id, e));
+    BD_TRY(run_with_id(l, "UPDATE entry SET body = NULL, wrap = NULL, wrap_id = NULL, wrap_kind = 0 WHERE id = ?",
+                       (int64_t)r->id, e));
+    int state = r->state == ENTRY_QUARANTINED || r->state == ENTRY_FORK || r->state == ENTRY_NO_RIGHT ? r->state
+                                                                                                      : ENTRY_ERASED;
+    return row_state(l, r->id, state, SELF_GONE, e);
+}
+
+/* One target: recorded, and erased where it is held. *hit says that a wrap under a shelf key went. */
+static enum bd_status erase_target(struct ledger *l, int64_t by, const struct id16 *compartment, const struct entry_ref *t,
+                                   bool *hit, struct err *e)
+{
+    SCOPED_STMT struct stmt *s = NULL;
+    BD_TRY(db_prepare(l->db, "INSERT OR IGNORE INTO erasure(leaf, by) VALUES(?, ?)", &s, e));
+    stmt_bind_blob(s, 1, t->leaf.b, 32);
+    stmt_bind_i64(s, 2, by);
+    BD_TRY(stmt_run(s, e));
+    for (size_t i = 0; i < l->now.branches; i++) {
+        const struct branch *b = &l->now.branch[i];
+        struct row r;
+        bool there = false;
+        struct header h;
+        struct digest leaf;
+        if (!digest_same(&b->device, &t->device) || t->index < b->base || t->index >= b->size)
+            continue;
+        BD_TRY(row_get(l, entry_id(b->no, t->index), &r, &there, e));
+        if (!there)
+            continue;
+        header_leaf(r.header, &leaf);
+        BD_TRY(header_get(r.header, &h, e));
+        if (!digest_same(&leaf, &t->leaf) || h.class != CLASS_DATA || !id16_same(&h.compartment, compartment)
+            || r.body.p == NULL)
+            continue;
+        *hit = *hit || r.wrap_kind == WRAP_SHELF;
+        BD_TRY(erase_row(l, &r, e));
+    }
+    return BD_OK;
+}
+
+static enum bd_status erase_targets(struct ledger *l, int64_t by, const struct auth_open *o, bool *hit, struct err *e)
+{
+    struct cbor c;
+    size_t n = 0;
+    if (!cbor_find(o->body, 16, &c) || !cbor_get_array(&c, 65536, &n))
+        return BD_OK;
+    for (size_t i = 0; i < n; i++) {
+        struct entry_ref t;
+        size_t three = 0;
+        if (!cbor_get_array(&c, 3, &three) || !cbor_get_bytes(&c, 32, t.device.b)
+            || !cbor_get_uint(&c, ENTRY_INDEX_MAX, &t.index) || !cbor_get_bytes(&c, 32, t.leaf.b))
+            return BD_OK;
+        BD_TRY(erase_target(l, by, &o->compartment, &t, hit, e));
+    }
+    return BD_OK;
+}
+
+/* Wraps all surviving keys of a compartment under a new shelf key. */
+static enum bd_status shelf_turn(struct ledger *l, struct id16 compartment, struct err *e)
+{
+    const struct ring_key *last = ring_last(&l->ring->shelf, compartment);
+    if (last == NULL)
+        return BD_OK;
+    struct id16 old_id = last->id;
+    struct id16 new_id = ledger_new_id(l);
+    SCOPED_KEY struct key *fresh = key_new(&l->env);
+    ring_add(&l->ring->shelf, compartment, new_id, fresh->b);
+    BD_TRY(ring_write(l, e));
+    SCOPED_STMT struct stmt *next = NULL;
+    SCOPED_STMT struct stmt *put = NULL;
+    BD_TRY(db_prepare(l->db, "SELECT id, wrap, header FROM entry WHERE id > ? AND wrap_id = ? ORDER BY id LIMIT 1", &next, e));
+    BD_TRY(db_prepare(l->db, "UPDATE entry SET wrap = ?, wrap_id = ? WHERE id = ?", &put, e));
+    for (int64_t id = -1;;) {
+        uint8_t wrap[WRAP_BYTES];
+        uint8_t header[HEADER_BYTES];
+        bool row = false;
+        stmt_bind_i64(next, 1, id);
+        stmt_bind_blob(next, 2, old_id.b, 16);
+        BD_TRY(stmt_step(next, &row, e));
+        if (!row)
+            return BD_OK;
+        id = stmt_i64(next, 0);
+        BD_TRY(stmt_exactly(next, 1, wrap, WRAP_BYTES, e));
+        BD_TRY(stmt_exactly(next, 2, header, HEADER_BYTES, e));
+        stmt_reset(next);
+        const struct ring_key *old = ring_find(&l->ring->shelf, compartment, old_id);
+        if (old == NULL || !wrap_get(WRAP_SHELF, header, old_id, old->key, wrap, l->scratch))
+            return err_set(e, BD_DAMAGED, "entry %llu: wrap damaged", (unsigned long long)((uint64_t)id & ENTRY_INDEX_MAX));
+        wrap_put(WRAP_SHELF, header, new_id, fresh->b, &l->env, l->scratch, wrap);
+        stmt_bind_blob(put, 1, wrap, WRAP_BYTES);
+        stmt_bind_blob(put, 2, new_id.b, 16);
+        stmt_bind_i64(put, 3, id);
+        BD_TRY(stmt_run(put, e));
+    }
+}
+
+/* The open entry with this id in the picture; NULL when it is on no sequence. */
+static const struct auth_open *open_of(const struct ledger *l, uint64_t id)
+{
+    const struct picture *p = &l->now;
+    for (size_t i = 0; i < p->auth.opens; i++) {
+        const struct auth_open *o = &p->auth.open[i];
+        const struct branch *b = &p->branch[p->sequence[o->dev]];
+        if (o->index == (id & ENTRY_INDEX_MAX)
+            && branch_holding(p->branch, p->branches, b, o->index)->no == id >> BRANCH_SHIFT)
+            return o;
+    }
+    return NULL;
+}
+
+/* Erasures that were applied and no longer count keep nothing out any more. */
+static enum bd_status forget_withdrawn(struct ledger *l, struct err *e)
+{
+    for (int64_t at = -1;;) {
+        SCOPED_STMT struct stmt *s = NULL;
+        bool row = false;
+        BD_TRY(db_prepare(l->db, "SELECT min(by) FROM erasure WHERE by > ?", &s, e));
+        stmt_bind_i64(s, 1, at);
+        BD_TRY(stmt_step(s, &row, e));
+        if (!row || stmt_is_null(s, 0))
+            return BD_OK;
+        at = stmt_i64(s, 0);
+        const struct auth_open *o = open_of(l, (uint64_t)at);
+        if (o != NULL && o->in_force)
+            continue;
+        BD_TRY(run_with_id(l, "DELETE FROM erasure WHERE by = ?", at, e));
+        BD_TRY(run_with_id(l, "UPDATE open SET done = 0 WHERE id = ?", at, e));
+    }
+}
+
+FALLIBLE erasures_apply(struct ledger *l, bool *turned, struct err *e)
+{
+    BD_TRY(forget_withdrawn(l, e));
+    struct id16 place[64];
+    size_t places = 0;
+    for (int64_t at = -1;;) {
+        SCOPED_STMT struct stmt *s = NULL;
+        bool row = false;
+        bool hit = false;
+        BD_TRY(db_prepare(l->db, "SELECT id FROM open WHERE done = 0 AND id > ? ORDER BY id LIMIT 1", &s, e));
+        stmt_bind_i64(s, 1, at);
+        BD_TRY(stmt_step(s, &row, e));
+        if (!row)
+            break;
+        at = stmt_i64(s, 0);
+        const struct auth_open *o = open_of(l, (uint64_t)at);
+        if (o == NULL || (o->kind == KIND_ERASURE && !o->in_force))
+            continue;
+        if (o->kind == KIND_ERASURE)
+            BD_TRY(erase_targets(l, at, o, &hit, e));
+        BD_TRY(run_with_id(l, "UPDATE open SET done = 1 WHERE id = ?", at, e));
+        bool listed = !hit;
+        for (size_t i = 0; i < places && !listed; i++)
+            listed = id16_same(&place[i], &o->compartment);
+        if (!listed && places == 64) { /* turn some now; the rest goes on */
+            for (size_t i = 0; i < places; i++)
+                BD_TRY(shelf_turn(l, place[i], e));
+            places = 0;
+        }
+        if (!listed)
+            place[places++] = o->compartment;
+        *turned = *turned || hit;
+    }
+    for (size_t i = 0; i < places; i++)
+        BD_TRY(shelf_turn(l, place[i], e));
+    return BD_OK;
+}
+
+/* Deletes evidence files that no entry names any more. */
+static enum bd_status delete_evidence(struct ledger *l, struct err *e)
+{
+    for (;;) {
+        SCOPED_STMT struct stmt *s = NULL;
+        SCOPED_STMT struct stmt *put = NULL;
+        bool row = false;
+        struct digest id;
+        char path[PATH_MAX_BYTES];
+        BD_TRY(db_prepare(l->db, "SELECT id FROM evidence WHERE state = 4 LIMIT 1", &s, e));
+        BD_TRY(stmt_step(s, &row, e));
+        if (!row)
+            return BD_OK;
+        BD_TRY(stmt_exactly(s, 0, id.b, 32, e));
+        stmt_reset(s);
+        evidence_path(l, &id, path);
+        BD_TRY(file_remove(path, e));
+        BD_TRY(db_prepare(l->db, "UPDATE evidence SET state = 2 WHERE id = ?", &put, e));
+        stmt_bind_blob(put, 1, id.b, 32);
+        BD_TRY(stmt_run(put, e));
+    }
+}
+
+/* Drops every shelf key but the last of its compartment, once no wrap names it. */
+static enum bd_status drop_old_shelves(struct ledger *l, struct err *e)
+{
+    SCOPED_TX struct tx tx = TX_NONE;
+    BD_TRY(tx_begin(l->db, TX_WRITE, &tx, e));
+    BD_TRY(ring_refresh(l, e));
+    bool dropped = false;
+    for (size_t i = 0; i + 1 < l->ring->shelf.n;) {
+        const struct ring_key *k = &l->ring->shelf.k[i];
+        bool used = true;
+        if (id16_same(&k->compartment, &l->ring->shelf.k[i + 1].compartment)) {
+            SCOPED_STMT struct stmt *s = NULL;
+            BD_TRY(db_prepare(l->db, "SELECT 1 FROM entry WHERE wrap_id = ? LIMIT 1", &s, e));
+            stmt_bind_blob(s, 1, k->id.b, 16);
+            BD_TRY(stmt_step(s, &used, e));
+        }
+        if (used) {
+            i++;
+            continue;
+        }
+        ring_drop(&l->ring->shelf, i);
+        dropped = true;
+    }
+    if (dropped)
+        BD_TRY(ring_write(l, e));
+    return tx_commit(&tx, e);
+}
+
+FALLIBLE erasures_finish(struct ledger *l, struct err *e)
+{
+    struct err busy = ERR_NONE;
+    enum bd_status s = db_checkpoint(l->db, NULL, &busy);
+    if (s != BD_OK && s != BD_CONFLICT) {
+        *e = busy;
+        return s;
+    }
+    BD_TRY(delete_evidence(l, e));
+    return drop_old_shelves(l, e);
+}
+
+/* ---- the public face ---- */
+
+static int target_cmp(const void *a, const void *b)
+{
+    const struct entry_ref *x = a;
+    const struct entry_ref *y = b;
+    int d = memcmp(x->device.b, y->device.b, 32);
+    if (d != 0)
+        return d;
+    return x->index < y->index ? -1 : x->index > y->index ? 1 : memcmp(x->leaf.b, y->leaf.b, 32);
+}
+
+/* The targets exist and are sealed entries of the compartment. */
+static enum bd_status check_targets(struct ledger *l, struct id16 compartment, struct entry_ref *t, size_t count,
+                                    struct err *e)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct header h;
+        BD_TRY(ledger_find(l, &t[i], &h, e));
+        if (h.class != CLASS_DATA || !id16_same(&h.compartment, &compartment))
+            return err_set(e, BD_INPUT, "entry %llu is not of the compartment to be erased", (unsigned long long)t[i].index);
+    }
+    return BD_OK;
+}
+
+FALLIBLE ledger_erase(struct ledger *l, struct id16 compartment, const struct entry_ref *targets, size_t count,
+                      struct str reason, const struct entry_new *before, size_t before_count, struct err *e)
+{
+    if (count == 0 || count > 65536)
+        return err_set(e, BD_LIMIT, "an erasure names 1 to 65,536 entries, not %zu", count);
+    SCOPED_ARENA struct arena *a = arena_new((size_t)64 << 20);
+    struct entry_ref *t = ARENA_ARRAY(a, struct entry_ref, count);
+    memcpy(t, targets, count * sizeof *t);
+    SCOPED_COMMIT struct commit c;
+    BD_TRY(commit_begin(&c, l, e));
+    BD_TRY(check_targets(l, compartment, t, count, e));
+    qsort(t, count, sizeof *t, target_cmp);
+    for (size_t i = 0; i < before_count; i++)
+        BD_TRY(commit_data(&c, &before[i], NULL, e));
+    bool may_write = ring_last(&l->ring->shelf, compartment) != NULL
+                     && (auth_rights(&l->now.auth, picture_self(l), &compartment) & RIGHT_WRITE);
+    struct entry_ref why;
+    SCOPED_BUF struct buf f = BUF_MAX(BODY_MAX);
+    cbor_put_uint(&f, 16);
+    cbor_put_text(&f, reason);
+    if (may_write)
+        BD_TRY(commit_data(&c, &(struct entry_new){.compartment = compartment, .kind = KIND_REASON, .fields = buf_str(&f),
+                                                   .field_count = 1}, &why, e));
+    buf_clear(&f);
+    cbor_put_uint(&f, 16);
+    cbor_put_array(&f, count);
+    for (size_t i = 0; i < count; i++) {
+        cbor_put_array(&f, 3);
+        cbor_put_bytes(&f, t[i].device.b, 32);
+        cbor_put_uint(&f, t[i].index);
+        cbor_put_bytes(&f, t[i].leaf.b, 32);
+    }
+    if (may_write) {
+        cbor_put_uint(&f, 17);
+        cbor_put_uint(&f, why.index);
+    }
+    SCOPED_BUF struct buf body = BUF_MAX(BODY_MAX);
+    open_body(&body, KIND_ERASURE, may_write ? 2 : 1, &f);
+    BD_TRY(commit_open(&c, CLASS_ERASURE, compartment, buf_str(&body), NULL, e));
+    return commit_end(&c, e);
+}
