@@ -1,5 +1,6 @@
 /* store/db_open.c - opening, keying and attaching containers; the one place for PRAGMAs. See db.h. */
 #include "store/db_internal.h"
+#include "store/fs.h"
 #include "store/vfs.h"
 
 #include <errno.h>
@@ -67,7 +68,7 @@ static FALLIBLE check_how(const struct db_how *how, struct err *e)
     BD_ASSERT(how->path != NULL && how->key != NULL);
     if (cipher_name(how->cipher) == NULL)
         return err_set(e, BD_NEWER, "cipher number %d is not known to this Bandi", (int)how->cipher);
-    sqlite3_vfs *vfs = sqlite3_vfs_find(VFS_NAME);
+    sqlite3_vfs *vfs = sqlite3_vfs_find(fs_disk()->sqlite_vfs);
     BD_ASSERT(vfs != NULL);
     int exists = 0;
     if (vfs->xAccess(vfs, how->path, SQLITE_ACCESS_EXISTS, &exists) != SQLITE_OK)
@@ -143,7 +144,7 @@ static FALLIBLE open_connection(struct db *d, const struct db_how *how, struct e
     int flags = how->mode == DB_READ     ? SQLITE_OPEN_READONLY
                 : how->mode == DB_CREATE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                                          : SQLITE_OPEN_READWRITE;
-    int rc = sqlite3_open_v2(how->path, &d->sqlite, flags | SQLITE_OPEN_EXRESCODE, VFS_NAME);
+    int rc = sqlite3_open_v2(how->path, &d->sqlite, flags | SQLITE_OPEN_EXRESCODE, fs_disk()->sqlite_vfs);
     if (d->sqlite == NULL)
         return err_set(e, BD_IO, "open the container: out of memory");
     if (rc != SQLITE_OK)
