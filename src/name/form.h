@@ -1,0 +1,137 @@
+/* name/form.h - the inside of a parsed name, shared by the files of this floor.
+ *
+ * Words: see name.h. `ratio` of a sound is P(sound | slot) / sqrt(P(sound)), so that the Bayes factor of two slots is the sum
+ * over common sounds of the product of their ratios. A *flat* string writes the sounds of a whole reading in letters of
+ * sound classes (k n t l m p s c h N for consonants, a e o u i for vowels, y w glides), for edit distance when slots fail.
+ */
+#ifndef BD_NAME_FORM_H
+#define BD_NAME_FORM_H
+
+#include "name/hangul.h"
+#include "name/tables.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NAME_GIVEN_MAX 6    /* given syllables of a reading; longer names are compared as words */
+#define NAME_READINGS_MAX 4
+#define NAME_SOUNDS_MAX 24  /* kept of a slot, the likeliest */
+#define NAME_FLAT_MAX 32
+#define NAME_LETTERS_MAX 48 /* Latin letters of a name that readings look at */
+#define NAME_TOKENS_MAX 8
+
+struct name_sound {
+    uint16_t id; /* syllable, or surname in a surname's slot; sorted by id */
+    float p;
+    float ratio;
+};
+
+struct name_slot {
+    const struct name_sound *sounds;
+    uint8_t count;
+    uint8_t latin;     /* spelled in Latin letters */
+    uint16_t pinyin[2];
+    float bits;        /* -log2 P(what is written), bits */
+    float self;        /* sum of p * p over the sounds */
+    uint32_t han;      /* folded character or 0; for a compound surname a mix of both */
+    uint32_t onsets, vowels, codas; /* sets of jamo over the sounds */
+    uint32_t written;  /* hash of the letters as folded */
+};
+
+enum name_origin { NAME_KOREAN, NAME_CHINESE };
+
+struct name_reading {
+    enum name_origin origin;
+    uint8_t has_surname;
+    uint8_t givens;
+    uint8_t flat_n;
+    float share;                     /* probability among the readings, plain word included */
+    const struct name_slot *slot;    /* surname first when there is one */
+    uint32_t written;                /* hash of surname and given as folded */
+    char flat[NAME_FLAT_MAX];
+};
+
+/* One word of the name as letters, for names that are not East Asian. */
+struct name_token {
+    const char *letters; /* lower-case ASCII, apostrophes gone */
+    uint8_t n;
+    uint32_t sound;      /* generic sound key */
+};
+
+struct name_form {
+    struct str text;  /* as written, cut at LIMIT_NAME_BYTES */
+    enum name_kind kind;
+    unsigned scripts;
+    uint8_t readings;
+    uint8_t tokens;
+    float other;      /* probability that it is neither Korean nor Chinese */
+    uint32_t folded;  /* hash of all words in sorted order */
+    const struct name_reading *reading;
+    const struct name_token *token;
+};
+
+/* A name cut into words, before anything is known about it. */
+struct name_text {
+    char letters[NAME_LETTERS_MAX]; /* Latin letters of all words, folded: see latin.h */
+    uint8_t from[NAME_TOKENS_MAX];  /* where each word starts */
+    uint8_t to[NAME_TOKENS_MAX];
+    bool capitals[NAME_TOKENS_MAX]; /* all letters large, more than one */
+    bool joined[NAME_TOKENS_MAX];   /* hyphen before it */
+    bool comma[NAME_TOKENS_MAX];    /* comma after it */
+    size_t words;
+    uint64_t cuts;                  /* bit i: a word or a hyphen's part starts at letter i */
+    uint32_t code[NAME_LETTERS_MAX]; /* Hangul and Han characters, in order */
+    uint64_t code_cuts;
+    size_t codes;
+    bool hidden;                    /* ○ * ? stand for letters */
+};
+
+/* text.c */
+struct str name_clean(struct arena *a, struct str text);                   /* valid UTF-8, NFKC, trimmed, white space single */
+unsigned name_scripts(struct str clean);
+void name_cut(struct str clean, unsigned scripts, struct name_text *out);
+uint32_t name_hash(uint32_t from, const void *bytes, size_t n);            /* FNV-1a, 32 bit */
+uint64_t name_hash64(uint64_t from, const void *bytes, size_t n);          /* FNV-1a with a final mix */
+
+/* words.c: takes titles and kin words off `clean`; sets the kind. */
+struct str name_strip(struct str clean, unsigned scripts, enum name_kind *kind);
+
+/* slot.c: slots from what is written. */
+struct name_draft {        /* a slot in the making: unnormalised log2 joint probabilities by sound */
+    uint16_t id[256];
+    float joint[256];
+    size_t count;
+};
+void name_draft_add(struct name_draft *d, uint16_t id, float joint_bits);
+void name_slot_make(struct arena *a, const struct name_draft *d, bool surname, struct name_slot *out);
+void name_slot_hangul(struct arena *a, uint16_t id, struct name_slot *out);
+void name_slot_han(struct arena *a, uint32_t code, struct name_slot *out);
+bool name_slot_surname_hangul(struct arena *a, uint16_t first, uint16_t second, struct name_slot *out);
+bool name_slot_surname_han(struct arena *a, uint32_t first, uint32_t second, struct name_slot *out);
+bool name_slot_surname_latin(struct arena *a, const char *letters, size_t n, struct name_slot *out);
+void name_slot_pinyin(struct arena *a, size_t pinyin, bool surname, struct name_slot *out);
+float name_prior(uint16_t id, bool surname); /* log2 P */
+
+/* latin.c: the best ways to cut romanised letters into syllables. */
+struct name_cutting {
+    uint8_t at[NAME_GIVEN_MAX + 1]; /* where syllables start; at[count] is the end */
+    uint8_t count;
+    float bits;                     /* log2 P(letters cut so), negative */
+};
+size_t name_cut_syllables(const char *letters, size_t n, uint64_t cuts, size_t most, struct name_cutting *out, size_t cap);
+/* Adds every syllable that `letters` may spell as a whole, with its joint probability. */
+void name_draft_latin(const char *letters, size_t n, bool first, struct name_draft *d);
+void name_slot_latin(struct arena *a, const char *letters, size_t n, bool first, struct name_slot *out);
+size_t name_cut_pinyin(const char *letters, size_t n, uint64_t cuts, struct name_cutting *out, size_t cap);
+
+/* read.c: readings of each script. */
+void name_read_hangul(struct arena *a, const struct name_text *t, const struct name_hints *h, struct name_form *f);
+void name_read_latin(struct arena *a, const struct name_text *t, const struct name_hints *h, struct name_form *f);
+void name_reading_finish(struct name_reading *r);
+
+/* sound.c: generic sounds of words. */
+uint32_t name_sound_key(const char *letters, size_t n);
+size_t name_fold_word(struct str word, char *out, size_t cap); /* ASCII lower-case letters of any script's word */
+
+#endif
