@@ -175,7 +175,7 @@ def emit_surnames(out, t):
             fold = [t.hanja.get(c, (0, 0, c))[2] for c in h]
             han.append((ord(fold[0]), ord(fold[1]) if len(fold) > 1 else 0, k, math.log2(1.0 / (i + 1.2))))
     han = sorted(dict(((a, b, k), (a, b, k, l2)) for a, b, k, l2 in reversed(han)).values())
-    out.append('const struct name_surname_han name_surname_han[] = {%s};' % ',\n'.join('{%d,%d,%d,%.3ff}' % x for x in han))
+    out.append('const struct name_surname_han name_surname_han[] = {%s};' % ',\n'.join('{{%d,%d},%d,%.3ff}' % x for x in han))
     out.append('const size_t name_surname_hans = %d;' % len(han))
 
 

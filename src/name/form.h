@@ -125,10 +125,26 @@ void name_draft_latin(const char *letters, size_t n, bool first, struct name_dra
 void name_slot_latin(struct arena *a, const char *letters, size_t n, bool first, struct name_slot *out);
 size_t name_cut_pinyin(const char *letters, size_t n, uint64_t cuts, struct name_cutting *out, size_t cap);
 
-/* read.c: readings of each script. */
-void name_read_hangul(struct arena *a, const struct name_text *t, const struct name_hints *h, struct name_form *f);
-void name_read_latin(struct arena *a, const struct name_text *t, const struct name_hints *h, struct name_form *f);
-void name_reading_finish(struct name_reading *r);
+/* read.c: ways to understand the characters or the letters, from likely to unlikely. */
+struct name_candidate {
+    enum name_origin origin;
+    bool by_code;         /* of Hangul and Han characters; otherwise of Latin letters */
+    bool given_first;
+    uint8_t s_from, s_to; /* surname: characters or letters; none when equal */
+    uint8_t g_from, g_to;
+    struct name_cutting cutting; /* of the given letters, counted from g_from */
+    float bits;                  /* log2 of the joint probability with what is written */
+};
+#define NAME_CANDIDATES_MAX 24
+struct name_candidates {
+    struct name_candidate item[NAME_CANDIDATES_MAX];
+    size_t count;
+};
+void name_read_codes(const struct name_text *t, const struct name_hints *h, struct name_candidates *out);
+void name_read_letters(const struct name_text *t, const struct name_hints *h, struct name_candidates *out);
+
+/* Builds the reading of a candidate; false when it holds nothing. */
+bool name_reading_build(struct arena *a, const struct name_text *t, const struct name_candidate *c, struct name_reading *out);
 
 /* sound.c: generic sounds of words. */
 uint32_t name_sound_key(const char *letters, size_t n);

@@ -1,0 +1,302 @@
+/* name/compare.c - the weight of two forms; see name.h and docs/names.md.
+ *
+ * Slot by slot: log2 of sum P(s|a) P(s|b) / P(s), mixed with the chance that a letter was mistyped. Where slots cannot be
+ * paired, or fail while either side is in Latin letters, the edit distance of the flat strings decides.
+ */
+#include "name/form.h"
+
+#define TYPO_BITS (-3.6f)       /* one letter of a syllable is another */
+#define STRANGE_BITS (-6.0f)    /* the whole syllable is another */
+#define WORST_BITS (-12.0f)
+#define SAME_SPELLING 0.5       /* chance that a Latin spelling is repeated from one list to the next */
+
+enum slot_state { SLOT_SAME, SLOT_SOUND, SLOT_LIKELY, SLOT_NEAR, SLOT_OFF };
+
+struct slot_match {
+    enum slot_state state;
+    float bits;
+    float agree; /* 0 … 1 */
+};
+
+static struct slot_match near_or_off(const struct name_slot *a, const struct name_slot *b)
+{
+    int common = ((a->onsets & b->onsets) != 0) + ((a->vowels & b->vowels) != 0) + ((a->codas & b->codas) != 0);
+    if (common == 3)
+        return (struct slot_match){SLOT_NEAR, -2.0f, 0.6f};
+    if (common == 2)
+        return (struct slot_match){SLOT_NEAR, TYPO_BITS, 0.45f};
+    return (struct slot_match){SLOT_OFF, common == 1 ? STRANGE_BITS : STRANGE_BITS - 1.0f, common == 1 ? 0.15f : 0.0f};
+}
+
+static struct slot_match slot_compare(const struct name_slot *a, const struct name_slot *b)
+{
+    if (a->written == b->written && (!a->latin || !b->latin))
+        return (struct slot_match){SLOT_SAME, a->bits < 13.0f ? a->bits : 13.0f, 1.0f};
+    bool pinyin = a->pinyin[0] != NAME_NO_ID && b->pinyin[0] != NAME_NO_ID && (a->latin || b->latin);
+    if (pinyin) {
+        bool same = a->pinyin[0] == b->pinyin[0] || a->pinyin[1] == b->pinyin[0] || a->pinyin[0] == b->pinyin[1];
+        if (same) {
+            float bits = -name_pinyin[b->latin ? b->pinyin[0] : a->pinyin[0]].bits;
+            return (struct slot_match){SLOT_SOUND, bits < 11.0f ? bits : 11.0f, 0.95f};
+        }
+        return (struct slot_match){SLOT_OFF, STRANGE_BITS, 0.1f};
+    }
+    float factor = 0, overlap = 0;
+    for (size_t i = 0, j = 0; i < a->count && j < b->count;) {
+        const struct name_sound *x = &a->sounds[i], *y = &b->sounds[j];
+        if (x->id == y->id) {
+            factor += x->ratio * y->ratio;
+            overlap += x->p * y->p;
+        }
+        i += x->id <= y->id;
+        j += y->id <= x->id;
+    }
+    float self = a->self > b->self ? a->self : b->self;
+    float agree = self > 0 ? sqrtf(overlap / self) : 0;
+    if (agree > 1)
+        agree = 1;
+    if (a->written == b->written) /* Latin letters, the same ones */
+        return (struct slot_match){SLOT_SAME, log2f((float)SAME_SPELLING * exp2f(a->bits < 14 ? a->bits : 14) + 0.5f * factor), 1.0f};
+    if (a->han && b->han) /* other characters: a variant or a slip, though the sound agrees */
+        factor *= 0.06f;
+    if (a->latin && b->latin)
+        factor *= 1.0f - 0.5f * (float)SAME_SPELLING;
+    struct slot_match near = near_or_off(a, b);
+    float bits = factor > 0 ? log2f(factor) : -99.0f;
+    if (bits < near.bits || agree < 0.02f)
+        return near;
+    return (struct slot_match){agree >= 0.5f ? SLOT_SOUND : SLOT_LIKELY, bits < 13.0f ? bits : 13.0f, 0.5f + 0.5f * agree};
+}
+
+/* Levenshtein distance of short strings with neighbouring letters exchanged counting once; at most 6. */
+static int flat_distance(const char *a, size_t n, const char *b, size_t m)
+{
+    int row[3][NAME_FLAT_MAX + 1];
+    if (n > m + 5 || m > n + 5)
+        return 6;
+    for (size_t j = 0; j <= m; j++)
+        row[0][j] = (int)j;
+    for (size_t i = 1; i <= n; i++) {
+        int *now = row[i % 3], *last = row[(i + 2) % 3], *before = row[(i + 1) % 3];
+        now[0] = (int)i;
+        for (size_t j = 1; j <= m; j++) {
+            int best = last[j - 1] + (a[i - 1] != b[j - 1]);
+            best = last[j] + 1 < best ? last[j] + 1 : best;
+            best = now[j - 1] + 1 < best ? now[j - 1] + 1 : best;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] + 1 < best)
+                best = before[j - 2] + 1;
+            now[j] = best;
+        }
+    }
+    return row[n % 3][m] < 6 ? row[n % 3][m] : 6;
+}
+
+static float reading_bits(const struct name_reading *r)
+{
+    float bits = 0;
+    for (size_t i = 0; i < (size_t)r->has_surname + r->givens; i++)
+        bits += r->slot[i].bits < 9.0f ? r->slot[i].bits : 9.0f;
+    return bits;
+}
+
+/* When slots fail: how alike the sounds are as strings. */
+static struct name_match flat_match(const struct name_reading *a, const struct name_reading *b)
+{
+    struct name_match m = {.weight = (double)WORST_BITS, .distance = 1.0, .level = NAME_DIFFERENT};
+    int d = flat_distance(a->flat, a->flat_n, b->flat, b->flat_n);
+    size_t longest = a->flat_n > b->flat_n ? a->flat_n : b->flat_n;
+    if (longest < 5 || d > 2 + (longest > 12) || a->has_surname != b->has_surname)
+        return m;
+    float x = reading_bits(a), y = reading_bits(b), info = x < y ? x : y;
+    m.weight = (double)info - (d == 0 ? 3.0 : 4.0 + 5.0 * d);
+    m.distance = 0.1 + 0.12 * d;
+    m.level = d <= 2 ? NAME_NEAR : NAME_DIFFERENT;
+    return m;
+}
+
+static enum name_level level_of(const struct slot_match *s, size_t n, bool surname)
+{
+    size_t off = 0, near = 0, likely = 0, same = 0;
+    for (size_t i = 0; i < n; i++) {
+        off += s[i].state == SLOT_OFF;
+        near += s[i].state == SLOT_NEAR;
+        likely += s[i].state == SLOT_LIKELY;
+        same += s[i].state == SLOT_SAME;
+    }
+    if (off + near == 0)
+        return same == n ? NAME_SAME : likely > 0 ? NAME_LIKELY : NAME_SOUND;
+    if (off == 0 && near == 1 && n > 1)
+        return NAME_NEAR;
+    if (surname && n > 1 && s[0].state == SLOT_OFF && off == 1 && near == 0)
+        return NAME_PARTLY;
+    if (surname && s[0].state < SLOT_NEAR)
+        return NAME_PARTLY;
+    return NAME_DIFFERENT;
+}
+
+static struct name_match pair_match(const struct name_reading *a, const struct name_reading *b)
+{
+    struct slot_match s[NAME_GIVEN_MAX + 1];
+    size_t n = 0;
+    float bits = 0, agree = 0;
+    bool surnames = a->has_surname && b->has_surname;
+    if (surnames)
+        s[n++] = slot_compare(&a->slot[0], &b->slot[0]);
+    if (a->givens != b->givens && a->givens > 0 && b->givens > 0)
+        return flat_match(a, b);
+    const struct name_slot *x = a->slot + a->has_surname, *y = b->slot + b->has_surname;
+    size_t givens = a->givens < b->givens ? a->givens : b->givens;
+    for (size_t i = 0; i < givens; i++)
+        s[n++] = slot_compare(&x[i], &y[i]);
+    if (n == 0)
+        return (struct name_match){.weight = 0, .distance = 0.5, .level = NAME_UNKNOWN};
+    bool missing = a->has_surname != b->has_surname || a->givens != b->givens;
+    bool latin = a->slot[0].latin || b->slot[0].latin;
+    for (size_t i = 0; i < n; i++) {
+        bits += s[i].bits;
+        agree += s[i].agree;
+    }
+    struct name_match m = {.weight = (double)bits, .distance = 1.0 - (double)(agree / (float)n), .level = level_of(s, n, surnames)};
+    if (missing) {
+        m.distance = 0.3 + 0.7 * m.distance;
+        m.level = m.level > NAME_NEAR ? NAME_INITIALS : NAME_DIFFERENT;
+    } else if (latin && m.level < NAME_NEAR) {
+        struct name_match flat = flat_match(a, b);
+        if (flat.weight > m.weight)
+            return flat;
+    }
+    return m;
+}
+
+/* Words that are neither Korean nor Chinese: each word of the shorter name with its best in the other. */
+static double word_bits(const struct name_token *a, const struct name_token *b, double *agree)
+{
+    size_t m = a->n < b->n ? a->n : b->n, longest = a->n > b->n ? a->n : b->n;
+    bool same = a->n == b->n && memcmp(a->letters, b->letters, m) == 0;
+    *agree = same ? 1.0 : 0.0;
+    if (same)
+        return a->n == 1 ? 2.0 : 6.0 + 0.5 * (double)(a->n < 10 ? a->n : 10);
+    if (m == 1 && a->letters[0] == b->letters[0]) {
+        *agree = 0.6;
+        return 2.0;
+    }
+    int d = longest < NAME_FLAT_MAX ? flat_distance(a->letters, a->n, b->letters, b->n) : 6;
+    if (d == 1 && longest >= 4) {
+        *agree = 0.85;
+        return 5.0;
+    }
+    if (d == 2 && longest >= 7) {
+        *agree = 0.7;
+        return 3.0;
+    }
+    if (a->sound == b->sound && m >= 3) {
+        *agree = 0.65;
+        return 2.5;
+    }
+    if (m >= 3 && memcmp(a->letters, b->letters, m) == 0) {
+        *agree = 0.6;
+        return 2.0;
+    }
+    *agree = d < (int)longest ? 0.3 * (1.0 - (double)d / (double)longest) : 0.0;
+    return -5.0;
+}
+
+static struct name_match words_match(const struct name_form *a, const struct name_form *b)
+{
+    if (a->tokens > b->tokens || (a->tokens == b->tokens && a->folded > b->folded)) {
+        const struct name_form *t = a;
+        a = b;
+        b = t;
+    }
+    struct name_match m = {.level = NAME_DIFFERENT};
+    unsigned used = 0;
+    double agree = 0, weight = 0;
+    size_t good = 0, initials = 0;
+    for (size_t i = 0; i < a->tokens; i++) {
+        double best = -99, best_agree = 0;
+        size_t at = 0;
+        for (size_t j = 0; j < b->tokens; j++) {
+            double g, w = used >> j & 1 ? -99 : word_bits(&a->token[i], &b->token[j], &g);
+            if (w > best || (w == best && w > -99 && g > best_agree)) {
+                best = w;
+                best_agree = g;
+                at = j;
+            }
+        }
+        used |= 1u << at;
+        weight += best;
+        agree += best_agree;
+        good += best > 0;
+        initials += a->token[i].n == 1 || b->token[at].n == 1;
+    }
+    size_t extra = (size_t)(b->tokens - a->tokens);
+    m.weight = weight - 1.0 * (double)extra;
+    m.distance = 1.0 - agree / ((double)a->tokens + 0.3 * (double)extra);
+    if (a->folded == b->folded)
+        m.level = NAME_SAME;
+    else if (good == a->tokens && initials + extra > 0)
+        m.level = NAME_INITIALS;
+    else if (good == a->tokens)
+        m.level = NAME_NEAR;
+    else if (good > 0)
+        m.level = NAME_PARTLY;
+    return m;
+}
+
+static struct name_match readings_match(const struct name_form *a, const struct name_form *b, size_t *ra, size_t *rb)
+{
+    struct name_match best = {.weight = -99, .distance = 1, .level = NAME_DIFFERENT};
+    double top = -999;
+    for (size_t i = 0; i < a->readings; i++) {
+        for (size_t j = 0; j < b->readings; j++) {
+            const struct name_reading *x = &a->reading[i], *y = &b->reading[j];
+            struct name_match m = pair_match(x, y);
+            if (x->written == y->written && x->has_surname == y->has_surname) {
+                m.level = NAME_SAME;
+                m.distance = 0;
+            }
+            double share = (double)log2f(x->share / a->reading[0].share) + (double)log2f(y->share / b->reading[0].share);
+            double total = m.weight + 0.5 * share;
+            if (total > top) {
+                top = total;
+                best = m;
+                best.weight = total;
+                *ra = i;
+                *rb = j;
+            }
+        }
+    }
+    return best;
+}
+
+static struct name_match clip(struct name_match m, const struct name_form *a, const struct name_form *b)
+{
+    m.weight = m.weight < (double)WORST_BITS ? (double)WORST_BITS : m.weight > 40.0 ? 40.0 : m.weight;
+    m.distance = m.distance < 0 ? 0 : m.distance > 1 ? 1 : m.distance;
+    if (a->folded == b->folded) {
+        m.level = NAME_SAME;
+        m.distance = 0;
+    } else if (m.distance < 0.01) {
+        m.distance = m.level == NAME_SAME ? 0 : 0.01;
+    }
+    return m;
+}
+
+struct name_match name_compare(const struct name_form *a, const struct name_form *b)
+{
+    struct name_match none = {.weight = 0, .distance = 0.5, .level = NAME_UNKNOWN}, m = none;
+    bool person_a = a->kind != NAME_NOTHING && a->kind != NAME_TERM && a->kind != NAME_RELATIVE;
+    bool person_b = b->kind != NAME_NOTHING && b->kind != NAME_TERM && b->kind != NAME_RELATIVE;
+    if (!person_a || !person_b)
+        return none;
+    size_t i, j;
+    bool readings = a->readings > 0 && b->readings > 0, words = a->tokens > 0 && b->tokens > 0;
+    if (readings)
+        m = readings_match(a, b, &i, &j);
+    if (words && (!readings || a->other > 0.02f || b->other > 0.02f)) {
+        struct name_match w = words_match(a, b);
+        if (!readings || w.weight > m.weight)
+            m = w;
+    }
+    return readings || words ? clip(m, a, b) : none;
+}

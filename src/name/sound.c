@@ -1,0 +1,86 @@
+/* name/sound.c - words of names that are neither Korean nor Chinese: letters of any script, and a sound key. See form.h.
+ *
+ * Arabic is written in the Latin letters of its consonants and long vowels, so that محمد and Muhammad share a sound key (which
+ * has no vowels after the first letter); Vietnamese and Russian lose their marks. The key is a run of classes, after the
+ * manner of Soundex and its followers: first letter's class, then the classes of consonants, doubles once.
+ */
+#include "name/form.h"
+
+/* The Latin letters of one Arabic letter, from U+0621 on. */
+static const char *arabic(uint32_t c)
+{
+    static const char *const from_0621[] = {"", "a", "a", "u", "i", "i", "a", "b", "a", "t", "th", "j", "h", "kh",
+                                            "d", "dh", "r", "z", "s", "sh", "s", "d", "t", "z", "a", "gh"};
+    static const char *const from_0641[] = {"f", "q", "k", "l", "m", "n", "h", "w", "a", "y"};
+    if (c >= 0x621 && c <= 0x63A)
+        return from_0621[c - 0x621];
+    if (c >= 0x641 && c <= 0x64A)
+        return from_0641[c - 0x641];
+    switch (c) {
+    case 0x67E: return "p";
+    case 0x686: return "ch";
+    case 0x698: return "zh";
+    case 0x6A9: return "k";
+    case 0x6AF: return "g";
+    case 0x6CC: return "y";
+    default: return "";
+    }
+}
+
+size_t name_fold_word(struct str word, char *out, size_t cap)
+{
+    size_t n = 0;
+    uint32_t c;
+    for (size_t at = 0; utf8_next(word, &at, &c) && n + 2 <= cap;)
+        for (const char *z = arabic(c); *z; z++)
+            out[n++] = *z;
+    return n;
+}
+
+/* Classes: vowels and y, w, h are 0; the others stand for groups that languages exchange. */
+static char sound_class(char c)
+{
+    /*                              abcdefghijklmnopqrstuvwxyz */
+    static const char classes[] = "01230120022455012683010202";
+    return classes[c - 'a'];
+}
+
+static size_t soften(const char *letters, size_t n, char *out)
+{
+    static const char *const pair[][2] = {{"ph", "f"}, {"sch", "s"}, {"sh", "s"}, {"ch", "s"}, {"zh", "s"}, {"ts", "s"},
+                                          {"gh", "g"}, {"kh", "k"}, {"ck", "k"}, {"ng", "n"}, {"wr", "r"}, {"kn", "n"},
+                                          {"dh", "d"}, {"th", "t"}, {"nh", "n"}, {"gi", "z"}, {"tr", "t"}};
+    size_t k = 0;
+    for (size_t i = 0; i < n;) {
+        size_t step = 0;
+        for (size_t m = 0; m < sizeof pair / sizeof pair[0] && step == 0; m++) {
+            size_t w = strlen(pair[m][0]);
+            if (i + w <= n && memcmp(letters + i, pair[m][0], w) == 0) {
+                out[k++] = pair[m][1][0];
+                step = w;
+            }
+        }
+        if (step == 0) {
+            if (letters[i] >= 'a' && letters[i] <= 'z')
+                out[k++] = letters[i];
+            step = 1;
+        }
+        i += step;
+    }
+    return k;
+}
+
+uint32_t name_sound_key(const char *letters, size_t n)
+{
+    char soft[64], key[12];
+    size_t k = 0, m = soften(letters, n < sizeof soft ? n : sizeof soft, soft);
+    for (size_t i = 0; i < m && k < 8; i++) {
+        char c = sound_class(soft[i]);
+        if (i == 0)
+            c = c == '0' ? 'a' : c;
+        if (c == '0' || (k > 0 && key[k - 1] == c && sound_class(soft[i - 1]) != '0'))
+            continue;
+        key[k++] = c;
+    }
+    return name_hash(9, key, k);
+}
