@@ -34,6 +34,8 @@ class Tables:
         self.folder = folder
         self.hanja = {r[0]: (r[1].split() if r[1] != '-' else [], r[2].split() if r[2] != '-' else [],
                              r[3] if r[3] != '-' else r[0]) for r in rows(folder, 'hanja.tsv')}
+        for ch, said in (('朴', ['pu', 'piao']), ('單', ['shan', 'dan']), ('沈', ['shen', 'chen']), ('曺', ['cao'])):
+            self.hanja[ch] = (self.hanja[ch][0], said, self.hanja[ch][2])  # as surnames are said, which Unihan does not tell
         self.syllables()
         self.name_hanja()
         self.surnames()
@@ -119,7 +121,7 @@ class Tables:
                 for py, q in self.mandarin(ch).items():
                     self.py_given[py][s] = self.py_given[py].get(s, 0) + p * q
         self.py_surname = collections.defaultdict(dict)
-        special = {'沈': {'shen': 1.0}, '單': {'shan': 1.0}, '金': {'jin': 1.0}, '任': {'ren': 1.0}, '車': {'che': 1.0}}
+        special = {'朴': {'pu': 0.5, 'piao': 0.5}, '沈': {'shen': 1.0}, '單': {'shan': 1.0}, '任': {'ren': 1.0}, '車': {'che': 1.0}}
         for k, e in enumerate(self.surname):
             z = sum(1.0 / (i + 1) ** 2 for i in range(len(e['hanja'])))
             for i, h in enumerate(e['hanja']):

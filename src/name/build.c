@@ -148,7 +148,8 @@ static bool build_letters(struct arena *a, const struct name_text *t, const stru
 bool name_reading_build(struct arena *a, const struct name_text *t, const struct name_candidate *c, struct name_reading *out)
 {
     *out = (struct name_reading){.origin = c->origin};
-    struct name_slot *slots = ARENA_ARRAY(a, struct name_slot, 1 + NAME_GIVEN_MAX);
+    size_t givens = c->by_code ? (size_t)(c->g_to - c->g_from) : c->cutting.count;
+    struct name_slot *slots = ARENA_ARRAY(a, struct name_slot, 1 + givens);
     out->slot = slots;
     return c->by_code ? build_codes(a, t, c, slots, out) : build_letters(a, t, c, slots, out);
 }

@@ -282,21 +282,53 @@ static struct name_match clip(struct name_match m, const struct name_form *a, co
     return m;
 }
 
-struct name_match name_compare(const struct name_form *a, const struct name_form *b)
+static void trace_slots(const struct name_reading *a, const struct name_reading *b, struct name_trace *t)
+{
+    t->surnames = a->has_surname && b->has_surname;
+    if (a->givens != b->givens && a->givens > 0 && b->givens > 0)
+        return;
+    size_t givens = a->givens < b->givens ? a->givens : b->givens;
+    for (size_t i = t->surnames ? 0 : 1; i <= givens; i++) {
+        const struct name_slot *x = &a->slot[i == 0 ? 0 : i - 1 + a->has_surname];
+        const struct name_slot *y = &b->slot[i == 0 ? 0 : i - 1 + b->has_surname];
+        struct slot_match s = slot_compare(x, y);
+        t->left[t->count] = x;
+        t->right[t->count] = y;
+        t->state[t->count] = (uint8_t)s.state;
+        t->bits[t->count++] = s.bits;
+    }
+}
+
+static bool names_somebody(const struct name_form *f)
+{
+    return f->kind != NAME_NOTHING && f->kind != NAME_TERM && f->kind != NAME_RELATIVE;
+}
+
+struct name_match name_compare_traced(const struct name_form *a, const struct name_form *b, struct name_trace *trace)
 {
     struct name_match none = {.weight = 0, .distance = 0.5, .level = NAME_UNKNOWN}, m = none;
-    bool person_a = a->kind != NAME_NOTHING && a->kind != NAME_TERM && a->kind != NAME_RELATIVE;
-    bool person_b = b->kind != NAME_NOTHING && b->kind != NAME_TERM && b->kind != NAME_RELATIVE;
-    if (!person_a || !person_b)
+    if (trace != NULL)
+        *trace = (struct name_trace){.count = 0};
+    if (!names_somebody(a) || !names_somebody(b))
         return none;
-    size_t i, j;
-    bool readings = a->readings > 0 && b->readings > 0, words = a->tokens > 0 && b->tokens > 0;
+    size_t i = 0, j = 0;
+    bool readings = a->readings > 0 && b->readings > 0, words = a->tokens > 0 && b->tokens > 0, by_words = false;
     if (readings)
         m = readings_match(a, b, &i, &j);
     if (words && (!readings || a->other > 0.02f || b->other > 0.02f)) {
         struct name_match w = words_match(a, b);
-        if (!readings || w.weight > m.weight)
+        by_words = !readings || w.weight > m.weight;
+        if (by_words)
             m = w;
     }
-    return readings || words ? clip(m, a, b) : none;
+    if (!readings && !words)
+        return none;
+    if (trace != NULL && !by_words)
+        trace_slots(&a->reading[i], &b->reading[j], trace);
+    return clip(m, a, b);
+}
+
+struct name_match name_compare(const struct name_form *a, const struct name_form *b)
+{
+    return name_compare_traced(a, b, NULL);
 }

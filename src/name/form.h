@@ -146,6 +146,18 @@ void name_read_letters(const struct name_text *t, const struct name_hints *h, st
 /* Builds the reading of a candidate; false when it holds nothing. */
 bool name_reading_build(struct arena *a, const struct name_text *t, const struct name_candidate *c, struct name_reading *out);
 
+/* compare.c: name_compare, with the slots that were paired under the readings that decided. `count` is 0 when words or
+ * flat strings decided instead. */
+struct name_trace {
+    const struct name_slot *left[NAME_GIVEN_MAX + 1];
+    const struct name_slot *right[NAME_GIVEN_MAX + 1];
+    uint8_t state[NAME_GIVEN_MAX + 1]; /* 0 same, 1 sound, 2 likely, 3 near, 4 off */
+    float bits[NAME_GIVEN_MAX + 1];
+    size_t count;
+    bool surnames;
+};
+struct name_match name_compare_traced(const struct name_form *a, const struct name_form *b, struct name_trace *trace);
+
 /* sound.c: generic sounds of words. */
 uint32_t name_sound_key(const char *letters, size_t n);
 size_t name_fold_word(struct str word, char *out, size_t cap); /* ASCII lower-case letters of any script's word */

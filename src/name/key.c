@@ -152,6 +152,13 @@ static void reading_keys(struct key_list *l, const struct name_reading *r)
     }
     if (all)
         add_key(l, NAME_KEY_PINYIN, pinyin, n * sizeof *pinyin);
+    for (size_t i = 0; all && i < n; i++) { /* characters said in two ways, one at a time */
+        if (r->slot[i].pinyin[1] == NAME_NO_ID)
+            continue;
+        pinyin[i] = r->slot[i].pinyin[1];
+        add_key(l, NAME_KEY_PINYIN, pinyin, n * sizeof *pinyin);
+        pinyin[i] = r->slot[i].pinyin[0];
+    }
     if (r->has_surname && c.branch[0].count > 0) {
         uint16_t s[2] = {c.branch[0].value[0], r->givens};
         add_key(l, NAME_KEY_SURNAME, s, sizeof s);

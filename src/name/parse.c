@@ -125,7 +125,7 @@ static void read_scripts(struct arena *a, struct str s, const struct name_hints 
         name_read_codes(&t, h, &c);
         keep_readings(a, &t, &c, -200.0f, f, room);
     }
-    if (!east && t.words == 0)
+    if (!east && t.words == 0 && f->scripts != 0)
         keep_foreign(a, s, f);
     f->reading = room;
     f->folded = folded_hash(f, &t);
