@@ -76,6 +76,17 @@ size_t utf8_columns(struct str s);
 enum utf8_form { UTF8_NFC, UTF8_NFD, UTF8_NFKC, UTF8_NFKD, UTF8_NFKC_FOLD };
 FALLIBLE utf8_normalise(struct arena *a, struct str s, enum utf8_form form, struct str *out, struct err *e);
 
+/* True for letters, marks and numbers of any script. */
+bool utf8_is_word(uint32_t code);
+
+/* True for a character that combines with the one before it (canonical combining class above 0). */
+bool utf8_combines(uint32_t code);
+
+/* Folds a few characters (a base and what combines with it) without taking memory: compatibility decomposition and case
+ * folding, then without the characters for which `drop` says so (may be NULL), then composed again. `out` has room for `cap`
+ * characters; what does not fit is left out, so give 20 for each of `n`. Gives the number written. */
+size_t utf8_fold_chars(const uint32_t *code, size_t n, bool (*drop)(uint32_t code), uint32_t *out, size_t cap);
+
 /* Lower-case hexadecimal. */
 void hex_put(struct buf *b, const void *bytes, size_t n);
 bool hex_read(struct str s, uint8_t *out, size_t n);

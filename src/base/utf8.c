@@ -112,3 +112,48 @@ FALLIBLE utf8_normalise(struct arena *a, struct str s, enum utf8_form form, stru
     free(mapped);
     return BD_OK;
 }
+
+bool utf8_is_word(uint32_t code)
+{
+    switch (utf8proc_category((utf8proc_int32_t)code)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO: return true;
+    default: return false;
+    }
+}
+
+bool utf8_combines(uint32_t code)
+{
+    return utf8proc_get_property((utf8proc_int32_t)code)->combining_class != 0;
+}
+
+size_t utf8_fold_chars(const uint32_t *code, size_t n, bool (*drop)(uint32_t code), uint32_t *out, size_t cap)
+{
+    const utf8proc_option_t how = UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD;
+    utf8proc_int32_t *made = (utf8proc_int32_t *)out;
+    size_t count = 0, kept = 0;
+    int boundary = 0;
+    for (size_t i = 0; i < n; i++) {
+        utf8proc_ssize_t got = utf8proc_decompose_char((utf8proc_int32_t)code[i], made + count,
+                                                       (utf8proc_ssize_t)(cap - count), how, &boundary);
+        if (got < 0 || (size_t)got > cap - count)
+            break;
+        count += (size_t)got;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (drop == NULL || !drop((uint32_t)made[i]))
+            made[kept++] = made[i];
+    if (kept < 2)
+        return kept;
+    utf8proc_ssize_t composed = utf8proc_normalize_utf32(made, (utf8proc_ssize_t)kept,
+                                                         UTF8PROC_COMPOSE | UTF8PROC_STABLE | UTF8PROC_COMPAT);
+    return composed < 0 ? kept : (size_t)composed;
+}
