@@ -1,6 +1,7 @@
 /* store/db_open.c - opening, keying and attaching containers; the one place for PRAGMAs. See db.h. */
 #include "store/db_internal.h"
 #include "store/fs.h"
+#include "store/tokenizer.h"
 #include "store/vfs.h"
 
 #include <errno.h>
@@ -161,6 +162,8 @@ static FALLIBLE open_connection(struct db *d, const struct db_how *how, struct e
     rc = settle_connection(d);
     if (rc == SQLITE_OK)
         rc = settle_schema(d, "main", how);
+    if (rc == SQLITE_OK)
+        rc = tokenizer_register(d->sqlite);
     if (rc != SQLITE_OK)
         return db_fail(d, rc, "open the container", false, e);
     return must_be_wal(d, e);
