@@ -155,7 +155,7 @@ FALLIBLE branches_load(struct ledger *l, struct arena *a, struct branch **out, s
     return BD_OK;
 }
 
-FALLIBLE branch_save(struct ledger *l, const struct branch *b, struct err *e)
+FALLIBLE branch_save(struct ledger *l, const struct branch *b, const uint8_t *ed25519, struct err *e)
 {
     SCOPED_STMT struct stmt *s = NULL;
     SCOPED_BUF struct buf note = BUF_MAX(NOTE_MAX);
@@ -163,7 +163,9 @@ FALLIBLE branch_save(struct ledger *l, const struct branch *b, struct err *e)
     uint8_t frontier[TREE_LEVELS * 32];
     uint8_t ed[32] = {0};
     size_t d = l->now.a == NULL ? SIZE_MAX : auth_find(&l->now.auth, &b->device);
-    if (digest_same(&b->device, &l->ring->device)) {
+    if (ed25519 != NULL) {
+        memcpy(ed, ed25519, 32);
+    } else if (digest_same(&b->device, &l->ring->device)) {
         sign_public(l->ring->ed_seed, ed);
     } else if (d != SIZE_MAX) {
         memcpy(ed, l->now.auth.dev[d].ed25519, 32);

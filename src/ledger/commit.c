@@ -211,21 +211,6 @@ static void data_body(struct buf *out, const struct commit *c, const struct entr
     buf_add(out, n->fields.p, n->fields.n);
 }
 
-/* Remembers which evidence file a stored entry names. */
-static enum bd_status name_evidence(struct ledger *l, uint64_t id, struct str fields, struct err *e)
-{
-    SCOPED_STMT struct stmt *s = NULL;
-    struct cbor c = {.in = fields};
-    uint64_t key = 0;
-    uint8_t evidence[32];
-    if (!cbor_get_uint(&c, UINT64_MAX, &key) || key != 16 || !cbor_get_bytes(&c, 32, evidence))
-        return err_set(e, BD_INPUT, "an evidence entry must name its file");
-    BD_TRY(db_prepare(l->db, "INSERT OR REPLACE INTO named(entry, evidence) VALUES(?, ?)", &s, e));
-    stmt_bind_i64(s, 1, (int64_t)id);
-    stmt_bind_blob(s, 2, evidence, 32);
-    return stmt_run(s, e);
-}
-
 FALLIBLE commit_data(struct commit *c, const struct entry_new *n, struct entry_ref *ref, struct err *e)
 {
     struct ledger *l = c->l;
@@ -244,7 +229,7 @@ FALLIBLE commit_data(struct commit *c, const struct entry_new *n, struct entry_r
     SCOPED_BUF struct buf body = BUF_MAX(BODY_MAX + 4096);
     data_body(&body, c, n);
     if (n->kind == KIND_EVIDENCE)
-        BD_TRY(name_evidence(l, entry_id(c->own.no, c->own.size), n->fields, e));
+        BD_TRY(evidence_name(l, entry_id(c->own.no, c->own.size), n->fields, false, e));
     struct header h = {.compartment = n->compartment, .class = CLASS_DATA};
     l->env.random(l->env.ctx, l->scratch->b, 32);
     BD_TRY(store(c, &h, buf_str(&body), shelf, true, ref, e));
@@ -274,7 +259,7 @@ FALLIBLE commit_end(struct commit *c, struct err *e)
     c->own.head = (struct checkpoint){.vault = l->ring->vault, .device = l->ring->device, .size = c->own.size,
                                       .tree = c->own.tree};
     note_sign(&c->own.head, l->ring->ed_seed);
-    BD_TRY(branch_save(l, &c->own, e));
+    BD_TRY(branch_save(l, &c->own, NULL, e));
     BD_TRY(clock_keep(l, &c->time, e));
     int64_t stamp = 0;
     bool turned = false;

@@ -45,7 +45,7 @@ FALLIBLE file_read(const char *path, size_t most, struct buf *out, struct err *e
     return BD_OK;
 }
 
-static enum bd_status write_all(int fd, const char *path, const void *p, size_t n, struct err *e)
+FALLIBLE write_whole(int fd, const char *path, const void *p, size_t n, struct err *e)
 {
     const char *at = p;
     while (n > 0) {
@@ -105,7 +105,7 @@ FALLIBLE file_write(const char *path, const void *p, size_t n, struct err *e)
     snprintf(temp, sizeof temp, "%s.new", path);
     int old = open(path, O_WRONLY | O_CLOEXEC);
     int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    enum bd_status s = fd < 0 ? err_os(e, errno, "cannot create %s", temp) : write_all(fd, temp, p, n, e);
+    enum bd_status s = fd < 0 ? err_os(e, errno, "cannot create %s", temp) : write_whole(fd, temp, p, n, e);
     if (fd >= 0)
         close(fd);
     if (s == BD_OK && rename(temp, path) != 0)

@@ -75,7 +75,8 @@ FALLIBLE meta_bump(struct ledger *l, const char *key, int64_t *now, struct err *
 FALLIBLE branches_load(struct ledger *l, struct arena *a, struct branch **out, size_t *n, struct err *e);
 /* The first branch of a device. */
 FALLIBLE branch_of(struct ledger *l, const struct digest *device, struct branch *out, bool *there, struct err *e);
-FALLIBLE branch_save(struct ledger *l, const struct branch *b, struct err *e); /* insert or replace, with note and mac */
+/* Inserts or replaces, with note and mac. `ed25519` is the device's key, NULL when the picture knows it. */
+FALLIBLE branch_save(struct ledger *l, const struct branch *b, const uint8_t *ed25519, struct err *e);
 /* The number of the row that holds index `index` of branch `b`. */
 const struct branch *branch_holding(const struct branch *all, size_t n, const struct branch *b, uint64_t index);
 /* The tree hash of a branch at an older size (at most its own). */
@@ -170,6 +171,30 @@ FALLIBLE file_write(const char *path, const void *p, size_t n, struct err *e); /
 void evidence_path(const struct ledger *l, const struct digest *id, char out[PATH_MAX_BYTES]);
 FALLIBLE place_allowed(const char *path, struct err *e); /* refuses network and synchronising file systems */
 void machine_mark(const char *vault, const uint8_t container[16], uint8_t out[32]);
+
+FALLIBLE write_whole(int fd, const char *path, const void *p, size_t n, struct err *e);
+
+/* ---- life.c ---- */
+struct ledger *handle_new(const char *path, const struct env *env);
+FALLIBLE database_open(struct ledger *l, enum db_mode mode, struct err *e);
+FALLIBLE remove_tree(const char *path, int depth, bool overwrite, struct err *e);
+
+/* ---- evidence.c ---- */
+/* Moves a written and synced file to its name. */
+FALLIBLE evidence_place(struct ledger *l, const char *temp, const struct digest *id, struct err *e);
+FALLIBLE evidence_name(struct ledger *l, uint64_t id, struct str fields_or_body, bool whole_body, struct err *e);
+
+/* ---- bundle_write.c ---- */
+/* Writes magic, logs, evidence and the end record to `fd` (from its present place). */
+FALLIBLE bundle_write(struct ledger *l, int fd, const char *name, bool with_evidence, struct err *e);
+
+/* ---- bundle_read.c ---- */
+/* Imports the bundle that begins at `from` of the open file; verifies it whole first. */
+FALLIBLE bundle_import(struct ledger *l, int fd, uint64_t from, const char *name, struct import_report *out, struct err *e);
+/* The vault that the bundle at `from` belongs to. */
+FALLIBLE bundle_vault(int fd, uint64_t from, const char *name, struct digest *vault, struct err *e);
+/* Tries the rows that were not readable with the epoch keys at hand. */
+FALLIBLE rows_adopt(struct ledger *l, uint64_t *from_future, struct err *e);
 
 /* ---- erase.c ---- */
 FALLIBLE erased_by(struct ledger *l, const struct digest *leaf, bool *erased, int64_t *by, struct err *e);

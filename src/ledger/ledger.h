@@ -197,7 +197,7 @@ struct entry {
 /* Called for one entry; `in` and what it points to live until the call returns. A failure ends the walk. */
 typedef enum bd_status (*entry_fn)(void *ctx, const struct entry *in, struct err *e);
 
-/* The feed from `since` (0: everything). For an entry that counts and can be read, `in` is whole; for one that no longer
+/* The feed from `since` (0: everything). An entry may be handed over more than once; the last time holds. For an entry that counts and can be read, `in` is whole; for one that no longer
  * counts (erased, quarantined, ...), only ref, compartment and state are set, and the view must forget what it made of it.
  * The view must not depend on the order of the feed (it is local): order by section 9.5, ledger_order. Only sealed
  * entries are handed over. *position is where the next call should begin; it is set only on BD_OK.
@@ -233,6 +233,7 @@ struct evidence_new {
     struct id16 compartment;
     struct id16 basis;
     struct str media_type;
+    uint64_t length; /* of the content; what `from` gives must be exactly this long */
     bool has_record;
     struct id16 record;
 };

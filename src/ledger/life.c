@@ -30,7 +30,7 @@ static const char schema[] =
 
 /* ---- opening ---- */
 
-static struct ledger *handle_new(const char *path, const struct env *env)
+struct ledger *handle_new(const char *path, const struct env *env)
 {
     crypto_start();
     struct ledger *l = guarded_new(sizeof *l);
@@ -65,7 +65,7 @@ void ledger_close_scoped(struct ledger **l)
     ledger_close(*l);
 }
 
-static enum bd_status database_open(struct ledger *l, enum db_mode mode, struct err *e)
+FALLIBLE database_open(struct ledger *l, enum db_mode mode, struct err *e)
 {
     char path[PATH_MAX_BYTES + 16];
     snprintf(path, sizeof path, "%s/ledger.db", l->path);
@@ -509,7 +509,7 @@ static void overwrite_file(const char *path)
 }
 
 /* Deletes a folder and what is in it, to depth 3; symbolic links are not followed. */
-static enum bd_status remove_tree(const char *path, int depth, bool overwrite, struct err *e)
+FALLIBLE remove_tree(const char *path, int depth, bool overwrite, struct err *e)
 {
     DIR *d = opendir(path);
     if (d == NULL)

@@ -319,7 +319,7 @@ FALLIBLE branch_settle(struct ledger *l, struct branch *b, uint64_t from, struct
     }
     if (flagged != b->flagged) {
         b->flagged = flagged;
-        BD_TRY(branch_save(l, b, e));
+        BD_TRY(branch_save(l, b, NULL, e));
     }
     return BD_OK;
 }
