@@ -638,8 +638,8 @@ static enum bd_status import_open(struct in *in, struct err *e)
     BD_TRY(check_whole(in, &vault, e));
     if (!digest_same(&vault, &l->ring->vault))
         return err_set(e, BD_INPUT, "%s belongs to another vault", in->name);
+    quiet(l);
     BD_TRY(tx_begin(l->db, TX_WRITE, &tx, e));
-    l->now.stamp = l->now.stamp < 0 ? -1 : l->now.stamp;
     enum bd_status s = ring_refresh(l, e);
     if (s == BD_OK)
         s = picture_update(l, e);
@@ -647,6 +647,7 @@ static enum bd_status import_open(struct in *in, struct err *e)
         s = take_records(in, e);
     if (s == BD_OK)
         s = settle_all(in, &turned, e);
+    quiet(l);
     if (s == BD_OK)
         s = tx_commit(&tx, e);
     if (s != BD_OK) {

@@ -189,6 +189,7 @@ FALLIBLE bundle_write(struct ledger *l, int fd, const char *name, bool with_evid
     struct out o = {.fd = fd, .name = name, .pending = BUF_MAX(OUT_BYTES + 1024)};
     SCOPED_TX struct tx tx = TX_NONE;
     hash_begin(&o.hash);
+    quiet(l);
     BD_TRY(tx_begin(l->db, TX_READ, &tx, e));
     enum bd_status s = ring_refresh(l, e);
     if (s == BD_OK)
@@ -206,6 +207,7 @@ static enum bd_status remember(struct ledger *l, const char *key, struct err *e)
     SCOPED_TX struct tx tx = TX_NONE;
     if (l->mode != LEDGER_WRITE)
         return BD_OK;
+    quiet(l);
     BD_TRY(tx_begin(l->db, TX_WRITE, &tx, e));
     BD_TRY(meta_set_number(l, key, l->env.now_us(l->env.ctx) / 1000, e));
     return tx_commit(&tx, e);

@@ -117,6 +117,7 @@ FALLIBLE commit_begin(struct commit *c, struct ledger *l, struct err *e)
     *c = (struct commit){.l = l, .tx = TX_NONE};
     if (l->mode != LEDGER_WRITE)
         return err_set(e, BD_DENIED, "the vault is open for reading only");
+    quiet(l);
     BD_TRY(tx_begin(l->db, TX_WRITE, &c->tx, e));
     BD_TRY(ring_refresh(l, e));
     BD_TRY(picture_update(l, e));
@@ -132,6 +133,8 @@ void commit_scoped(struct commit *c)
         c->l->now.stamp = -1; /* what was judged and drawn inside is not so */
         c->l->ring_stamp = -1;
     }
+    if (c->l != NULL)
+        quiet(c->l);
     tx_rollback(&c->tx);
 }
 
@@ -276,6 +279,7 @@ FALLIBLE commit_end(struct commit *c, struct err *e)
         if (self != SIZE_MAX)
             l->now.auth.dev[self].end = c->own.size;
     }
+    quiet(l);
     BD_TRY(tx_commit(&c->tx, e));
     c->done = true;
     return turned ? erasures_finish(l, e) : BD_OK;

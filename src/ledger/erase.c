@@ -264,6 +264,7 @@ static enum bd_status drop_old_shelves(struct ledger *l, struct err *e)
 FALLIBLE erasures_finish(struct ledger *l, struct err *e)
 {
     struct err busy = ERR_NONE;
+    quiet(l);
     enum bd_status s = db_checkpoint(l->db, NULL, &busy);
     if (s != BD_OK && s != BD_CONFLICT) {
         *e = busy;

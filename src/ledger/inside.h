@@ -95,6 +95,13 @@ bool branch_node(void *ctx, unsigned level, uint64_t k, struct digest *out);
 FALLIBLE branch_put_nodes(struct ledger *l, const struct branch *b, unsigned which, const struct digest done[2],
                           struct err *e);
 
+/* Every public function ends with this, and every transaction begins after it: a statement left open would hold an old
+ * state of the database, in which nothing can be written. */
+static inline void quiet(struct ledger *l)
+{
+    stmt_reset(l->get_entry);
+}
+
 /* One stored entry. Blobs live until the statement `l->get_entry` is used again or reset. */
 struct row {
     uint64_t id;
@@ -195,6 +202,11 @@ FALLIBLE bundle_import(struct ledger *l, int fd, uint64_t from, const char *name
 FALLIBLE bundle_vault(int fd, uint64_t from, const char *name, struct digest *vault, struct err *e);
 /* Tries the rows that were not readable with the epoch keys at hand. */
 FALLIBLE rows_adopt(struct ledger *l, uint64_t *from_future, struct err *e);
+
+/* ---- verify.c ---- */
+FALLIBLE bundle_start(int fd, const char *name, uint64_t *from, struct err *e);
+/* A vault without keys in a temporary folder, for checking a file. */
+FALLIBLE keyless_open(const struct digest *vault, const struct env *env, char folder[64], struct ledger **out, struct err *e);
 
 /* ---- erase.c ---- */
 FALLIBLE erased_by(struct ledger *l, const struct digest *leaf, bool *erased, int64_t *by, struct err *e);

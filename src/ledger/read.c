@@ -70,8 +70,11 @@ FALLIBLE ledger_read(struct ledger *l, const struct entry_ref *ref, struct arena
 {
     struct row r;
     struct entry_ref want = *ref;
-    BD_TRY(ledger_find_row(l, &want, &r, e));
-    return entry_from(l, &r, a, out, e);
+    enum bd_status s = ledger_find_row(l, &want, &r, e);
+    if (s == BD_OK)
+        s = entry_from(l, &r, a, out, e);
+    quiet(l);
+    return s;
 }
 
 FALLIBLE ledger_position(struct ledger *l, uint64_t *position, struct err *e)
@@ -87,6 +90,7 @@ FALLIBLE ledger_position(struct ledger *l, uint64_t *position, struct err *e)
 FALLIBLE ledger_feed(struct ledger *l, uint64_t since, entry_fn fn, void *ctx, uint64_t *position, struct err *e)
 {
     SCOPED_TX struct tx tx = TX_NONE;
+    quiet(l);
     if (!db_in_tx(l->db))
         BD_TRY(tx_begin(l->db, TX_READ, &tx, e));
     BD_TRY(picture_update(l, e));
@@ -112,7 +116,7 @@ FALLIBLE ledger_feed(struct ledger *l, uint64_t since, entry_fn fn, void *ctx, u
         BD_TRY(fn(ctx, &in, e));
         arena_rewind(a, mark);
     }
-    stmt_reset(l->get_entry);
+    quiet(l);
     *position = last;
     return BD_OK;
 }

@@ -225,6 +225,7 @@ FALLIBLE picture_update(struct ledger *l, struct err *e)
         return BD_OK;
     struct picture p = {.stamp = stamp};
     enum bd_status s = picture_make(l, &p, e);
+    quiet(l);
     if (s != BD_OK) {
         picture_free(&p);
         return s;

@@ -1,9 +1,6 @@
 /* A vault of one device: made, opened, written, read, erased, and the ways in which it refuses. */
 #include "vault.h"
 
-#include <fcntl.h>
-#include <sys/wait.h>
-
 static void what_is_appended_is_read_back_after_reopening(void **state)
 {
     (void)state;
@@ -86,39 +83,6 @@ static void an_erased_entry_is_gone_and_its_survivors_are_readable(void **state)
     place_drop(&p);
 }
 
-static void two_processes_adding_a_thousand_each_end_with_two_thousand(void **state)
-{
-    (void)state;
-    struct err e = ERR_NONE;
-    struct place p = place_new();
-    struct env env = env_system();
-    struct ledger *l = vault_new(p.path, &env);
-    struct id16 facts = compartment_new(l, "f");
-    ledger_close(l);
-    pid_t child[2];
-    for (int i = 0; i < 2; i++) {
-        child[i] = fork();
-        if (child[i] == 0) {
-            if (ledger_open(p.path, LEDGER_WRITE, PASS, &env, &l, &e) != BD_OK)
-                _exit(1);
-            for (int k = 0; k < 1000; k++)
-                put_text(l, facts, i == 0 ? "from the first" : "from the second");
-            ledger_close(l);
-            _exit(0);
-        }
-    }
-    for (int i = 0; i < 2; i++) {
-        int status = 0;
-        assert_int_equal(waitpid(child[i], &status, 0), child[i]);
-        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    }
-    OK(ledger_open(p.path, LEDGER_WRITE, PASS, &env, &l, &e));
-    assert_int_equal(count_texts(l), 2000);
-    put_text(l, facts, "after");
-    ledger_close(l);
-    place_drop(&p);
-}
-
 static void a_vault_says_why_it_is_not_opened_or_made(void **state)
 {
     (void)state;
@@ -152,7 +116,6 @@ int main(void)
         cmocka_unit_test(what_is_appended_is_read_back_after_reopening),
         cmocka_unit_test(a_passphrase_in_another_normal_form_opens),
         cmocka_unit_test(an_erased_entry_is_gone_and_its_survivors_are_readable),
-        cmocka_unit_test(two_processes_adding_a_thousand_each_end_with_two_thousand),
         cmocka_unit_test(a_vault_says_why_it_is_not_opened_or_made),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,488 @@
+/* ledger/verify.c - checking everything that is held, with keys or without; anchors; proofs; the dump.
+ *
+ * A file (bundle, backup) is verified by importing it into a throw-away vault that has no keys, and checking that.
+ */
+#include "ledger/inside.h"
+
+#include "crypto/hash.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct checking {
+    struct ledger *l;
+    fault_fn fn;
+    void *ctx;
+    struct verify_report report;
+};
+
+static void tell(struct checking *c, enum fault_kind kind, const struct digest *device, uint64_t index, const char *text)
+{
+    struct fault f = {.kind = kind, .index = index, .text = text};
+    if (device != NULL)
+        f.device = *device;
+    c->report.faults++;
+    if (c->fn != NULL)
+        c->fn(c->ctx, &f);
+}
+
+static void on_page(void *ctx, int64_t page, const char *text)
+{
+    tell(ctx, FAULT_CONTAINER, NULL, (uint64_t)page, text);
+}
+
+/* A body that is not here: erased by an erasure, or LOST. */
+static enum bd_status check_missing(struct checking *c, const struct branch *b, uint64_t index, const struct digest *leaf,
+                                    struct err *e)
+{
+    bool erased = false;
+    int64_t by = 0;
+    char text[120];
+    BD_TRY(erased_by(c->l, leaf, &erased, &by, e));
+    if (erased) {
+        c->report.erased++;
+        return BD_OK;
+    }
+    c->report.lost++;
+    snprintf(text, sizeof text, "log %" PRIu64 ", entry %" PRIu64 ": LOST: its body is missing and no erasure names it", b->no,
+             index);
+    tell(c, FAULT_LOST, &b->device, index, text);
+    return BD_OK;
+}
+
+static void count_state(struct checking *c, int state)
+{
+    c->report.entries++;
+    c->report.counting += state == ENTRY_COUNTS || state == ENTRY_UNREADABLE || state == ENTRY_NEWER;
+    c->report.quarantined += state == ENTRY_QUARANTINED;
+    c->report.unreadable += state == ENTRY_UNREADABLE;
+    c->report.newer += state == ENTRY_NEWER;
+}
+
+/* Body, key, commitment, form of one row. */
+static enum bd_status check_row(struct checking *c, const struct branch *b, const struct row *r, uint64_t index,
+                                const struct digest *leaf, struct err *e)
+{
+    struct ledger *l = c->l;
+    struct str body;
+    enum fault_kind fault;
+    struct err why = ERR_NONE;
+    struct header h;
+    uint8_t got[32];
+    count_state(c, r->state);
+    if (r->body.p == NULL)
+        return check_missing(c, b, index, leaf, e);
+    if (header_get(r->header, &h, &why) != BD_OK) {
+        tell(c, FAULT_TREE, &b->device, index, why.text);
+        return BD_OK;
+    }
+    hash_of(r->body.p, r->body.n, got);
+    if (!hash_equal(got, h.body_hash.b, 32)) {
+        tell(c, FAULT_BODY, &b->device, index, "a stored body does not have the hash that its header names");
+        return BD_OK;
+    }
+    SCOPED_ARENA struct arena *a = arena_new((size_t)64 << 20);
+    enum bd_status s = row_open(l, r, a, &body, &fault, &why);
+    if (s == BD_DAMAGED)
+        tell(c, fault, &b->device, index, why.text);
+    else if (s != BD_OK && s != BD_NOT_FOUND) {
+        *e = why;
+        return s;
+    }
+    if (r->state == ENTRY_NO_RIGHT)
+        tell(c, FAULT_NO_RIGHT, &b->device, index, "an entry that its device had no right to make");
+    if (r->state == ENTRY_MALFORMED && s == BD_OK)
+        tell(c, FAULT_MALFORMED, &b->device, index, "a malformed entry");
+    return BD_OK;
+}
+
+static enum bd_status check_branch(struct checking *c, const struct branch *b, struct err *e)
+{
+    struct ledger *l = c->l;
+    const struct picture *p = &l->now;
+    struct tree t;
+    struct digest tree;
+    char text[160];
+    tree_start(&t);
+    for (uint64_t i = 0; i < b->size; i++) {
+        struct row r;
+        bool there = false;
+        struct digest leaf;
+        BD_TRY(row_get(l, entry_id(branch_holding(p->branch, p->branches, b, i)->no, i), &r, &there, e));
+        if (!there) {
+            snprintf(text, sizeof text, "log %" PRIu64 ": entry %" PRIu64 " is missing with its header", b->no, i);
+            tell(c, FAULT_TREE, &b->device, i, text);
+            return BD_OK;
+        }
+        header_leaf(r.header, &leaf);
+        tree_add(&t, &leaf, NULL);
+        if (i >= b->base)
+            BD_TRY(check_row(c, b, &r, i, &leaf, e));
+    }
+    tree_hash(&t, &tree);
+    snprintf(text, sizeof text, "log %" PRIu64 ": tree hash differs from the checkpoint", b->no);
+    if (!digest_same(&tree, &b->tree) || !digest_same(&tree, &b->head.tree) || b->head.size != b->size)
+        tell(c, FAULT_TREE, &b->device, b->size, text);
+    size_t d = auth_find(&p->auth, &b->device);
+    if (d == SIZE_MAX || !digest_same(&b->head.device, &b->device) || !digest_same(&b->head.vault, &l->ring->vault)
+        || !note_check(&b->head, p->auth.dev[d].ed25519)) {
+        snprintf(text, sizeof text, "log %" PRIu64 ": checkpoint invalid", b->no);
+        tell(c, FAULT_CHECKPOINT, &b->device, b->size, text);
+    }
+    c->report.logs++;
+    if (b->parent != 0) {
+        c->report.forks++;
+        snprintf(text, sizeof text, "log %" PRIu64 " is a second branch of a device, from entry %" PRIu64, b->no, b->base);
+        tell(c, FAULT_FORK, &b->device, b->base, text);
+    }
+    return BD_OK;
+}
+
+static enum bd_status check_evidence(struct checking *c, struct err *e)
+{
+    struct ledger *l = c->l;
+    SCOPED_STMT struct stmt *s = NULL;
+    BD_TRY(db_prepare(l->db, "SELECT id, state FROM evidence WHERE state IN (1, 3) ORDER BY id", &s, e));
+    for (;;) {
+        bool row = false;
+        struct digest id;
+        char path[PATH_MAX_BYTES];
+        char text[160];
+        uint8_t got[32];
+        char room[65536];
+        struct hash h;
+        BD_TRY(stmt_step(s, &row, e));
+        if (!row)
+            return BD_OK;
+        BD_TRY(stmt_exactly(s, 0, id.b, 32, e));
+        SCOPED_BUF struct buf hex = BUF_MAX(80);
+        hex_put(&hex, id.b, 32);
+        evidence_path(l, &id, path);
+        FILE *f = fopen(path, "rb");
+        if (f == NULL) {
+            snprintf(text, sizeof text, "evidence %s: not here", hex.p);
+            tell(c, FAULT_EVIDENCE, NULL, 0, text);
+            continue;
+        }
+        hash_begin(&h);
+        for (size_t n = fread(room, 1, sizeof room, f); n > 0; n = fread(room, 1, sizeof room, f))
+            hash_add(&h, room, n);
+        hash_end(&h, got);
+        fclose(f);
+        c->report.evidence++;
+        snprintf(text, sizeof text, "evidence %s: damaged", hex.p);
+        if (!hash_equal(got, id.b, 32))
+            tell(c, FAULT_EVIDENCE, NULL, 0, text);
+    }
+}
+
+static enum bd_status check_all(struct checking *c, struct err *e)
+{
+    struct ledger *l = c->l;
+    int64_t pages = 0;
+    quiet(l);
+    if (!db_in_tx(l->db))
+        BD_TRY(db_check(l->db, NULL, on_page, c, &pages, e));
+    if (pages > 0)
+        return BD_OK; /* what stands on damaged pages cannot be judged */
+    SCOPED_TX struct tx tx = TX_NONE;
+    BD_TRY(tx_begin(l->db, TX_READ, &tx, e));
+    BD_TRY(picture_update(l, e));
+    for (size_t i = 0; i < l->now.branches; i++)
+        if (l->now.branch[i].size > 0) {
+            struct branch fresh = l->now.branch[i];
+            bool there = false;
+            if (fresh.parent == 0)
+                BD_TRY(branch_of(l, &fresh.device, &fresh, &there, e));
+            l->now.branch[i] = fresh;
+            BD_TRY(check_branch(c, &fresh, e));
+        }
+    return check_evidence(c, e);
+}
+
+FALLIBLE ledger_verify(struct ledger *l, fault_fn fn, void *ctx, struct verify_report *out, struct err *e)
+{
+    struct checking c = {.l = l, .fn = fn, .ctx = ctx};
+    enum bd_status s = check_all(&c, e);
+    stmt_reset(l->get_entry);
+    if (s == BD_OK)
+        *out = c.report;
+    return s;
+}
+
+/* ---- a file, without keys ---- */
+
+/* Where the bundle begins in a bundle or backup file. */
+FALLIBLE bundle_start(int fd, const char *name, uint64_t *from, struct err *e)
+{
+    uint8_t head[12];
+    uint8_t n[4];
+    *from = 0;
+    if (pread(fd, head, sizeof head, 0) != (ssize_t)sizeof head)
+        return err_set(e, BD_INPUT, "%s is neither a bundle nor a backup", name);
+    if (memcmp(head, "bandibnd", 8) == 0)
+        return BD_OK;
+    if (memcmp(head, "bandibak", 8) != 0)
+        return err_set(e, BD_INPUT, "%s is neither a bundle nor a backup", name);
+    uint64_t at = 12 + get_u32(head + 8);
+    if (pread(fd, n, 4, (off_t)at) != 4)
+        return err_set(e, BD_DAMAGED, "%s: backup truncated", name);
+    *from = at + 4 + get_u32(n);
+    return BD_OK;
+}
+
+/* A vault without keys in a temporary folder. */
+FALLIBLE keyless_open(const struct digest *vault, const struct env *env, char folder[64], struct ledger **out, struct err *e)
+{
+    const char *tmp = getenv("TMPDIR");
+    snprintf(folder, 64, "%s/bandi-check-XXXXXX", tmp != NULL && strlen(tmp) < 30 ? tmp : "/tmp");
+    if (mkdtemp(folder) == NULL)
+        return err_os(e, errno, "cannot make a temporary folder");
+    struct ledger *l = handle_new(folder, env);
+    l->ring = keyring_new();
+    l->ring->vault = *vault;
+    env->random(env->ctx, l->ring->page_key, 32);
+    env->random(env->ctx, l->ring->mac_key, 32);
+    l->mode = LEDGER_WRITE;
+    l->ring_stamp = 0;
+    enum bd_status s = database_open(l, DB_CREATE, e);
+    if (s == BD_OK)
+        s = picture_update(l, e);
+    if (s != BD_OK)
+        ledger_close(l);
+    else
+        *out = l;
+    return s;
+}
+
+FALLIBLE ledger_verify_file(const char *file, fault_fn fn, void *ctx, struct verify_report *out, struct err *e)
+{
+    struct env env = env_system();
+    struct digest vault;
+    uint64_t from = 0;
+    char folder[64];
+    struct ledger *l = NULL;
+    struct import_report report;
+    struct err why = ERR_NONE;
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT ? err_set(e, BD_NOT_FOUND, "%s is not there", file)
+                               : err_os(e, errno, "cannot open %s", file);
+    enum bd_status s = bundle_start(fd, file, &from, e);
+    if (s == BD_OK)
+        s = bundle_vault(fd, from, file, &vault, e);
+    if (s == BD_OK && (s = keyless_open(&vault, &env, folder, &l, e)) == BD_OK) {
+        enum bd_status got = bundle_import(l, fd, from, file, &report, &why);
+        if (got == BD_OK) {
+            s = ledger_verify(l, fn, ctx, out, e);
+        } else if (got == BD_DAMAGED) {
+            struct checking c = {.fn = fn, .ctx = ctx};
+            tell(&c, FAULT_CONTAINER, NULL, 0, why.text);
+            *out = c.report;
+        } else {
+            *e = why;
+            s = got;
+        }
+        ledger_close(l);
+        struct err none = ERR_NONE;
+        (void)!remove_tree(folder, 3, false, &none);
+    }
+    close(fd);
+    return s;
+}
+
+/* ---- anchors ---- */
+
+static enum bd_status against(struct checking *c, const struct checkpoint *old, struct err *e)
+{
+    struct ledger *l = c->l;
+    const struct picture *p = &l->now;
+    struct digest have;
+    bool held = false;
+    if (!digest_same(&old->vault, &l->ring->vault))
+        return err_set(e, BD_INPUT, "that checkpoint belongs to another vault");
+    for (size_t i = 0; i < p->branches; i++) {
+        const struct branch *b = &p->branch[i];
+        if (!digest_same(&b->device, &old->device) || b->size < old->size)
+            continue;
+        held = true;
+        BD_TRY(branch_tree_at(l, p->branch, p->branches, b, old->size, &have, e));
+        if (digest_same(&have, &old->tree))
+            return BD_OK;
+    }
+    tell(c, held ? FAULT_FORK : FAULT_ROLLED_BACK, &old->device, old->size,
+         held ? "the log is not the one that was anchored: its tree hash at that size differs"
+              : "rolled back: the anchor shows more entries than are held");
+    return BD_OK;
+}
+
+/* An anchor that is text: a note, a tlog-proof that ends in a note, or a printed line. */
+static enum bd_status anchor_text(struct str text, struct checkpoint *out, struct err *e)
+{
+    size_t at = 0;
+    if (str_starts(text, "c2sp.org/tlog-proof@v1\n") && str_find(text, STR("\n\n"), 0, &at))
+        text = str_slice(text, at + 2, text.n);
+    struct err first = ERR_NONE;
+    if (note_peek(text, out, &first) == BD_OK)
+        return BD_OK;
+    return note_line_get(text, out, e);
+}
+
+FALLIBLE ledger_verify_against(struct ledger *l, const char *file, fault_fn fn, void *ctx, uint64_t *checked,
+                               struct err *e)
+{
+    struct checking c = {.l = l, .fn = fn, .ctx = ctx};
+    SCOPED_BUF struct buf b = BUF_MAX(NOTE_MAX + 4096);
+    struct checkpoint old;
+    struct err big = ERR_NONE;
+    enum bd_status s = file_read(file, NOTE_MAX, &b, &big);
+    l->now.stamp = -1; /* another process may have grown our own log */
+    BD_TRY(picture_update(l, e));
+    if (s == BD_OK && !str_starts(buf_str(&b), "bandib")) {
+        BD_TRY(anchor_text(buf_str(&b), &old, e));
+        BD_TRY(against(&c, &old, e));
+        *checked = 1;
+        return BD_OK;
+    }
+    if (s != BD_OK && s != BD_LIMIT) {
+        *e = big;
+        return s;
+    }
+    struct digest vault;
+    uint64_t from = 0;
+    char folder[64];
+    struct ledger *other = NULL;
+    struct import_report report;
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_os(e, errno, "cannot open %s", file);
+    s = bundle_start(fd, file, &from, e);
+    if (s == BD_OK)
+        s = bundle_vault(fd, from, file, &vault, e);
+    if (s == BD_OK && (s = keyless_open(&vault, &l->env, folder, &other, e)) == BD_OK) {
+        s = bundle_import(other, fd, from, file, &report, e);
+        for (size_t i = 0; s == BD_OK && i < other->now.branches; i++)
+            s = against(&c, &other->now.branch[i].head, e);
+        if (s == BD_OK)
+            *checked = other->now.branches;
+        ledger_close(other);
+        struct err none = ERR_NONE;
+        (void)!remove_tree(folder, 3, false, &none);
+    }
+    close(fd);
+    return s;
+}
+
+/* ---- checkpoint, proof, dump, status ---- */
+
+static enum bd_status own_head(struct ledger *l, struct branch *own, struct err *e)
+{
+    bool there = false;
+    BD_TRY(branch_of(l, &l->ring->device, own, &there, e));
+    return there ? BD_OK : err_set(e, BD_NOT_FOUND, "this device has no log yet");
+}
+
+FALLIBLE ledger_checkpoint(struct ledger *l, struct arena *a, struct str *note, struct err *e)
+{
+    struct branch own;
+    SCOPED_BUF struct buf b = BUF_MAX(NOTE_MAX);
+    BD_TRY(own_head(l, &own, e));
+    note_put(&own.head, ledger_device_keys(l).ed25519, &b);
+    *note = str_keep(a, buf_str(&b));
+    return BD_OK;
+}
+
+FALLIBLE ledger_proof(struct ledger *l, const struct entry_ref *ref, struct arena *a, struct str *proof, struct err *e)
+{
+    struct branch own;
+    struct digest path[PROOF_MAX];
+    SCOPED_BUF struct buf b = BUF_MAX(NOTE_MAX);
+    BD_TRY(picture_update(l, e));
+    BD_TRY(own_head(l, &own, e));
+    if (!digest_same(&ref->device, &own.device) || ref->index >= own.size)
+        return err_set(e, BD_NOT_FOUND, "this device's log has no entry %" PRIu64, ref->index);
+    struct branch_tree t = {.l = l, .all = l->now.branch, .n = l->now.branches, .b = &own, .e = e};
+    unsigned n = tree_inclusion(branch_node, &t, ref->index, own.size, path);
+    if (t.failed)
+        return e->status;
+    buf_addf(&b, "c2sp.org/tlog-proof@v1\nindex %" PRIu64 "\n", ref->index);
+    for (unsigned i = 0; i < n; i++) {
+        base64_put(&b, path[i].b, 32);
+        buf_add_char(&b, '\n');
+    }
+    buf_add_char(&b, '\n');
+    note_put(&own.head, ledger_device_keys(l).ed25519, &b);
+    *proof = str_keep(a, buf_str(&b));
+    return BD_OK;
+}
+
+static int branch_cmp(const void *a, const void *b)
+{
+    const struct branch *const *x = a;
+    const struct branch *const *y = b;
+    int d = memcmp((*x)->device.b, (*y)->device.b, 32);
+    return d != 0 ? d : memcmp((*x)->tree.b, (*y)->tree.b, 32);
+}
+
+FALLIBLE ledger_dump(struct ledger *l, struct buf *out, struct err *e)
+{
+    SCOPED_ARENA struct arena *a = arena_new((size_t)64 << 20);
+    l->now.stamp = -1;
+    BD_TRY(picture_update(l, e));
+    const struct picture *p = &l->now;
+    const struct branch **order = ARENA_ARRAY(a, const struct branch *, p->branches + 1);
+    for (size_t i = 0; i < p->branches; i++)
+        order[i] = &p->branch[i];
+    qsort(order, p->branches, sizeof *order, branch_cmp);
+    for (size_t i = 0; i < p->branches; i++) {
+        const struct branch *b = order[i];
+        size_t d = auth_find(&p->auth, &b->device);
+        buf_addz(out, "log ");
+        hex_put(out, b->device.b, 32);
+        buf_addf(out, " size %" PRIu64 " tree ", b->size);
+        hex_put(out, b->tree.b, 32);
+        if (d != SIZE_MAX)
+            buf_addf(out, " admitted %d cut %" PRIu64, p->auth.dev[d].admitted, p->auth.dev[d].cut);
+        buf_add_char(out, '\n');
+        for (uint64_t k = 0; k < b->size; k++) {
+            struct row r;
+            bool there = false;
+            BD_TRY(row_get(l, entry_id(branch_holding(p->branch, p->branches, b, k)->no, k), &r, &there, e));
+            buf_addf(out, "%" PRIu64 " %d\n", k, there ? r.state : 0);
+        }
+    }
+    return BD_OK;
+}
+
+FALLIBLE ledger_status(struct ledger *l, struct ledger_status *out, struct err *e)
+{
+    struct ledger_status st = {0};
+    int64_t v = 0;
+    SCOPED_STMT struct stmt *s = NULL;
+    bool row = false;
+    l->now.stamp = -1;
+    BD_TRY(picture_update(l, e));
+    for (size_t i = 0; i < l->now.branches; i++) {
+        const struct branch *b = &l->now.branch[i];
+        st.logs++;
+        st.entries += b->size - b->base;
+        st.forks += b->parent != 0;
+        if (digest_same(&b->device, &l->ring->device))
+            st.own_entries = b->size;
+    }
+    BD_TRY(db_prepare(l->db, "SELECT sum(state = 3), sum(state = 8) FROM entry", &s, e));
+    BD_TRY(stmt_step(s, &row, e));
+    st.quarantined = (uint64_t)stmt_i64(s, 0);
+    st.newer = (uint64_t)stmt_i64(s, 1);
+    BD_TRY(meta_number(l, "backup_ms", &v, e));
+    st.backup_ms = (uint64_t)v;
+    BD_TRY(meta_number(l, "exported_ms", &v, e));
+    st.checkpoint_ms = (uint64_t)v;
+    *out = st;
+    return BD_OK;
+}
