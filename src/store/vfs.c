@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct file {
@@ -208,9 +209,8 @@ static int disk_last_error(sqlite3_vfs *v, int cap, char *out)
     return unix_vfs(v)->xGetLastError(unix_vfs(v), cap, out);
 }
 
-static sqlite3_vfs disk = {
+static const sqlite3_vfs DISK = {
     .iVersion = 2,
-    .zName = "bandi",
     .xOpen = disk_open,
     .xDelete = disk_delete,
     .xAccess = disk_access,
@@ -225,19 +225,30 @@ static sqlite3_vfs disk = {
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int registered = SQLITE_ERROR;
 
+static int put_above(const char *below_name, const char *name)
+{
+    sqlite3_vfs *system = sqlite3_vfs_find(below_name);
+    sqlite3_vfs *made = malloc(sizeof *made);
+    if (system == NULL || made == NULL) {
+        free(made);
+        return SQLITE_ERROR;
+    }
+    *made = DISK; /* lives as long as the process */
+    made->zName = name;
+    made->pAppData = system;
+    made->szOsFile = (int)sizeof(struct file) + system->szOsFile;
+    made->mxPathname = system->mxPathname;
+    int rc = sqlite3_vfs_register(made, 0);
+    return rc != SQLITE_OK ? rc : sqlite3mc_vfs_create(name, 0);
+}
+
 static void register_once(void)
 {
     registered = sqlite3_initialize();
-    sqlite3_vfs *below_us = sqlite3_vfs_find("unix");
-    if (registered != SQLITE_OK || below_us == NULL)
+    if (registered != SQLITE_OK)
         return;
     bd_sqlite_mend_reads();
-    disk.pAppData = below_us;
-    disk.szOsFile = (int)sizeof(struct file) + below_us->szOsFile;
-    disk.mxPathname = below_us->mxPathname;
-    registered = sqlite3_vfs_register(&disk, 0);
-    if (registered == SQLITE_OK)
-        registered = sqlite3mc_vfs_create("bandi", 0);
+    registered = put_above("unix", "bandi");
 }
 
 int vfs_register(void)
@@ -246,8 +257,8 @@ int vfs_register(void)
     return registered;
 }
 
-int vfs_register_ciphers(const char *below_name)
+int vfs_register_above(const char *below_name, const char *name)
 {
     int rc = vfs_register();
-    return rc != SQLITE_OK ? rc : sqlite3mc_vfs_create(below_name, 0);
+    return rc != SQLITE_OK ? rc : put_above(below_name, name);
 }

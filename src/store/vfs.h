@@ -10,9 +10,9 @@
 /* Registers the VFS and the ciphers above it, once a process; safe from any thread. Gives an SQLite result code. */
 int vfs_register(void);
 
-/* Puts the ciphers' layer above another VFS that answers the file controls of sqlite3_extra.h (the simulated disk of the
- * tests). The VFS to open databases with is then "multipleciphers-" and its name. */
-int vfs_register_ciphers(const char *below);
+/* Puts this layer and the ciphers above another VFS (the simulated disk of the tests). The VFS to open databases with is
+ * then "multipleciphers-" and `name`. Both names must live as long as the process. Once a name. */
+int vfs_register_above(const char *below, const char *name);
 
 #define VFS_NAME "multipleciphers-bandi"
 
