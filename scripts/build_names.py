@@ -27,18 +27,18 @@ ONSET = {
     'ㄸ': ("tt", "dd d t"), 'ㄹ': ("r l n", "rh ll rr"), 'ㅁ': ("m", "mh"), 'ㅂ': ("b p", "bh v"), 'ㅃ': ("pp", "bb b p"),
     'ㅅ': ("s sh", "ss sy sch x"), 'ㅆ': ("ss", "s"), 'ㅇ': ("", "ng h"), 'ㅈ': ("j ch c", "z dz ts tj zh y dj jh"),
     'ㅉ': ("jj tch cc", "j ch"), 'ㅊ': ("ch' ch", "c j ts tch cch"), 'ㅋ': ("k' k kh", "g q c"), 'ㅌ': ("t' t th", "d"),
-    'ㅍ': ("p' p ph", "f b"), 'ㅎ': ("h", "hh")}
+    'ㅍ': ("p' p ph", "f b"), 'ㅎ': ("h", "hh wh")}
 VOWEL = {
     'ㅏ': ("a", "ah ar u aa"), 'ㅐ': ("ae ay", "ai e ea eh a ei"), 'ㅑ': ("ya", "ia yah iya"), 'ㅒ': ("yae yay", "ye"),
-    'ㅓ': ("eo O o e", "u uh er eu ur aw ou oo a eoh ow"), 'ㅔ': ("e ey", "eh ae ay ei ai"),
+    'ㅓ': ("eo O o e", "u uh er eu ur aw ou oo a eoh ow eou you yo yeo"), 'ㅔ': ("e ey", "eh ae ay ei ai"),
     'ㅕ': ("yeo yO yo ye", "yu you yeou eo yuh ieo io iou o u yoo ieou ya ie iu"), 'ㅖ': ("ye yey", "e ae yae ay ey ie ea yeh hye"),
-    'ㅗ': ("o", "oh ou oo u ow eo"), 'ㅘ': ("wa", "oa ua wah hwa"), 'ㅙ': ("wae way", "oae wai oai we"),
+    'ㅗ': ("o", "oh ou oo u ow eo oa"), 'ㅘ': ("wa", "oa ua wah wua a"), 'ㅙ': ("wae way", "oae wai oai we"),
     'ㅚ': ("oe oy", "oi we wae oui oei wei"), 'ㅛ': ("yo", "yoh io you eo yu"),
-    'ㅜ': ("u wu", "oo woo ou uh o wou wo ew"), 'ㅝ': ("wo wO we", "weo o uo wu won woo eo ueo"), 'ㅞ': ("we wey", "uae wae"),
+    'ㅜ': ("u wu", "oo woo ou uh o wou wo ew"), 'ㅝ': ("wo wO we", "weo o uo wu woe woo eo ueo"), 'ㅞ': ("we wey", "uae wae"),
     'ㅟ': ("wi", "wee ui uy we hwi"), 'ㅠ': ("yu", "yoo you yuh u iu ew eu oo yew iyu eyu"),
     'ㅡ': ("eu U u y", "eo oo e i ue o eui iu uh"), 'ㅢ': ("ui Ui uy", "eui i ee ie hui yi ey eei iy hi ye ue"),
     'ㅣ': ("i", "ee y yi ie ea ey e ih yee ii")}
-CODA = {'': ("", "h"), 'ㄱ': ("k g", "ck c kh q ng gk"), 'ㄲ': ("kk k", "g"), 'ㄴ': ("n", "nn l ng"), 'ㄷ': ("t", "d"),
+CODA = {'': ("", "h"), 'ㄱ': ("k g", "ck c kh q ng gk"), 'ㄲ': ("kk k", "g"), 'ㄴ': ("n", "nn l ng ne"), 'ㄷ': ("t", "d"),
         'ㄹ': ("l r", "ll rl lr n"), 'ㅁ': ("m", "n"), 'ㅂ': ("p b", "pp m"), 'ㅅ': ("t s", "d"), 'ㅇ': ("ng", "n g"),
         'ㅈ': ("t c", "j"), 'ㅊ': ("t ch", "c"), 'ㅌ': ("t", "th"), 'ㅎ': ("h", "t"), 'ㅆ': ("t ss", "s"), 'ㅍ': ("p", "ph"),
         'ㅋ': ("k", "")}
@@ -77,7 +77,7 @@ class Channel:
                     self.options[key] = {s: (1.0 if s in mains else 0.1)
                                          for s in dict.fromkeys(mains + other.split())}
                     if part == 'v' and c == 1:
-                        for s in [s for s in self.options[key] if s.startswith('w') and j == 'ㅜ' or s in ('yi', 'yee')]:
+                        for s in [s for s in self.options[key] if s.startswith('w') and s != 'wu' and j == 'ㅜ' or s in ('yi', 'yee')]:
                             del self.options[key][s]
         self.p = {}
         self.estimate()

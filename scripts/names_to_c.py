@@ -90,18 +90,40 @@ class Tables:
             sp.update(spelled.get(e['north'], {}))
             total += n
             self.surname.append({'hangul': h, 'north': e['north'], 'n': n, 'hanja': list(dict.fromkeys(e['hanja'])),
-                                 'spell': self.spell(sp, e['adhoc'])})
+                                 'spell': self.spell(sp, e['adhoc'], self.by_systems(h))})
         for e in self.surname:
             e['p'] = e['n'] / total
 
+    def by_systems(self, hangul):
+        """P(spelling) of a surname's likeliest spellings letter by letter."""
+        if not hasattr(self, 'channel'):
+            self.channel = collections.defaultdict(list)
+            for part, jamo, sp, l2 in rows(self.folder, 'romanise.tsv'):
+                self.channel[part, jamo].append(('' if sp == '-' else sp, 2.0 ** float(l2)))
+        whole = {'': 1.0}
+        for k, ch in enumerate(hangul):
+            i = idx(ch)
+            on, v, c = ON[i // 588], VO[i // 28 % 21], CO[i % 28]
+            out = collections.defaultdict(float)
+            for head, p in whole.items():
+                for so, po in self.channel['on%d' % (k > 0), on]:
+                    for sv, pv in self.channel['v0' if on == 'ㅇ' else 'v1', v]:
+                        for sc, pc in self.channel['c0', c]:
+                            if p * po * pv * pc > 0.003:
+                                out[head + so + sv + sc] += p * po * pv * pc
+            whole = out
+        z = sum(whole.values())
+        return {s: p / z for s, p in whole.items() if len(s) < 13}
+
     @staticmethod
-    def spell(counted, listed):
-        keys = set(counted) | set(listed)
+    def spell(counted, listed, systems):
+        keys = set(counted) | set(listed) | set(systems)
         seen = sum(counted.values())
         trust = seen / (seen + 8.0)
         out = {}
         for s in keys:
-            even = 1.0 / len(listed) if s in listed else 0.0
+            even = 0.5 / len(listed) if s in listed else 0.0
+            even += (0.5 if listed else 1.0) * systems.get(s, 0.0)
             out[s] = trust * 0.8 * counted.get(s, 0) / seen if seen else 0.0
             out[s] += (1 - trust * 0.8) * even
         return {s: p for s, p in out.items() if p > 0.0005}

@@ -23,7 +23,7 @@ static size_t flat_letters(const char *letters, size_t n, char *out, size_t cap)
         {"eu", "u"}, {"oo", "u"}, {"wu", "u"}, {"ou", "u"}, {"ae", "e"}, {"ai", "e"}, {"ay", "e"}, {"ey", "e"}, {"ee", "i"},
         {"ui", "i"}, {"oe", "we"}, {"oi", "we"}, {"yi", "i"}, {"yO", "yo"}, {"wO", "wo"}, {"ah", "a"}, {"oh", "o"}, {"uh", "o"}};
     /*                          a b c d e f g h i j k l m n o p q r s t u v w x y z */
-    static const char one[] = "apktepkhicklmnopklstupwsyc";
+    static const char one[] = "apctepkhicklmnopklstupwsyc";
     size_t k = 0;
     for (size_t i = 0; i < n && k + 2 < cap;) {
         size_t step = 0;
@@ -133,6 +133,7 @@ static bool build_letters(struct arena *a, const struct name_text *t, const stru
             name_slot_latin(a, from, len, i == 0, &slots[n]);
     }
     out->givens = c->cutting.count;
+    out->uncut = c->cutting.count == 0 && c->g_to > c->g_from;
     if (c->origin == NAME_CHINESE) {
         flat_slots(out);
     } else {

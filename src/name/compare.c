@@ -107,7 +107,7 @@ static struct name_match flat_match(const struct name_reading *a, const struct n
     size_t longest = a->flat_n > b->flat_n ? a->flat_n : b->flat_n;
     if (longest < 5 || d > 2 + (longest > 12) || a->has_surname != b->has_surname)
         return m;
-    float x = reading_bits(a), y = reading_bits(b), info = x < y ? x : y;
+    float x = reading_bits(a), y = reading_bits(b), info = (x < y) != (a->uncut || b->uncut) ? x : y;
     m.weight = (double)info - (d == 0 ? 3.0 : 4.0 + 5.0 * d);
     m.distance = 0.1 + 0.12 * d;
     m.level = d <= 2 ? NAME_NEAR : NAME_DIFFERENT;
@@ -140,10 +140,12 @@ static struct name_match pair_match(const struct name_reading *a, const struct n
     size_t n = 0;
     float bits = 0, agree = 0;
     bool surnames = a->has_surname && b->has_surname;
+    if (a->uncut || b->uncut)
+        return flat_match(a, b);
     if (surnames)
         s[n++] = slot_compare(&a->slot[0], &b->slot[0]);
     if (a->givens != b->givens && a->givens > 0 && b->givens > 0)
-        return flat_match(a, b);
+        return (struct name_match){.weight = (double)WORST_BITS, .distance = 1.0, .level = NAME_DIFFERENT};
     const struct name_slot *x = a->slot + a->has_surname, *y = b->slot + b->has_surname;
     size_t givens = a->givens < b->givens ? a->givens : b->givens;
     for (size_t i = 0; i < givens; i++)
@@ -151,7 +153,6 @@ static struct name_match pair_match(const struct name_reading *a, const struct n
     if (n == 0)
         return (struct name_match){.weight = 0, .distance = 0.5, .level = NAME_UNKNOWN};
     bool missing = a->has_surname != b->has_surname || a->givens != b->givens;
-    bool latin = a->slot[0].latin || b->slot[0].latin;
     for (size_t i = 0; i < n; i++) {
         bits += s[i].bits;
         agree += s[i].agree;
@@ -160,10 +161,6 @@ static struct name_match pair_match(const struct name_reading *a, const struct n
     if (missing) {
         m.distance = 0.3 + 0.7 * m.distance;
         m.level = m.level > NAME_NEAR ? NAME_INITIALS : NAME_DIFFERENT;
-    } else if (latin && m.level < NAME_NEAR) {
-        struct name_match flat = flat_match(a, b);
-        if (flat.weight > m.weight)
-            return flat;
     }
     return m;
 }
@@ -266,6 +263,19 @@ static struct name_match readings_match(const struct name_form *a, const struct 
             }
         }
     }
+    if (best.level >= NAME_NEAR)
+        return best;
+    /* A slip may have spoilt how syllables were cut; it seldom hits the first letter. */
+    for (size_t i = 0; i < a->readings && i < 2; i++) {
+        for (size_t j = 0; j < b->readings && j < 2; j++) {
+            const struct name_reading *x = &a->reading[i], *y = &b->reading[j];
+            if (!(x->slot[0].latin || y->slot[0].latin) || x->flat[0] != y->flat[0])
+                continue;
+            struct name_match flat = flat_match(x, y);
+            if (flat.weight > best.weight)
+                best = flat;
+        }
+    }
     return best;
 }
 
@@ -285,7 +295,7 @@ static struct name_match clip(struct name_match m, const struct name_form *a, co
 static void trace_slots(const struct name_reading *a, const struct name_reading *b, struct name_trace *t)
 {
     t->surnames = a->has_surname && b->has_surname;
-    if (a->givens != b->givens && a->givens > 0 && b->givens > 0)
+    if (a->uncut || b->uncut || (a->givens != b->givens && a->givens > 0 && b->givens > 0))
         return;
     size_t givens = a->givens < b->givens ? a->givens : b->givens;
     for (size_t i = t->surnames ? 0 : 1; i <= givens; i++) {

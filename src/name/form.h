@@ -45,6 +45,7 @@ struct name_reading {
     enum name_origin origin;
     uint8_t has_surname;
     uint8_t givens;
+    uint8_t uncut;                   /* the given name's letters are no syllables: only `flat` tells it */
     uint8_t flat_n;
     float share;                     /* probability among the readings, plain word included */
     const struct name_slot *slot;    /* surname first when there is one */

@@ -133,6 +133,8 @@ static void walk(struct combos *c, size_t at, double p)
 static void reading_keys(struct key_list *l, const struct name_reading *r)
 {
     size_t n = (size_t)r->has_surname + r->givens;
+    if (r->uncut)
+        return;
     bool chinese = r->origin == NAME_CHINESE;
     struct combos c = {.l = l, .slots = n, .surname = r->has_surname, .kind = NAME_KEY_SKELETON, .least = chinese ? 0.04 : 0.12};
     for (size_t i = 0; i < n; i++)

@@ -82,7 +82,8 @@ static void keep_readings(struct arena *a, const struct name_text *t, const stru
         total += exp2((double)(c->item[i].bits - c->item[0].bits));
     for (size_t i = 0; i < c->count && f->readings < NAME_READINGS_MAX; i++) {
         double share = exp2((double)(c->item[i].bits - c->item[0].bits)) / total;
-        if (share < 0.015 && i > 0)
+        bool uncut = !c->item[i].by_code && c->item[i].cutting.count == 0 && c->item[i].g_to > c->item[i].g_from;
+        if (share < 0.015 && i > 0 && (!uncut || i > 1))
             break;
         struct name_reading *r = &room[f->readings];
         if (!name_reading_build(a, t, &c->item[i], r))

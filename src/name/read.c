@@ -137,6 +137,11 @@ static void read_spans(const struct name_text *t, struct span s, struct span g, 
         c.bits = korean + order + cuts[k].bits;
         add_candidate(out, c);
     }
+    if (korean > -60 && found == 0 && n >= 3 && n <= 20 && s.to > s.from) { /* mistyped, or not Korean */
+        c.cutting = (struct name_cutting){.count = 0};
+        c.bits = korean + order - 4.5f * (float)n - 6.0f;
+        add_candidate(out, c);
+    }
     ptrdiff_t p = s.to > s.from ? name_pinyin_find(low + s.from, s.to - s.from) : -1;
     if (s.to > s.from && (p < 0 || name_pinyin[p].surnames == 0))
         return;
