@@ -42,6 +42,16 @@ static void put_slot(struct buf *b, const struct name_slot *s, bool surname)
     }
 }
 
+static void put_spelled(struct buf *b, const char *letters)
+{
+    for (; *letters; letters++) {
+        if (*letters == 'O' || *letters == 'U')
+            buf_addz(b, *letters == 'O' ? "\u014F" : "\u016D");
+        else
+            buf_add_char(b, *letters);
+    }
+}
+
 static struct str slot_text(struct arena *a, const struct name_slot *s, bool surname)
 {
     SCOPED_BUF struct buf b = BUF_MAX(256);
@@ -49,12 +59,14 @@ static struct str slot_text(struct arena *a, const struct name_slot *s, bool sur
         utf8_put(&b, s->han);
     else if (s->latin && s->pinyin[0] != NAME_NO_ID)
         buf_addz(&b, name_pinyin[s->pinyin[0]].text);
+    else if (s->latin)
+        put_spelled(&b, s->spelled);
     else
         put_slot(&b, s, surname);
     size_t shown = 0;
     for (size_t i = 0; (s->latin || s->han) && i < s->count && shown < 3; i++)
         shown += s->sounds[i].p > 0.1f;
-    if (shown > 1 || s->han || (s->latin && s->pinyin[0] != NAME_NO_ID)) {
+    if (shown > 1 || s->han || s->latin) {
         buf_addz(&b, " (");
         put_slot(&b, s, surname);
         buf_addz(&b, shown > 1 ? " …)" : ")");

@@ -37,6 +37,7 @@ struct name_slot {
     uint32_t han;      /* folded character or 0; for a compound surname a mix of both */
     uint32_t onsets, vowels, codas; /* sets of jamo over the sounds */
     uint32_t written;  /* hash of the letters as folded */
+    char spelled[11];  /* Latin letters as folded, cut, for explanations; O and U have breves */
 };
 
 enum name_origin { NAME_KOREAN, NAME_CHINESE };

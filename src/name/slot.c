@@ -196,6 +196,7 @@ bool name_slot_surname_latin(struct arena *a, const char *letters, size_t n, str
     slot_clear(out);
     name_slot_make(a, &d, true, out);
     out->latin = 1;
+    memcpy(out->spelled, letters, n < sizeof out->spelled ? n : sizeof out->spelled - 1);
     out->written = name_hash(3, letters, n);
     return true;
 }
@@ -207,6 +208,7 @@ void name_slot_latin(struct arena *a, const char *letters, size_t n, bool first,
     slot_clear(out);
     name_slot_make(a, &d, false, out);
     out->latin = 1;
+    memcpy(out->spelled, letters, n < sizeof out->spelled ? n : sizeof out->spelled - 1);
     out->written = name_hash(3, letters, n);
 }
 
