@@ -1,0 +1,131 @@
+/* app/v_link.c - `bandi link`: which rows of one or more tables are the same person. No vault needed. */
+#include "app/verb.h"
+#include "base/csv.h"
+#include "base/limits.h"
+#include "link/read.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct param params[] = {
+    {.name = "file", .kind = PARAM_FILE, .positional = true, .required = true, .many = true, .value = "LIST.csv",
+     .about = "a table of people with a first row of column names; several tables are several lists"},
+    {.name = "id", .kind = PARAM_TEXT, .value = "COLUMN", .about = "the column of ids; else the id is the row from 1"},
+    {.name = "settings", .kind = PARAM_FILE, .value = "S.json", .about = "what the columns hold, when not found by itself"},
+    {.name = "ignore", .kind = PARAM_TEXT, .value = "COLUMN", .many = true, .about = "a column not to look at"},
+    {.name = "seed", .kind = PARAM_INT, .value = "N", .low = 0, .high = 9007199254740992.0, .standard = "1",
+     .about = "fixes every random choice"},
+    {.name = "clusters", .kind = PARAM_OUT, .value = "C.csv", .about = "write file,id,cluster for every row"},
+    {.name = "pairs", .kind = PARAM_OUT, .value = "P.csv",
+     .about = "write file_a,id_a,file_b,id_b,probability,weight for likely pairs"},
+    {.name = "min-probability", .kind = PARAM_REAL, .value = "P", .low = 0, .high = 1, .standard = "0.5",
+     .about = "the least probability of a pair that is written"},
+    {.name = NULL},
+};
+
+static const struct verb_example examples[] = {
+    {"bandi link list-a.csv list-b.csv --id number --clusters people.csv --pairs pairs.csv", "link two lists"},
+    {"bandi link interviews.csv --clusters people.csv --seed 7", "find people who stand in one list twice"},
+    {.command = NULL},
+};
+
+static const struct verb_shape shape[] = {
+    {"rows", "records read"},
+    {"columns", "what each column was taken for, with the reason"},
+    {"compared", "pairs compared"},
+    {"recall", "estimated share of true pairs that were compared"},
+    {"matches", "expected number of true pairs"},
+    {"clusters", "people found"},
+    {"pairs", "pairs written"},
+    {.key = NULL},
+};
+
+static FALLIBLE read_lists(struct verb_call *call, struct link_job *j, struct err *e)
+{
+    size_t files = arg_count(call, "file"), ignores = arg_count(call, "ignore");
+    struct str *ignore = ARENA_ARRAY(call->arena, struct str, ignores + 1);
+    for (size_t i = 0; i < ignores; i++)
+        ignore[i] = arg_nth(call, "ignore", i);
+    for (size_t i = 0; i < files; i++) {
+        const char *path = str_keep(call->arena, arg_nth(call, "file", i)).p;
+        struct str text;
+        env_progress(call->env, "reading", (double)i / (double)files);
+        BD_TRY(file_read(call->arena, path, LIMIT_TABLE_BYTES, &text, e));
+        BD_TRY(link_add_csv(j, path, text, arg_text(call, "id"), ignore, ignores, e));
+    }
+    if (!arg_given(call, "settings"))
+        return BD_OK;
+    struct str text;
+    BD_TRY(file_read(call->arena, arg_z(call, "settings"), LIMIT_JSON_BYTES, &text, e));
+    return link_settings(j, arg_z(call, "settings"), text, e);
+}
+
+static void print_columns(const struct link_job *j, struct printer *out)
+{
+    static const struct print_column columns[] = {{"column", "Column"}, {"kind", "Kind"}, {"reason", "Because"}};
+    print_table_begin(out, "columns", columns, 3);
+    for (size_t c = 0; c < j->records.column_count; c++) {
+        print_str(out, NULL, j->records.columns[c].name);
+        print_z(out, NULL, link_kind_word(j->kind[c]));
+        print_z(out, NULL, j->reason[c]);
+    }
+    print_table_end(out);
+}
+
+static FALLIBLE write_results(struct verb_call *call, const struct link_job *j, struct printer *out, struct err *e)
+{
+    SCOPED_BUF struct buf clusters = BUF_MAX(LIMIT_VERB_BYTES), pairs = BUF_MAX(LIMIT_VERB_BYTES);
+    size_t count = 0;
+    if (arg_given(call, "clusters")) {
+        link_put_clusters(j, &clusters);
+        BD_TRY(file_write(arg_z(call, "clusters"), buf_str(&clusters), e));
+    }
+    if (arg_given(call, "pairs")) {
+        link_put_pairs(j, arg_real(call, "min-probability"), &pairs, &count);
+        enum bd_status s = file_write(arg_z(call, "pairs"), buf_str(&pairs), e);
+        buf_free(&pairs);
+        BD_TRY(s);
+        print_int(out, "pairs", (int64_t)count);
+    }
+    return BD_OK;
+}
+
+static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct printer *out, struct err *e)
+{
+    BD_TRY(read_lists(call, j, e));
+    env_progress(call->env, "linking", -1);
+    link_prepare(j);
+    link_run(j);
+    if (env_stop(call->env))
+        return err_set(e, BD_INTERRUPTED, "stopped; nothing was written");
+    print_int(out, "rows", (int64_t)j->records.rows);
+    print_columns(j, out);
+    print_int(out, "compared", (int64_t)j->compared);
+    print_real(out, "recall", j->model.recall, 3);
+    print_int(out, "matches", (int64_t)(j->model.matches / j->model.recall));
+    print_int(out, "clusters", (int64_t)j->clusters);
+    return write_results(call, j, out, e);
+}
+
+static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
+{
+    struct link_job j;
+    link_open(&j, call->arena, (uint64_t)arg_int(call, "seed"));
+    enum bd_status s = link_all(call, &j, out, e);
+    link_close(&j);
+    return s;
+}
+
+const struct verb verb_link = {
+    .name = "link",
+    .group = "Analysis",
+    .summary = "find the rows of lists that are the same person",
+    .about = "Reads one or more tables, finds what their columns hold, compares every pair of rows that could be one "
+             "person, and learns from the lists themselves how much each agreement and disagreement says. Rows held to "
+             "be one person share a cluster. docs/linkage.md explains the method and its limits.",
+    .needs = NEEDS_NOTHING,
+    .params = params,
+    .examples = examples,
+    .shape = shape,
+    .run = run,
+};

@@ -1,0 +1,322 @@
+/* link/block.c - see block.h. Single keys first; what they leave in over-large blocks is divided by pairs and triples of
+ * keys. Each key type writes its own part; parts are joined in a fixed order, so threads change nothing. */
+#include "link/block.h"
+#include "base/par.h"
+#include "link/block_in.h"
+#include "link/input.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Blocks of one key type. */
+struct part {
+    uint32_t *member;
+    uint32_t *size;
+    size_t members, blocks, member_cap, block_cap;
+    double pairs;
+    int a, b, c; /* sources, -1 when not used */
+};
+
+struct work {
+    const struct records *r;
+    const struct fields *fs;
+    struct key_source source[KEY_SOURCES_MAX];
+    size_t sources;
+    uint32_t *over[KEY_SOURCES_MAX]; /* rows * stride hashes of over-large blocks, 0 where the block was small */
+    size_t over_rows[KEY_SOURCES_MAX];
+    struct part *part;
+    uint32_t cap;
+    uint32_t cap_window;
+};
+
+static void sort_entries(uint64_t *x, uint64_t *scratch, size_t n)
+{
+    uint64_t *from = x, *to = scratch;
+    for (int pass = 0; pass < 3; pass++) {
+        int shift = 32 + pass * 11;
+        size_t at[2049] = {0};
+        for (size_t i = 0; i < n; i++)
+            at[((from[i] >> shift) & 2047) + 1]++;
+        for (int b = 0; b < 2048; b++)
+            at[b + 1] += at[b];
+        for (size_t i = 0; i < n; i++)
+            to[at[(from[i] >> shift) & 2047]++] = from[i];
+        uint64_t *t = from;
+        from = to;
+        to = t;
+    }
+    if (from != x)
+        memcpy(x, from, n * sizeof *x);
+}
+
+static void part_add(struct part *p, const uint64_t *entry, size_t n)
+{
+    if (p->members + n > p->member_cap) {
+        p->member_cap = (p->members + n) * 2 + 256;
+        p->member = link_grow(p->member, p->member_cap * sizeof *p->member);
+    }
+    if (p->blocks == p->block_cap) {
+        p->block_cap = p->block_cap * 2 + 64;
+        p->size = link_grow(p->size, p->block_cap * sizeof *p->size);
+    }
+    for (size_t i = 0; i < n; i++)
+        p->member[p->members++] = (uint32_t)entry[i];
+    p->size[p->blocks++] = (uint32_t)n;
+    p->pairs += 0.5 * (double)n * (double)(n - 1);
+}
+
+/* Entries of a source: (hash << 32 | row), rows ascending. */
+static uint64_t *source_entries(const struct work *w, size_t s, size_t *count, uint32_t **by_row)
+{
+    const struct key_source *src = &w->source[s];
+    const struct field *f = &w->fs->f[src->field];
+    size_t stride = src->stride, rows = w->r->rows, n = 0;
+    uint32_t *of_value = calloc((size_t)f->pool->values * stride, sizeof *of_value);
+    uint8_t *many = calloc(f->pool->values, 1);
+    BD_ASSERT(of_value != NULL && many != NULL);
+    for (uint32_t id = 1; id < f->pool->values; id++)
+        if (f->own_count[id] > 0)
+            many[id] = (uint8_t)key_of_value(f, id, src, of_value + id * stride);
+    for (size_t i = 0; i < rows; i++)
+        n += many[f->value[i]];
+    uint64_t *x = link_grow(NULL, n * sizeof *x);
+    n = 0;
+    for (size_t i = 0; i < rows; i++)
+        for (size_t k = 0; k < many[f->value[i]]; k++)
+            x[n++] = (uint64_t)of_value[f->value[i] * stride + k] << 32 | i;
+    free(of_value);
+    free(many);
+    *count = n;
+    *by_row = src->combine ? calloc(rows * stride, sizeof **by_row) : NULL;
+    return x;
+}
+
+static void keep_over(struct work *w, size_t s, uint32_t *by_row, const uint64_t *x, size_t n)
+{
+    size_t stride = w->source[s].stride;
+    uint32_t hash = (uint32_t)(x[0] >> 32);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t *slot = by_row + (size_t)(uint32_t)x[i] * stride;
+        size_t k = 0;
+        while (k + 1 < stride && slot[k] != 0)
+            k++;
+        slot[k] = hash;
+    }
+    w->over_rows[s] += n;
+}
+
+static void single_keys(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    struct work *w = ctx;
+    (void)worker;
+    for (size_t s = from; s < to; s++) {
+        size_t n;
+        uint64_t *x = source_entries(w, s, &n, &w->over[s]);
+        uint64_t *scratch = link_grow(NULL, n * sizeof *scratch);
+        sort_entries(x, scratch, n);
+        free(scratch);
+        for (size_t i = 0, j; i < n; i = j) {
+            for (j = i + 1; j < n && x[j] >> 32 == x[i] >> 32; j++)
+                continue;
+            if (j - i > 1 && j - i <= w->cap)
+                part_add(&w->part[s], x + i, j - i);
+            else if (j - i > w->cap && w->over[s] != NULL)
+                keep_over(w, s, w->over[s], x + i, j - i);
+        }
+        free(x);
+    }
+}
+
+static bool may_combine(const struct work *w, int a, int b)
+{
+    return (w->source[a].mask & w->source[b].mask) == 0 && w->over_rows[a] > 0 && w->over_rows[b] > 0;
+}
+
+/* Joins the hashes of entries with those of another source: rows must be ascending in x. */
+static uint64_t *join_entries(const struct work *w, const uint64_t *x, size_t n, int s, size_t *count)
+{
+    size_t stride = w->source[s].stride, m = 0;
+    uint64_t *y = link_grow(NULL, n * stride * sizeof *y);
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t *slot = w->over[s] + (size_t)(uint32_t)x[i] * stride;
+        for (size_t k = 0; k < stride && slot[k] != 0; k++) {
+            uint64_t h = link_mix((x[i] >> 32) * 0x9E3779B97F4A7C15u + slot[k]) >> 32;
+            y[m++] = h << 32 | (uint32_t)x[i];
+        }
+    }
+    *count = m;
+    return y;
+}
+
+/* Groups entries; blocks over the cap go to the next source, or are walked as a sorted neighbourhood at the end. */
+static void divide(struct work *w, struct part *p, uint64_t *x, size_t n, int last, int depth)
+{
+    uint64_t *scratch = link_grow(NULL, n * sizeof *scratch);
+    sort_entries(x, scratch, n);
+    free(scratch);
+    for (size_t i = 0, j; i < n; i = j) {
+        for (j = i + 1; j < n && x[j] >> 32 == x[i] >> 32; j++)
+            continue;
+        if (j - i < 2)
+            continue;
+        if (j - i <= w->cap) {
+            part_add(p, x + i, j - i);
+            continue;
+        }
+        for (int s = last + 1; depth < 3 && s < (int)w->sources; s++) {
+            if (!w->source[s].combine || !may_combine(w, p->a, s) || !may_combine(w, p->b, s))
+                continue;
+            size_t m;
+            uint64_t *y = join_entries(w, x + i, j - i, s, &m);
+            divide(w, p, y, m, s, depth + 1);
+            free(y);
+        }
+    }
+}
+
+static void double_keys(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    struct work *w = ctx;
+    (void)worker;
+    for (size_t t = from; t < to; t++) {
+        struct part *p = &w->part[w->sources + t];
+        size_t rows = w->r->rows, stride = w->source[p->a].stride, n = 0, m;
+        uint64_t *x = link_grow(NULL, w->over_rows[p->a] * sizeof *x + 8);
+        for (size_t i = 0; i < rows; i++)
+            for (size_t k = 0; k < stride && w->over[p->a][i * stride + k] != 0; k++)
+                x[n++] = (uint64_t)w->over[p->a][i * stride + k] << 32 | i;
+        uint64_t *y = join_entries(w, x, n, p->b, &m);
+        free(x);
+        divide(w, p, y, m, p->b, rows > 300000 ? 3 : 2);
+        free(y);
+    }
+}
+
+static void join_parts(struct work *w, size_t parts, struct blocks *out)
+{
+    size_t members = 0, count = 0, rows = w->r->rows;
+    for (size_t i = 0; i < parts; i++) {
+        members += w->part[i].members;
+        count += w->part[i].blocks;
+    }
+    BD_ASSERT(members < UINT32_MAX);
+    *out = (struct blocks){.count = count, .types = parts, .cap = w->cap};
+    out->member = link_grow(NULL, members * sizeof *out->member);
+    out->start = link_grow(NULL, (count + 1) * sizeof *out->start);
+    out->type = link_grow(NULL, count * sizeof *out->type);
+    out->cost = calloc(parts, sizeof *out->cost);
+    out->row_start = calloc(rows + 2, sizeof *out->row_start);
+    BD_ASSERT(out->cost != NULL && out->row_start != NULL);
+    size_t at = 0, b = 0;
+    for (size_t i = 0; i < parts; i++) {
+        struct part *p = &w->part[i];
+        struct key_cost *c = &out->cost[i];
+        *c = (struct key_cost){.blocks = p->blocks, .pairs = p->pairs, .mask = w->source[p->a].mask};
+        int n = snprintf(c->name, sizeof c->name, "%.40s: %s", w->fs->f[w->source[p->a].field].name, w->source[p->a].words);
+        if (p->b >= 0) {
+            c->mask |= w->source[p->b].mask;
+            snprintf(c->name + n, sizeof c->name - (size_t)n, " + %.40s: %s", w->fs->f[w->source[p->b].field].name,
+                     w->source[p->b].words);
+        }
+        if (p->members > 0)
+            memcpy(out->member + at, p->member, p->members * sizeof *p->member);
+        for (size_t k = 0; k < p->blocks; k++) {
+            out->start[b] = (uint32_t)at;
+            out->type[b++] = (uint16_t)i;
+            at += p->size[k];
+        }
+        free(p->member);
+        free(p->size);
+    }
+    out->start[b] = (uint32_t)at;
+}
+
+static void index_rows(struct blocks *b, size_t rows)
+{
+    uint32_t members = b->start[b->count];
+    for (uint32_t i = 0; i < members; i++)
+        b->row_start[b->member[i] + 2]++;
+    for (size_t i = 0; i < rows; i++)
+        b->row_start[i + 2] += b->row_start[i + 1];
+    b->row_block = link_grow(NULL, members * sizeof *b->row_block);
+    for (size_t k = 0; k < b->count; k++)
+        for (uint32_t i = b->start[k]; i < b->start[k + 1]; i++)
+            b->row_block[b->row_start[b->member[i] + 1]++] = (uint32_t)k;
+}
+
+void blocks_make(const struct records *r, const struct fields *fs, struct blocks *out)
+{
+    struct work *w = calloc(1, sizeof *w);
+    BD_ASSERT(w != NULL);
+    w->r = r;
+    w->fs = fs;
+    double cap = 12000 / sqrt((double)r->rows + 1);
+    w->cap = cap > 100 ? 100 : cap < 16 ? 16 : (uint32_t)cap;
+    w->sources = key_sources(fs, w->source);
+    size_t parts = w->sources;
+    w->part = calloc(w->sources * w->sources + 1, sizeof *w->part);
+    BD_ASSERT(w->part != NULL);
+    for (size_t s = 0; s < w->sources; s++)
+        w->part[s] = (struct part){.a = (int)s, .b = -1, .c = -1};
+    par_for(w->sources, 1, 0, single_keys, w);
+    for (int a = 0; a < (int)w->sources; a++)
+        for (int b = a + 1; b < (int)w->sources; b++)
+            if (w->source[a].combine && w->source[b].combine && may_combine(w, a, b))
+                w->part[parts++] = (struct part){.a = a, .b = b, .c = -1};
+    par_for(parts - w->sources, 1, 0, double_keys, w);
+    for (size_t s = 0; s < w->sources; s++)
+        free(w->over[s]);
+    join_parts(w, parts, out);
+    index_rows(out, r->rows);
+    free(w->part);
+    free(w);
+}
+
+void blocks_free(struct blocks *b)
+{
+    free(b->member);
+    free(b->start);
+    free(b->type);
+    free(b->row_start);
+    free(b->row_block);
+    free(b->cost);
+    *b = (struct blocks){0};
+}
+
+static int by_row(const void *x, const void *y)
+{
+    uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+    return a < b ? -1 : a > b;
+}
+
+size_t blocks_neighbours(const struct blocks *b, size_t a, struct block_scratch *scratch, uint32_t *to, uint32_t *mask,
+                         uint8_t *keys, size_t cap)
+{
+    size_t n = 0, count = 0;
+    for (uint32_t i = b->row_start[a]; i < b->row_start[a + 1]; i++) {
+        uint32_t k = b->row_block[i], end = b->start[k + 1], at = b->start[k];
+        if (n + (end - at) > scratch->cap) {
+            scratch->cap = (n + (end - at)) * 2 + 1024;
+            scratch->seen = link_grow(scratch->seen, scratch->cap * sizeof *scratch->seen);
+        }
+        while (at < end && b->member[at] <= a)
+            at++;
+        for (; at < end; at++)
+            scratch->seen[n++] = (uint64_t)b->member[at] << 32 | b->cost[b->type[k]].mask;
+    }
+    qsort(scratch->seen, n, sizeof *scratch->seen, by_row);
+    for (size_t i = 0; i < n;) {
+        uint32_t row = (uint32_t)(scratch->seen[i] >> 32), and = UINT32_MAX;
+        size_t hits = 0;
+        for (; i < n && scratch->seen[i] >> 32 == row; i++, hits++)
+            and &= (uint32_t)scratch->seen[i];
+        if (count < cap) {
+            to[count] = row;
+            mask[count] = and;
+            keys[count++] = (uint8_t)(hits > 255 ? 255 : hits);
+        }
+    }
+    return count;
+}

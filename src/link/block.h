@@ -1,0 +1,46 @@
+/* link/block.h - which pairs are worth comparing: many cheap keys, each block kept small.
+ *
+ * Floor: link (private).
+ * Words: a key type makes hashes from one field's values (a sound, a date without its day, a number with one digit left
+ * out). Rows that share a hash are a block. A block larger than the cap is not compared as it stands: its rows are
+ * divided by a second key type of another field, and by a third (after McNeill, Kardes and Borthwick 2012, "Dynamic
+ * record blocking"). So two rows meet when they share one rare thing, or two common ones, or three very common ones.
+ */
+#ifndef BD_LINK_BLOCK_H
+#define BD_LINK_BLOCK_H
+
+#include "link/engine.h"
+
+struct key_cost {
+    char name[120];
+    uint32_t mask;      /* fields used */
+    size_t blocks;
+    double pairs;       /* before pairs reached twice are merged */
+};
+
+struct blocks {
+    uint32_t *member;     /* rows, ascending within a block */
+    uint32_t *start;      /* block b is member[start[b]] … member[start[b + 1] - 1] */
+    uint16_t *type;       /* index into cost */
+    size_t count;
+    uint32_t *row_start;  /* blocks of a row, by row */
+    uint32_t *row_block;
+    struct key_cost *cost;
+    size_t types;
+    uint32_t cap;
+};
+
+/* Makes all blocks. Cost: O(rows * key types) sorts of 8-byte entries; memory about 8 bytes for each place in a block. */
+void blocks_make(const struct records *r, const struct fields *fs, struct blocks *out);
+void blocks_free(struct blocks *b);
+
+/* Calls emit for the rows b > a that share a block with a, in ascending order, each once, with the AND of the field masks
+ * of the key types reached by and their number. `scratch` grows as needed (free it after the last call). */
+struct block_scratch {
+    uint64_t *seen;
+    size_t cap;
+};
+size_t blocks_neighbours(const struct blocks *b, size_t a, struct block_scratch *scratch, uint32_t *to, uint32_t *mask,
+                         uint8_t *keys, size_t cap);
+
+#endif

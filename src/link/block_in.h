@@ -1,0 +1,33 @@
+/* link/block_in.h - what the two files of blocking share: key types as functions of one value.
+ *
+ * Floor: link (private).
+ */
+#ifndef BD_LINK_BLOCK_IN_H
+#define BD_LINK_BLOCK_IN_H
+
+#include "link/engine.h"
+
+enum key_variant {
+    KEY_SAME, KEY_WORDS, KEY_START, KEY_END, KEY_DELETIONS, KEY_SORTED,
+    KEY_DATE_FULL, KEY_DATE_YEAR_MONTH, KEY_DATE_MONTH_DAY, KEY_DATE_YEAR_DAY, KEY_DATE_YEAR, KEY_DATE_DELETIONS,
+    KEY_DATE_SORTED
+};
+
+enum { KEY_SOURCES_MAX = 72, KEY_STRIDE_MAX = 16 };
+
+struct key_source {
+    int field;
+    enum key_variant variant;
+    size_t stride;       /* most hashes one value gives */
+    bool combine;        /* may be a part of a composite key */
+    unsigned salt;
+    uint32_t mask;
+    const char *words;
+};
+
+size_t key_sources(const struct fields *fs, struct key_source *out);
+
+/* Hashes of value `id` (never 0) under a source; at most s->stride. */
+size_t key_of_value(const struct field *f, uint32_t id, const struct key_source *s, uint32_t *out);
+
+#endif

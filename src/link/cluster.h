@@ -1,0 +1,26 @@
+/* link/cluster.h - from scored pairs to groups that do not chain.
+ *
+ * Floor: link (private). Rows joined by likely pairs form components; within a component every pair is scored, also those
+ * that blocking never compared, and groups are merged greedily by their average weight (average linkage) for as long as it
+ * speaks for one person. One strong pair cannot pull two groups together whose other members disagree.
+ */
+#ifndef BD_LINK_CLUSTER_H
+#define BD_LINK_CLUSTER_H
+
+#include "link/model.h"
+
+/* cluster[row] (canonical rows): numbers of groups from 0 in order of their first row; returns how many. `wall` may be
+ * NULL; wall(ctx, a, b) true means that a and b are certainly not one person. */
+struct cluster_rule {
+    double edge;       /* pairs below this log odds do not hold a component together */
+    double join;       /* average log odds above which groups are merged */
+    double low, high;  /* weights are clipped to this range before averaging */
+    int (*fixed)(void *ctx, size_t a, size_t b); /* 1 certainly one person, -1 certainly not, 0 open; may be NULL */
+    void *ctx;
+};
+struct cluster_rule cluster_rule_standard(void);
+
+size_t clusters_make(const struct model *md, const struct records *r, const struct fields *fs, const struct pairs *p,
+                     const struct cluster_rule *rule, uint32_t *cluster);
+
+#endif

@@ -1,0 +1,312 @@
+/* link/compare.c - see compare.h. */
+#include "link/compare.h"
+#include "link/input.h"
+#include "link/value.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int osa_bits(const unsigned char *p, size_t m, const unsigned char *t, size_t n)
+{
+    uint64_t peq[128] = {0};
+    for (size_t i = 0; i < m; i++)
+        peq[p[i]] |= 1ull << i;
+    uint64_t vp = ~0ull, vn = 0, d0 = 0, before = 0, last = 1ull << (m - 1);
+    int distance = (int)m;
+    for (size_t j = 0; j < n; j++) {
+        uint64_t pm = peq[t[j]], swap = (((~d0) & pm) << 1) & before;
+        d0 = ((((pm & vp) + vp) ^ vp) | pm | vn) | swap;
+        uint64_t hp = vn | ~(d0 | vp), hn = d0 & vp;
+        distance += (hp & last) != 0;
+        distance -= (hn & last) != 0;
+        hp = (hp << 1) | 1;
+        hn <<= 1;
+        vp = hn | ~(d0 | hp);
+        vn = hp & d0;
+        before = pm;
+    }
+    return distance;
+}
+
+static int osa_table(const uint32_t *a, size_t m, const uint32_t *b, size_t n)
+{
+    int row[3][65];
+    for (size_t j = 0; j <= n; j++)
+        row[0][j] = (int)j;
+    for (size_t i = 1; i <= m; i++) {
+        int *now = row[i % 3], *up = row[(i + 2) % 3], *upup = row[(i + 1) % 3];
+        now[0] = (int)i;
+        for (size_t j = 1; j <= n; j++) {
+            int best = up[j - 1] + (a[i - 1] != b[j - 1]);
+            best = up[j] + 1 < best ? up[j] + 1 : best;
+            best = now[j - 1] + 1 < best ? now[j - 1] + 1 : best;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && upup[j - 2] + 1 < best)
+                best = upup[j - 2] + 1;
+            now[j] = best;
+        }
+    }
+    return row[m % 3][n];
+}
+
+static size_t decode(struct str s, uint32_t *out)
+{
+    size_t n = 0;
+    uint32_t c;
+    for (size_t at = 0; n < 64 && utf8_next(s, &at, &c);)
+        out[n++] = c;
+    return n;
+}
+
+static int distance_of(struct str a, struct str b, bool ascii, size_t *longer)
+{
+    if (ascii) {
+        size_t m = a.n > 64 ? 64 : a.n, n = b.n > 64 ? 64 : b.n;
+        *longer = m > n ? m : n;
+        if (m == 0 || n == 0)
+            return (int)*longer;
+        return osa_bits((const unsigned char *)a.p, m, (const unsigned char *)b.p, n);
+    }
+    uint32_t x[64], y[64];
+    size_t m = decode(a, x), n = decode(b, y);
+    *longer = m > n ? m : n;
+    return osa_table(x, m, y, n);
+}
+
+int compare_distance(struct str a, struct str b)
+{
+    bool ascii = true;
+    for (size_t i = 0; i < a.n; i++)
+        ascii &= (unsigned char)a.p[i] < 0x80;
+    for (size_t i = 0; i < b.n; i++)
+        ascii &= (unsigned char)b.p[i] < 0x80;
+    size_t longer;
+    return distance_of(a, b, ascii, &longer);
+}
+
+/* Words of the text with fewer words that stand in the other too (or begin a word there, when a single letter). */
+static int shared_words(struct str few, struct str many, int *words, size_t *letters)
+{
+    struct str w, v;
+    int shared = 0;
+    *words = 0;
+    *letters = 0;
+    for (size_t at = 0; value_word(few, &at, &w); ++*words) {
+        bool found = false;
+        for (size_t in = 0; !found && value_word(many, &in, &v);)
+            found = str_eq(w, v) || (w.n == 1 && v.p[0] == w.p[0]);
+        shared += found;
+        *letters += found ? w.n : 0;
+    }
+    return shared;
+}
+
+static size_t count_words(struct str s)
+{
+    size_t n = 1;
+    for (size_t i = 0; i < s.n; i++)
+        n += s.p[i] == ' ';
+    return n;
+}
+
+static uint8_t compare_words(struct str a, struct str b, bool names)
+{
+    size_t na = count_words(a), nb = count_words(b), letters;
+    if (na == 1 && nb == 1)
+        return 0;
+    int words;
+    int shared = na <= nb ? shared_words(a, b, &words, &letters) : shared_words(b, a, &words, &letters);
+    if (shared == words && na == nb && letters + na > a.n)
+        return TEXT_NEAR;
+    if (shared == words && letters >= (names ? 2 : 4))
+        return TEXT_GOOD;
+    return shared > 0 && letters >= 4 ? (names ? TEXT_FAIR : TEXT_WORD) : 0;
+}
+
+static uint8_t initials(struct str a, struct str b, bool ascii)
+{
+    if (!ascii || (a.n != 1 && b.n != 1))
+        return 0;
+    return a.p[0] == b.p[0] ? NAME_INITIAL_FITS : NAME_INITIAL_DIFFERS;
+}
+
+uint8_t compare_texts(struct str a, struct str b, bool names, bool ascii)
+{
+    if (a.n == b.n && memcmp(a.p, b.p, a.n) == 0)
+        return TEXT_SAME;
+    uint8_t level = names ? initials(a, b, ascii) : 0;
+    if (level != 0)
+        return level;
+    level = compare_words(a, b, names);
+    if (level == TEXT_NEAR)
+        return level;
+    size_t longer;
+    int d = distance_of(a, b, ascii, &longer);
+    double alike = longer > 0 ? 1 - d / (double)longer : 0;
+    uint8_t by_letters = d <= 1 && longer >= 3 ? TEXT_NEAR : alike >= 0.75 ? TEXT_GOOD : alike >= 0.6 ? TEXT_FAIR
+                         : alike >= 0.45 ? TEXT_WEAK : TEXT_DIFFERENT;
+    if (names && by_letters < TEXT_FAIR && ascii && value_sound(a) == value_sound(b) && value_sound(a) > 255)
+        by_letters = TEXT_FAIR;
+    if (level == TEXT_WORD)
+        return by_letters >= TEXT_FAIR ? by_letters : TEXT_WORD;
+    return level > by_letters ? level : by_letters;
+}
+
+static int digit_distance(const char *a, const char *b)
+{
+    return osa_bits((const unsigned char *)a, 8, (const unsigned char *)b, 8);
+}
+
+static uint8_t compare_full_dates(const struct part_date *a, const struct part_date *b)
+{
+    int same = (a->year == b->year) + (a->month == b->month) + (a->day == b->day);
+    if (same == 3)
+        return DATE_SAME;
+    int d = digit_distance(a->digits, b->digits);
+    if (d == 1 || (a->year == b->year && a->month == b->day && a->day == b->month))
+        return DATE_ONE_DIGIT;
+    if (same == 2)
+        return DATE_TWO_PARTS;
+    if (d == 2)
+        return DATE_TWO_DIGITS;
+    return a->year == b->year || abs(a->year - b->year) == 1 ? DATE_ONE_PART : DATE_DIFFERENT;
+}
+
+static bool years_near(int a, int b)
+{
+    int differ = 0;
+    if (abs(a - b) == 1)
+        return true;
+    for (int i = 0; i < 4; i++, a /= 10, b /= 10)
+        differ += a % 10 != b % 10;
+    return differ == 1;
+}
+
+uint8_t compare_dates(const struct part_date *a, const struct part_date *b)
+{
+    if (a->year == 0 || b->year == 0)
+        return LEVEL_MISSING;
+    if (a->month != 0 && b->month != 0 && a->day != 0 && b->day != 0)
+        return compare_full_dates(a, b);
+    if (a->month != 0 && b->month != 0) {
+        bool y = a->year == b->year, m = a->month == b->month;
+        return y && m ? MONTH_SAME : y || (m && years_near(a->year, b->year)) ? MONTH_ONE_PART : MONTH_DIFFERENT;
+    }
+    return a->year == b->year ? YEAR_SAME : years_near(a->year, b->year) ? YEAR_NEAR : YEAR_DIFFERENT;
+}
+
+static uint8_t compare_numbers(const struct pool *p, uint32_t a, uint32_t b)
+{
+    double x = p->number[a], y = p->number[b], gap = fabs(x - y);
+    if (!(gap >= 0))
+        return compare_texts(p->norm[a], p->norm[b], false, p->ascii[a] && p->ascii[b]) >= TEXT_NEAR ? NUMBER_DIGIT
+                                                                                                   : NUMBER_DIFFERENT;
+    if (gap == 0)
+        return NUMBER_SAME;
+    if (gap == 1)
+        return NUMBER_ONE;
+    if (p->norm[a].n + p->norm[b].n > 4 && compare_distance(p->norm[a], p->norm[b]) == 1)
+        return NUMBER_DIGIT;
+    return gap <= fmax(2, 0.1 * fmax(x, y)) ? NUMBER_NEAR : NUMBER_DIFFERENT;
+}
+
+enum { CACHE_BITS = 14 };
+
+struct memo {
+    uint64_t key;
+    uint8_t level;
+};
+
+struct comparer {
+    const struct fields *fs;
+    struct memo *memo[FIELDS_MAX]; /* by field; the fields of one name pool share one */
+};
+
+struct comparer *comparer_new(const struct fields *fs)
+{
+    struct comparer *c = calloc(1, sizeof *c);
+    BD_ASSERT(c != NULL);
+    c->fs = fs;
+    for (int f = 0; f < fs->count; f++) {
+        for (int g = 0; g < f; g++)
+            if (fs->f[g].pool == fs->f[f].pool)
+                c->memo[f] = c->memo[g];
+        if (c->memo[f] == NULL)
+            c->memo[f] = calloc((size_t)1 << CACHE_BITS, sizeof(struct memo));
+        BD_ASSERT(c->memo[f] != NULL);
+    }
+    return c;
+}
+
+void comparer_free(struct comparer *c)
+{
+    for (int f = 0; f < c->fs->count; f++) {
+        bool shared = false;
+        for (int g = 0; g < f; g++)
+            shared |= c->memo[g] == c->memo[f];
+        if (!shared)
+            free(c->memo[f]);
+    }
+    free(c);
+}
+
+static uint8_t compare_values(const struct field *f, uint32_t a, uint32_t b)
+{
+    const struct pool *p = f->pool;
+    if (f->kind == LINK_DATE)
+        return compare_dates(&p->date[a], &p->date[b]);
+    if (a == b)
+        return TEXT_SAME; /* = NUMBER_SAME */
+    if (p->number != NULL)
+        return compare_numbers(p, a, b);
+    return compare_texts(p->norm[a], p->norm[b], f->kind == LINK_NAME_GIVEN || f->kind == LINK_NAME_FAMILY,
+                         p->ascii[a] && p->ascii[b]);
+}
+
+static uint8_t level_of(struct comparer *c, int field, uint32_t a, uint32_t b)
+{
+    if (a == 0 || b == 0)
+        return LEVEL_MISSING;
+    const struct field *f = &c->fs->f[field];
+    if (a == b && f->kind != LINK_DATE)
+        return TEXT_SAME;
+    uint64_t key = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
+    struct memo *m = &c->memo[field][link_mix(key) >> (64 - CACHE_BITS)];
+    if (m->key != key) {
+        m->level = compare_values(f, a < b ? a : b, a < b ? b : a);
+        m->key = key;
+    }
+    return m->level;
+}
+
+/* Given and family name may have changed places: when they agree better crosswise, they are compared crosswise. */
+static void cross_names(struct comparer *c, int given, int family, size_t a, size_t b, uint8_t *levels)
+{
+    const struct field *g = &c->fs->f[given], *s = &c->fs->f[family];
+    int straight = g->agree[levels[given]] + s->agree[levels[family]];
+    if (g->agree[levels[given]] >= 2 || s->agree[levels[family]] >= 2)
+        return;
+    uint8_t x = level_of(c, given, g->value[a], s->value[b]), y = level_of(c, given, s->value[a], g->value[b]);
+    int ax = g->agree[x], ay = g->agree[y];
+    if (ax + ay <= straight || (ax < 2 && ay < 2))
+        return;
+    static const uint8_t swapped[] = {TEXT_DIFFERENT, TEXT_DIFFERENT, NAME_SWAP_NEAR, NAME_SWAP_SAME};
+    if (x != LEVEL_MISSING && y != LEVEL_MISSING) {
+        /* which of the two is "given" is a matter of order; the better one is, so that a and b may change places */
+        levels[given] = swapped[ax > ay ? ax : ay];
+        levels[family] = swapped[ax > ay ? ay : ax];
+        return;
+    }
+    levels[given] = LEVEL_MISSING;
+    levels[family] = swapped[ax > ay ? ax : ay];
+}
+
+void compare_rows(struct comparer *c, size_t a, size_t b, uint8_t *levels)
+{
+    const struct fields *fs = c->fs;
+    for (int f = 0; f < fs->count; f++)
+        levels[f] = level_of(c, f, fs->f[f].value[a], fs->f[f].value[b]);
+    for (int f = 0; f < fs->count; f++)
+        if (fs->f[f].kind == LINK_NAME_GIVEN && fs->f[f].partner >= 0)
+            cross_names(c, f, fs->f[f].partner, a, b, levels);
+}

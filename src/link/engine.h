@@ -1,0 +1,119 @@
+/* link/engine.h - what the files of this floor share: records as interned columns, fields, levels, scored pairs.
+ *
+ * Floor: link (uses base, num, name). Private to this folder; other floors include link/link.h.
+ * Words: a column is a column of the input. A field is what two records are compared by: one column, or several that say
+ * one thing (year, month, day). A value id names one distinct text of a column or field; 0 is missing everywhere.
+ * A level is one outcome of comparing two values of a field. Levels fall into groups: missing, full, partial …; which
+ * group a pair falls into says nothing about identity, and probabilities of levels add to one within each group.
+ */
+#ifndef BD_LINK_ENGINE_H
+#define BD_LINK_ENGINE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "link/link.h"
+
+/* Columns of all lists together. */
+#define LIMIT_FIELD_COLUMNS ((size_t)4096)
+/* What is folded of one value; names of ten thousand letters are compared by their first thousand or so. */
+#define LIMIT_FOLD_BYTES ((size_t)16384)
+
+enum {
+    FIELDS_MAX = 20,     /* fields compared; the most telling are kept */
+    LEVELS_MAX = 16,     /* levels of one field */
+    STRATA_MAX = 64,     /* pairs of lists with a prior of their own */
+    KEY_TYPES_MAX = 512, /* kinds of blocking key */
+};
+
+/* One column with equal cells stored once. value[row] is an id; text[id], count[id]; id 0 is the empty cell. */
+struct column {
+    struct str name;
+    uint32_t *value;
+    struct str *text;
+    uint32_t *count;
+    uint32_t *hash;
+    uint32_t values;      /* distinct texts, the empty one included */
+    uint32_t cap;
+    uint32_t *slots;      /* open addressing, 0 = free */
+    uint32_t slots_mask;
+    size_t rows_cap;
+};
+
+/* All rows of all lists. Rows are kept in canonical order (by a hash of their content), so that nothing below depends on
+ * the order of the input; `source_row` leads back. */
+struct records {
+    struct arena *a;
+    size_t rows;
+    struct column *columns;
+    size_t column_count;
+    size_t lists;
+    struct str list_name[LINK_LISTS_MAX];
+    size_t list_rows[LINK_LISTS_MAX];
+    uint32_t *source_row; /* canonical row -> row in the order given, from 0 */
+    uint16_t *file;       /* canonical row -> file */
+    uint16_t *list;       /* canonical row -> list for the prior (a file, or a value of a list column) */
+    size_t strata_lists;
+    uint64_t *content;    /* hash of each row's cells */
+};
+
+/* A calendar date of which any part may be missing (0). `digits` are the eight digits as written, 0 when not written
+ * whole; they serve comparison of impossible dates such as 1861-15-09. */
+struct part_date {
+    int16_t year;
+    int8_t month;
+    int8_t day;
+    char digits[8];
+};
+
+/* Distinct values of a field, prepared once. */
+struct pool {
+    uint32_t values;         /* ids 1 … values-1 */
+    struct str *norm;        /* folded text, ASCII where it can be */
+    uint32_t *count;         /* rows that hold the value */
+    uint8_t *ascii;
+    struct part_date *date;  /* date fields only */
+    double *number;          /* number fields only; NAN when not a number */
+};
+
+struct field {
+    enum link_kind kind;
+    char name[96];
+    char reason[160];
+    struct pool *pool;       /* names of people share one pool */
+    uint32_t *value;         /* per canonical row */
+    int partner;             /* the other half of a person's name, or -1 */
+    int levels;
+    uint8_t group[LEVELS_MAX];
+    uint8_t agree[LEVELS_MAX]; /* 3 exact, 2 near, 1 weak, 0 disagree; for dependence and words */
+    const char *words[LEVELS_MAX];
+    uint32_t *own_count;     /* rows that hold each value in this field */
+    double filled;           /* share of rows with a value */
+    double mass_same;        /* chance that two random rows with a value share it */
+    uint32_t columns[4];     /* input columns it is made from */
+    int column_count;
+};
+
+/* Level 0 is missing in every field. */
+enum { LEVEL_MISSING = 0 };
+
+struct fields {
+    struct field f[FIELDS_MAX];
+    size_t rows;
+    int count;
+};
+
+/* Candidate pairs: a[i] < b[i] (canonical rows), levels[i * fields + f], mask[i] the fields that every key reaching the
+ * pair used (bit f), keys[i] how many kinds of key reached it (at most 255). Sorted by a, then b. */
+struct pairs {
+    size_t count;
+    size_t cap;
+    uint32_t *a;
+    uint32_t *b;
+    uint8_t *levels;
+    uint32_t *mask;
+    uint8_t *keys;
+    float *weight; /* natural log odds that the two are one person */
+};
+
+#endif

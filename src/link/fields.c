@@ -1,0 +1,418 @@
+/* link/fields.c - fields made of columns: parts of names side by side, dates from their parts, prepared values; see kind.h. */
+#include "link/input.h"
+#include "link/kind.h"
+#include "link/value.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Interns folded texts into a pool. */
+struct maker {
+    struct arena *a;
+    struct column texts;
+};
+
+static void maker_begin(struct maker *m, struct arena *a)
+{
+    m->a = a;
+    column_init(&m->texts, STR("pool"));
+}
+
+static struct pool *maker_end(struct maker *m)
+{
+    struct pool *p = ARENA_NEW(m->a, struct pool);
+    p->values = m->texts.values;
+    p->norm = ARENA_ARRAY(m->a, struct str, p->values);
+    p->count = ARENA_ARRAY(m->a, uint32_t, p->values);
+    p->ascii = ARENA_ARRAY(m->a, uint8_t, p->values);
+    for (uint32_t id = 0; id < p->values; id++) {
+        p->norm[id] = m->texts.text[id];
+        p->ascii[id] = 1;
+        for (size_t i = 0; i < p->norm[id].n; i++)
+            if ((unsigned char)p->norm[id].p[i] >= 0x80)
+                p->ascii[id] = 0;
+    }
+    free(m->texts.text);
+    free(m->texts.count);
+    free(m->texts.hash);
+    free(m->texts.slots);
+    return p;
+}
+
+static struct field *add_field(struct fields *fs, enum link_kind kind, struct str name, const char *reason)
+{
+    BD_ASSERT(fs->count < FIELDS_MAX);
+    struct field *f = &fs->f[fs->count++];
+    *f = (struct field){.kind = kind, .partner = -1};
+    snprintf(f->name, sizeof f->name, "%.*s", (int)(name.n > 90 ? 90 : name.n), name.p);
+    snprintf(f->reason, sizeof f->reason, "%s", reason);
+    return f;
+}
+
+static void set_levels(struct field *f, int count, const char *const *words, const uint8_t *agree, const uint8_t *group)
+{
+    f->levels = count;
+    for (int l = 0; l < count; l++) {
+        f->words[l] = words[l];
+        f->agree[l] = agree[l];
+        f->group[l] = group[l];
+    }
+}
+
+static void field_levels(struct field *f)
+{
+    static const char *const text[] = {"missing", "different", "a little alike", "alike, or sounds the same",
+                                       "much alike, or words of the other", "one letter off", "the same",
+                                       "a word in common"};
+    static const uint8_t text_agree[] = {0, 0, 1, 1, 2, 2, 3, 1}, one_group[] = {0, 1, 1, 1, 1, 1, 1, 1};
+    static const char *const names[] = {"missing", "different", "a little alike", "alike, or sounds the same",
+                                        "much alike, or words of the other", "one letter off", "the same",
+                                        "the same, given and family name exchanged",
+                                        "alike, given and family name exchanged", "initials fit", "initials differ"};
+    static const uint8_t name_agree[] = {0, 0, 1, 1, 2, 2, 3, 3, 2, 2, 0}, name_group[] = {0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2};
+    static const char *const dates[] = {"missing", "different", "one part the same", "two digits off",
+                                        "two parts of three the same", "one digit off, or parts exchanged", "the same",
+                                        "year and month different", "year or month the same", "the same year and month",
+                                        "the years differ", "years one apart or one digit off", "the same year"};
+    static const uint8_t date_agree[] = {0, 0, 1, 1, 2, 2, 3, 0, 1, 3, 0, 1, 3},
+                         date_group[] = {0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3};
+    static const char *const numbers[] = {"missing", "different", "near", "digits exchanged or one off", "one apart", "-",
+                                          "the same"};
+    if (f->kind == LINK_DATE)
+        set_levels(f, 13, dates, date_agree, date_group);
+    else if (f->kind == LINK_NUMBER || f->kind == LINK_AGE)
+        set_levels(f, 7, numbers, text_agree, one_group);
+    else if (f->kind == LINK_NAME_GIVEN || f->kind == LINK_NAME_FAMILY)
+        set_levels(f, 11, names, name_agree, name_group);
+    else
+        set_levels(f, 8, text, text_agree, one_group);
+}
+
+static void field_counts(const struct records *r, struct field *f)
+{
+    uint32_t *count = f->kind == LINK_NAME_GIVEN || f->kind == LINK_NAME_FAMILY
+                          ? ARENA_ARRAY(r->a, uint32_t, f->pool->values) : f->pool->count;
+    size_t filled = 0;
+    for (size_t i = 0; i < r->rows; i++) {
+        count[f->value[i]]++;
+        filled += f->value[i] != 0;
+    }
+    f->filled = r->rows > 0 ? (double)filled / (double)r->rows : 0;
+    double same = 0;
+    for (uint32_t id = 1; id < f->pool->values; id++)
+        same += (double)count[id] * (count[id] - 1.0);
+    f->mass_same = filled > 1 ? same / ((double)filled * ((double)filled - 1)) : 1;
+    count[0] = 0;
+    f->own_count = count;
+}
+
+/* value ids of one column -> ids of the maker, folded */
+static uint32_t *fold_column(struct maker *m, const struct column *c, bool code)
+{
+    uint32_t *to = link_grow(NULL, c->values * sizeof *to);
+    to[0] = 0;
+    for (uint32_t id = 1; id < c->values; id++)
+        to[id] = column_intern(&m->texts, value_fold(m->a, c->text[id], code));
+    return to;
+}
+
+static void map_rows(const struct records *r, struct field *f, const struct column *c, uint32_t *to)
+{
+    f->value = link_grow(NULL, r->rows * sizeof *f->value);
+    for (size_t i = 0; i < r->rows; i++)
+        f->value[i] = to[c->value[i]];
+    free(to);
+}
+
+static void numbers_of(struct records *r, struct pool *p)
+{
+    p->number = ARENA_ARRAY(r->a, double, p->values);
+    for (uint32_t id = 0; id < p->values; id++)
+        if (!str_to_double(p->norm[id], &p->number[id]))
+            p->number[id] = NAN;
+}
+
+static void make_plain(struct records *r, struct fields *fs, size_t c, enum link_kind kind, const char *reason)
+{
+    struct field *f = add_field(fs, kind, r->columns[c].name, reason);
+    struct maker m;
+    maker_begin(&m, r->a);
+    uint32_t *to = fold_column(&m, &r->columns[c], kind == LINK_ID);
+    f->pool = maker_end(&m);
+    f->columns[f->column_count++] = (uint32_t)c;
+    map_rows(r, f, &r->columns[c], to);
+    if (kind == LINK_NUMBER || kind == LINK_AGE)
+        numbers_of(r, f->pool);
+}
+
+/* Days that stand for "not known": when the first of January (or of any month) is far commoner than a day can be, such a
+ * date says no more than its year (or month). */
+static void soften_heaps(struct pool *p, const uint32_t *count)
+{
+    double all = 0, new_year = 0, first = 0;
+    for (uint32_t id = 1; id < p->values; id++) {
+        const struct part_date *d = &p->date[id];
+        if (d->year == 0 || d->month == 0 || d->day == 0)
+            continue;
+        all += count[id];
+        new_year += d->month == 1 && d->day == 1 ? count[id] : 0;
+        first += d->month != 1 && d->day == 1 ? count[id] : 0;
+    }
+    for (uint32_t id = 1; id < p->values; id++) {
+        struct part_date *d = &p->date[id];
+        if (d->day == 1 && d->month == 1 && new_year > all * 0.02 && new_year > 20)
+            d->day = d->month = 0;
+        else if (d->day == 1 && d->month > 1 && first > all * 0.12 && first > 40)
+            d->day = 0;
+    }
+}
+
+static bool months_first(const struct column *c)
+{
+    size_t second_large = 0, first_large = 0;
+    for (uint32_t id = 1; id < c->values; id++) {
+        struct part_date d;
+        if (c->text[id].n < 6 || (c->text[id].n > 3 && c->text[id].p[2] >= '0' && c->text[id].p[2] <= '9' &&
+                                  c->text[id].p[1] >= '0' && c->text[id].p[1] <= '9'))
+            continue;
+        if (!value_date(c->text[id], false, &d) || d.day == 0)
+            continue;
+        second_large += d.month > 12;
+        first_large += d.day > 12;
+    }
+    return second_large > first_large;
+}
+
+static void make_date(struct records *r, struct fields *fs, size_t c, const char *reason)
+{
+    struct field *f = add_field(fs, LINK_DATE, r->columns[c].name, reason);
+    const struct column *col = &r->columns[c];
+    bool month_first = months_first(col);
+    struct maker m;
+    maker_begin(&m, r->a);
+    uint32_t *to = link_grow(NULL, col->values * sizeof *to);
+    struct part_date *dates = ARENA_ARRAY(r->a, struct part_date, col->values);
+    to[0] = 0;
+    for (uint32_t id = 1; id < col->values; id++) {
+        struct part_date d;
+        if (!value_date(col->text[id], month_first, &d)) {
+            to[id] = 0;
+            continue;
+        }
+        char text[16];
+        int n = snprintf(text, sizeof text, "%04d%02d%02d", d.year, d.month, d.day);
+        uint32_t at = column_intern(&m.texts, (struct str){text, (size_t)n});
+        if (m.texts.text[at].p == text)
+            m.texts.text[at].p = arena_copy(r->a, text, (size_t)n);
+        dates[at] = d;
+        to[id] = at;
+    }
+    f->pool = maker_end(&m);
+    f->pool->date = dates;
+    f->columns[f->column_count++] = (uint32_t)c;
+    map_rows(r, f, col, to);
+}
+
+static int small_number(const struct column *c, uint32_t id)
+{
+    int64_t v;
+    return id != 0 && str_to_i64(c->text[id], &v) && v > 0 && v < 9999 ? (int)v : 0;
+}
+
+/* year[i], month[i], day[i]: columns, or -1 */
+static void make_date_parts(struct records *r, struct fields *fs, const int part[3], const char *reason)
+{
+    struct field *f = add_field(fs, LINK_DATE, r->columns[part[0]].name, reason);
+    struct maker m;
+    maker_begin(&m, r->a);
+    f->value = link_grow(NULL, r->rows * sizeof *f->value);
+    size_t cap = 1024;
+    struct part_date *dates = link_grow(NULL, cap * sizeof *dates);
+    for (size_t i = 0; i < r->rows; i++) {
+        int v[3] = {0, 0, 0};
+        for (int k = 0; k < 3; k++)
+            if (part[k] >= 0)
+                v[k] = small_number(&r->columns[part[k]], r->columns[part[k]].value[i]);
+        f->value[i] = 0;
+        if (v[0] == 0 && v[1] == 0 && v[2] == 0)
+            continue;
+        char text[40];
+        int n = snprintf(text, sizeof text, "%04d%02d%02d", v[0], v[1] > 99 ? 99 : v[1], v[2] > 99 ? 99 : v[2]);
+        uint32_t before = m.texts.values, at = column_intern(&m.texts, (struct str){text, (size_t)n});
+        if (at == before) {
+            m.texts.text[at].p = arena_copy(r->a, text, (size_t)n);
+            if (at >= cap)
+                dates = link_grow(dates, (cap *= 2) * sizeof *dates);
+            (void)value_date(m.texts.text[at], false, &dates[at]);
+            if (v[1] == 0 || v[2] == 0 || v[0] == 0)
+                dates[at] = (struct part_date){.year = (int16_t)v[0], .month = (int8_t)v[1], .day = (int8_t)v[2]};
+        }
+        f->value[i] = at;
+    }
+    f->pool = maker_end(&m);
+    f->pool->date = ARENA_ARRAY(r->a, struct part_date, f->pool->values);
+    memcpy(f->pool->date + 1, dates + 1, (f->pool->values - 1) * sizeof *dates);
+    free(dates);
+    for (int k = 0; k < 3; k++)
+        if (part[k] >= 0)
+            f->columns[f->column_count++] = (uint32_t)part[k];
+}
+
+/* Splits a whole folded name: "family, given" by the comma, else the last word is the family name. */
+static void split_name(struct arena *a, struct str raw, struct str *given, struct str *family)
+{
+    struct str comma = STR(",");
+    size_t at;
+    if (str_find(raw, comma, 0, &at)) {
+        *family = value_fold(a, str_slice(raw, 0, at), false);
+        *given = value_fold(a, str_slice(raw, at + 1, raw.n), false);
+        return;
+    }
+    struct str whole = value_fold(a, raw, false);
+    size_t last = whole.n;
+    while (last > 0 && whole.p[last - 1] != ' ')
+        last--;
+    *family = last == 0 ? STR_NONE : str_slice(whole, last, whole.n);
+    *given = last == 0 ? whole : str_slice(whole, 0, last - 1);
+}
+
+static void make_names(struct records *r, struct fields *fs, const size_t *given, size_t givens, const size_t *family,
+                       size_t families, const size_t *full, size_t fulls, char (*reason)[160])
+{
+    struct maker m;
+    maker_begin(&m, r->a);
+    int first = fs->count;
+    for (size_t i = 0; i < givens || i < families; i++) {
+        int at = fs->count;
+        for (int half = 0; half < 2; half++) {
+            if (i >= (half == 0 ? givens : families))
+                continue;
+            size_t c = half == 0 ? given[i] : family[i];
+            struct field *f = add_field(fs, half == 0 ? LINK_NAME_GIVEN : LINK_NAME_FAMILY, r->columns[c].name, reason[c]);
+            f->columns[f->column_count++] = (uint32_t)c;
+            map_rows(r, f, &r->columns[c], fold_column(&m, &r->columns[c], false));
+        }
+        if (fs->count == at + 2) {
+            fs->f[at].partner = at + 1;
+            fs->f[at + 1].partner = at;
+        }
+    }
+    for (size_t i = 0; i < fulls; i++) {
+        const struct column *c = &r->columns[full[i]];
+        uint32_t *to[2] = {link_grow(NULL, c->values * sizeof(uint32_t)), link_grow(NULL, c->values * sizeof(uint32_t))};
+        to[0][0] = to[1][0] = 0;
+        for (uint32_t id = 1; id < c->values; id++) {
+            struct str g, s;
+            split_name(r->a, c->text[id], &g, &s);
+            to[0][id] = column_intern(&m.texts, g);
+            to[1][id] = column_intern(&m.texts, s);
+        }
+        int at = fs->count;
+        for (int half = 0; half < 2; half++) {
+            struct field *f = add_field(fs, half == 0 ? LINK_NAME_GIVEN : LINK_NAME_FAMILY, c->name, reason[full[i]]);
+            snprintf(f->name, sizeof f->name, "%.*s (%s)", (int)(c->name.n > 70 ? 70 : c->name.n), c->name.p,
+                     half == 0 ? "given" : "family");
+            f->columns[f->column_count++] = (uint32_t)full[i];
+            map_rows(r, f, c, to[half]);
+            f->partner = at + 1 - half;
+        }
+    }
+    struct pool *p = maker_end(&m);
+    for (int i = first; i < fs->count; i++)
+        fs->f[i].pool = p;
+}
+
+static void use_list_column(struct records *r, size_t c)
+{
+    const struct column *col = &r->columns[c];
+    if (r->lists > 1 || col->values > LINK_LISTS_MAX)
+        return;
+    for (size_t i = 0; i < r->rows; i++)
+        r->list[i] = (uint16_t)(col->value[i] == 0 ? 0 : col->value[i] - 1);
+    r->strata_lists = col->values - 1;
+}
+
+/* How much a column can tell: filled share times entropy-like spread. Orders columns when there are too many. */
+static double telling(const struct records *r, size_t c)
+{
+    const struct column *col = &r->columns[c];
+    double filled = (double)(r->rows - col->count[0]), same = 0;
+    for (uint32_t id = 1; id < col->values; id++)
+        same += (double)col->count[id] * col->count[id];
+    return filled > 0 ? filled / (double)r->rows * -log2(fmin(1, same / filled / filled) + 1e-9) : 0;
+}
+
+static void drop_least(const struct records *r, enum link_kind *kind, char (*reason)[160])
+{
+    for (;;) {
+        size_t used = 0, worst = 0;
+        double least = 1e9;
+        for (size_t c = 0; c < r->column_count; c++) {
+            if (kind[c] == LINK_IGNORE || kind[c] == LINK_LIST)
+                continue;
+            used += kind[c] == LINK_NAME_FULL ? 2 : 1;
+            double t = telling(r, c);
+            if (t < least) {
+                least = t;
+                worst = c;
+            }
+        }
+        if (used <= FIELDS_MAX)
+            return;
+        kind[worst] = LINK_IGNORE;
+        snprintf(reason[worst], 160, "other columns tell more, and %d fields are the most compared", FIELDS_MAX);
+    }
+}
+
+void fields_make(struct records *r, enum link_kind *kind, char (*reason)[160], struct fields *out)
+{
+    *out = (struct fields){0};
+    out->rows = r->rows;
+    drop_least(r, kind, reason);
+    size_t given[FIELDS_MAX], family[FIELDS_MAX], full[FIELDS_MAX], ng = 0, nf = 0, nw = 0;
+    int part[3] = {-1, -1, -1};
+    for (size_t c = 0; c < r->column_count; c++) {
+        if (kind[c] == LINK_NAME_GIVEN)
+            given[ng++] = c;
+        else if (kind[c] == LINK_NAME_FAMILY)
+            family[nf++] = c;
+        else if (kind[c] == LINK_NAME_FULL)
+            full[nw++] = c;
+        else if (kind[c] >= LINK_YEAR && kind[c] <= LINK_DAY && part[kind[c] - LINK_YEAR] < 0)
+            part[kind[c] - LINK_YEAR] = (int)c;
+        else if (kind[c] == LINK_LIST)
+            use_list_column(r, c);
+    }
+    if (ng > 0 && nf > 0)
+        for (; nw > 0; nw--) {
+            kind[full[nw - 1]] = LINK_IGNORE;
+            snprintf(reason[full[nw - 1]], 160, "given and family names stand in columns of their own");
+        }
+    else if (nw > 0 && nw < 2)
+        ng = nf = 0;
+    make_names(r, out, given, ng, family, nf, full, nw, reason);
+    if (part[0] >= 0)
+        make_date_parts(r, out, part, reason[part[0]]);
+    for (size_t c = 0; c < r->column_count; c++) {
+        if (kind[c] == LINK_DATE)
+            make_date(r, out, c, reason[c]);
+        else if (kind[c] == LINK_AGE || kind[c] == LINK_NUMBER || kind[c] == LINK_CATEGORY || kind[c] == LINK_ID ||
+                 kind[c] == LINK_PLACE || kind[c] == LINK_TEXT)
+            make_plain(r, out, c, kind[c], reason[c]);
+    }
+    for (int i = 0; i < out->count; i++) {
+        field_levels(&out->f[i]);
+        field_counts(r, &out->f[i]);
+        if (out->f[i].kind == LINK_DATE)
+            soften_heaps(out->f[i].pool, out->f[i].own_count);
+    }
+}
+
+void fields_free(struct fields *fs)
+{
+    for (int i = 0; i < fs->count; i++)
+        free(fs->f[i].value);
+    fs->count = 0;
+}

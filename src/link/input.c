@@ -1,0 +1,262 @@
+/* link/input.c - rows in: cells interned column by column, rows brought into canonical order; see input.h. */
+#include "link/input.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+uint64_t link_hash(const void *bytes, size_t n, uint64_t seed)
+{
+    const unsigned char *p = bytes;
+    uint64_t h = seed ^ (n * 0x9E3779B97F4A7C15u);
+    while (n >= 8) {
+        uint64_t w;
+        memcpy(&w, p, 8);
+        h = (h ^ w) * 0xD6E8FEB86659FD93u;
+        h ^= h >> 32;
+        p += 8;
+        n -= 8;
+    }
+    uint64_t w = 0;
+    if (n > 0)
+        memcpy(&w, p, n);
+    h = (h ^ w) * 0xD6E8FEB86659FD93u;
+    return link_mix(h);
+}
+
+void *link_grow(void *old, size_t bytes)
+{
+    void *p = realloc(old, bytes > 0 ? bytes : 1);
+    if (p == NULL)
+        bd_panic(__FILE__, __LINE__, "out of memory");
+    return p;
+}
+
+void column_init(struct column *c, struct str name)
+{
+    *c = (struct column){.name = name, .values = 1, .cap = 1024, .slots_mask = 4095};
+    c->text = link_grow(NULL, c->cap * sizeof *c->text);
+    c->count = link_grow(NULL, c->cap * sizeof *c->count);
+    c->hash = link_grow(NULL, c->cap * sizeof *c->hash);
+    c->slots = calloc(c->slots_mask + 1u, sizeof *c->slots);
+    BD_ASSERT(c->slots != NULL);
+    c->text[0] = (struct str){"", 0};
+    c->count[0] = 0;
+    c->hash[0] = 0;
+}
+
+static void column_rehash(struct column *c)
+{
+    free(c->slots);
+    c->slots_mask = c->slots_mask * 2 + 1;
+    c->slots = calloc((size_t)c->slots_mask + 1, sizeof *c->slots);
+    BD_ASSERT(c->slots != NULL);
+    for (uint32_t id = 1; id < c->values; id++) {
+        uint32_t s = c->hash[id] & c->slots_mask;
+        while (c->slots[s] != 0)
+            s = (s + 1) & c->slots_mask;
+        c->slots[s] = id;
+    }
+}
+
+uint32_t column_intern(struct column *c, struct str cell)
+{
+    if (cell.n == 0)
+        return 0;
+    uint32_t h = (uint32_t)link_hash(cell.p, cell.n, 1);
+    uint32_t s = h & c->slots_mask;
+    for (; c->slots[s] != 0; s = (s + 1) & c->slots_mask) {
+        uint32_t id = c->slots[s];
+        if (c->hash[id] == h && c->text[id].n == cell.n && memcmp(c->text[id].p, cell.p, cell.n) == 0)
+            return id;
+    }
+    if (c->values == c->cap) {
+        c->cap *= 2;
+        c->text = link_grow(c->text, c->cap * sizeof *c->text);
+        c->count = link_grow(c->count, c->cap * sizeof *c->count);
+        c->hash = link_grow(c->hash, c->cap * sizeof *c->hash);
+    }
+    uint32_t id = c->values++;
+    c->text[id] = cell;
+    c->hash[id] = h;
+    c->count[id] = 0;
+    c->slots[s] = id;
+    if ((uint64_t)c->values * 2 > c->slots_mask)
+        column_rehash(c);
+    return id;
+}
+
+void records_init(struct records *r, struct arena *a)
+{
+    *r = (struct records){.a = a};
+}
+
+/* The words that people write for "nothing here". */
+static bool means_missing(struct str s)
+{
+    static const char *const words[] = {"na", "n/a", "null", "none", "nan", "unknown", "-", "--", "?", ".", "unk", "nil"};
+    if (s.n > 7)
+        return false;
+    char low[8] = {0};
+    for (size_t i = 0; i < s.n; i++)
+        low[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 : s.p[i]);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(low, words[i]) == 0)
+            return true;
+    return false;
+}
+
+static size_t column_for(struct records *r, struct str name)
+{
+    for (size_t c = 0; c < r->column_count; c++)
+        if (str_eq(r->columns[c].name, name))
+            return c;
+    r->columns = link_grow(r->columns, (r->column_count + 1) * sizeof *r->columns);
+    struct column *c = &r->columns[r->column_count];
+    column_init(c, name);
+    c->rows_cap = r->rows + 1024;
+    c->value = calloc(c->rows_cap, sizeof *c->value);
+    BD_ASSERT(c->value != NULL);
+    return r->column_count++;
+}
+
+size_t records_begin_list(struct records *r, struct str list, const struct str *names, size_t count, size_t *map)
+{
+    BD_ASSERT(r->lists < LINK_LISTS_MAX);
+    for (size_t i = 0; i < count; i++)
+        map[i] = column_for(r, names[i]);
+    r->list_name[r->lists] = list;
+    r->list_rows[r->lists] = 0;
+    return r->lists++;
+}
+
+void records_add_row(struct records *r, const size_t *map, const struct str *cells, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (map[i] == LINK_NO_COLUMN)
+            continue;
+        struct column *c = &r->columns[map[i]];
+        if (r->rows >= c->rows_cap) {
+            size_t cap = c->rows_cap * 2 > r->rows + 1 ? c->rows_cap * 2 : r->rows + 1024;
+            c->value = link_grow(c->value, cap * sizeof *c->value);
+            memset(c->value + c->rows_cap, 0, (cap - c->rows_cap) * sizeof *c->value);
+            c->rows_cap = cap;
+        }
+        struct str cell = str_trim(cells[i]);
+        uint32_t id = means_missing(cell) ? 0 : column_intern(c, cell);
+        c->value[r->rows] = id;
+        c->count[id]++;
+    }
+    r->list_rows[r->lists - 1]++;
+    r->rows++;
+}
+
+/* Sorts 64-bit keys with a 32-bit load by 8 passes of one byte, skipping bytes in which all agree. */
+void link_radix_sort(struct link_keyed *x, struct link_keyed *scratch, size_t n)
+{
+    struct link_keyed *from = x, *to = scratch;
+    for (int shift = 0; shift < 64; shift += 8) {
+        size_t at[257] = {0};
+        for (size_t i = 0; i < n; i++)
+            at[((from[i].key >> shift) & 255) + 1]++;
+        bool one = false;
+        for (int b = 0; b < 256 && !one; b++)
+            one = at[b + 1] == n;
+        if (one)
+            continue;
+        for (int b = 0; b < 256; b++)
+            at[b + 1] += at[b];
+        for (size_t i = 0; i < n; i++)
+            to[at[(from[i].key >> shift) & 255]++] = from[i];
+        struct link_keyed *t = from;
+        from = to;
+        to = t;
+    }
+    if (from != x)
+        memcpy(x, from, n * sizeof *x);
+}
+
+static uint64_t *hash_rows(struct records *r)
+{
+    uint64_t *h = calloc(r->rows + 1, sizeof *h);
+    BD_ASSERT(h != NULL);
+    for (size_t c = 0; c < r->column_count; c++) {
+        struct column *col = &r->columns[c];
+        uint64_t *of = link_grow(NULL, col->values * sizeof *of);
+        /* columns add up, so that neither their order nor their names move a row */
+        for (uint32_t id = 0; id < col->values; id++)
+            of[id] = id == 0 ? 0 : link_mix(link_hash(col->text[id].p, col->text[id].n, 77));
+        size_t rows = r->rows < col->rows_cap ? r->rows : col->rows_cap;
+        for (size_t i = 0; i < rows; i++)
+            h[i] += of[col->value[i]];
+        free(of);
+    }
+    return h;
+}
+
+void records_finish(struct records *r)
+{
+    size_t n = r->rows;
+    for (size_t c = 0; c < r->column_count; c++) {
+        struct column *col = &r->columns[c];
+        free(col->slots);
+        free(col->hash);
+        col->slots = NULL;
+        col->hash = NULL;
+        if (col->rows_cap < n) {
+            col->value = link_grow(col->value, n * sizeof *col->value);
+            memset(col->value + col->rows_cap, 0, (n - col->rows_cap) * sizeof *col->value);
+            col->rows_cap = n;
+        }
+    }
+    uint64_t *h = hash_rows(r);
+    struct link_keyed *order = link_grow(NULL, n * sizeof *order), *scratch = link_grow(NULL, n * sizeof *order);
+    size_t in_list = 0, list = 0;
+    for (size_t i = 0; i < n; i++, in_list++) {
+        for (; in_list >= r->list_rows[list]; list++)
+            in_list = 0;
+        h[i] = link_mix(h[i] + list * 0x9E3779B97F4A7C15u);
+        order[i] = (struct link_keyed){.key = h[i], .load = (uint32_t)i};
+    }
+    link_radix_sort(order, scratch, n);
+    r->source_row = link_grow(NULL, n * sizeof *r->source_row);
+    r->content = h;
+    r->file = link_grow(NULL, n * sizeof *r->file);
+    r->list = link_grow(NULL, n * sizeof *r->list);
+    for (size_t i = 0; i < n; i++) {
+        r->source_row[i] = order[i].load;
+        uint32_t at = order[i].load;
+        uint16_t file = 0;
+        while (at >= r->list_rows[file])
+            at -= (uint32_t)r->list_rows[file++];
+        r->file[i] = r->list[i] = file;
+    }
+    r->strata_lists = r->lists;
+    uint32_t *moved = link_grow(NULL, n * sizeof *moved);
+    for (size_t c = 0; c < r->column_count; c++) {
+        for (size_t i = 0; i < n; i++)
+            moved[i] = r->columns[c].value[order[i].load];
+        memcpy(r->columns[c].value, moved, n * sizeof *moved);
+    }
+    for (size_t i = 0; i < n; i++)
+        h[i] = order[i].key;
+    free(moved);
+    free(order);
+    free(scratch);
+}
+
+void records_free(struct records *r)
+{
+    for (size_t c = 0; c < r->column_count; c++) {
+        free(r->columns[c].value);
+        free(r->columns[c].text);
+        free(r->columns[c].count);
+        free(r->columns[c].hash);
+        free(r->columns[c].slots);
+    }
+    free(r->columns);
+    free(r->source_row);
+    free(r->file);
+    free(r->list);
+    free(r->content);
+    *r = (struct records){0};
+}

@@ -1,0 +1,238 @@
+/* link/kind.c - see kind.h. A column's content decides; its name only breaks ties that content leaves open. */
+#include "link/kind.h"
+#include "link/value.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const kind_words[LINK_KINDS] = {
+    "ignore", "name", "given-name", "family-name", "date", "year", "month", "day", "age", "number", "category", "id",
+    "place", "text", "list"};
+
+const char *link_kind_word(enum link_kind kind)
+{
+    return (unsigned)kind < LINK_KINDS ? kind_words[kind] : "?";
+}
+
+bool link_kind_from_word(struct str word, enum link_kind *out)
+{
+    for (int k = 0; k < LINK_KINDS; k++)
+        if (str_is(word, kind_words[k])) {
+            *out = (enum link_kind)k;
+            return true;
+        }
+    return false;
+}
+
+/* What the values of a column look like; shares are of rows with a value. */
+struct look {
+    double filled;      /* of all rows */
+    double distinct;    /* distinct values over filled rows */
+    uint32_t values;
+    double date, digits, any_digit, at_sign, words, chars, number_mean, eastern;
+    double low, high;   /* 2nd and 98th percentile of whole numbers, roughly */
+    double year, month, day, small;
+};
+
+static void look_number(struct look *l, struct str t, double w)
+{
+    int64_t v;
+    if (!str_to_i64(t, &v))
+        return;
+    l->year += w * (v >= 1700 && v <= 2100);
+    l->month += w * (v >= 1 && v <= 12);
+    l->day += w * (v >= 1 && v <= 31);
+    l->small += w * (v >= 0 && v <= 120);
+}
+
+static void look_value(struct look *l, struct str t, double w)
+{
+    struct part_date d;
+    size_t digits = 0, chars = 0, words = 1;
+    bool at_sign = false, gap = false;
+    uint32_t c, eastern = 0;
+    for (size_t at = 0; utf8_next(t, &at, &c) && chars < 200; chars++) {
+        digits += c >= '0' && c <= '9';
+        at_sign |= c == '@';
+        words += c == ' ' && !gap;
+        gap = c == ' ';
+        eastern += (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF);
+    }
+    bool date = digits >= 4 && value_date(t, false, &d) && d.year >= 1000 && d.year <= 2200 &&
+                (chars != 8 || digits != 8 || (d.month <= 12 && d.day <= 31 && d.month > 0));
+    l->date += w * (date && (digits == 8 || chars > 6 || (chars == 4 && digits == 4)));
+    l->digits += w * (digits == chars);
+    l->any_digit += w * (digits > 0);
+    l->at_sign += w * at_sign;
+    l->words += w * (double)words;
+    l->chars += w * (double)chars;
+    l->eastern += w * (eastern * 2 > chars);
+    if (digits == chars)
+        look_number(l, t, w);
+}
+
+static struct look look_at(const struct column *c, size_t rows)
+{
+    struct look l = {.values = c->values - 1};
+    double filled = (double)rows - c->count[0];
+    l.filled = rows > 0 ? filled / (double)rows : 0;
+    l.distinct = filled > 0 ? (c->values - 1) / filled : 0;
+    uint32_t step = c->values / 4000 + 1;
+    double total = 0;
+    for (uint32_t id = 1; id < c->values; id += step) {
+        total += c->count[id];
+        look_value(&l, c->text[id], c->count[id]);
+    }
+    double *shares[] = {&l.date, &l.digits, &l.any_digit, &l.at_sign, &l.words, &l.chars, &l.year, &l.month, &l.day,
+                        &l.small, &l.eastern};
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
+        *shares[i] = total > 0 ? *shares[i] / total : 0;
+    return l;
+}
+
+/* The words of a column name, folded; "birthDate" is two words. */
+static size_t name_words(struct str name, char words[8][24])
+{
+    size_t count = 0, n = 0;
+    char last = 0;
+    for (size_t i = 0; i <= name.n && count < 8; i++) {
+        char c = i < name.n ? name.p[i] : ' ';
+        bool upper = c >= 'A' && c <= 'Z', letter = upper || (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80;
+        bool split = !letter || (upper && last >= 'a' && last <= 'z');
+        if (split && n > 0) {
+            words[count++][n] = 0;
+            n = 0;
+        }
+        if (letter && n < 23 && count < 8)
+            words[count][n++] = (char)(upper ? c + 32 : c);
+        last = c;
+    }
+    return count;
+}
+
+static bool any_word(char words[8][24], size_t count, const char *list)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t n = strlen(words[i]);
+        for (const char *p = list; (p = strstr(p, words[i])) != NULL; p += n)
+            if ((p == list || p[-1] == ' ') && (p[n] == ' ' || p[n] == 0))
+                return true;
+    }
+    return false;
+}
+
+#define SAY(k, ...) (snprintf(reason, 160, __VA_ARGS__), (k))
+
+static enum link_kind from_name(char w[8][24], size_t n, const struct look *l, char *reason)
+{
+    static const char given[] = "given first forename firstname fname givenname vorname nombre prenom middle fore";
+    static const char family[] = "surname lastname last lname family sname familyname nachname apellido apellidos cognome sur";
+    bool wordy = l->any_digit < 0.2;
+    if (wordy && any_word(w, n, given) && any_word(w, n, family))
+        return SAY(LINK_NAME_FULL, "its name says given and family name together");
+    if (any_word(w, n, "sex gender 성별 性别 性別") && l->any_digit < 1)
+        return SAY(LINK_CATEGORY, "its name says sex");
+    if (wordy && any_word(w, n, family))
+        return SAY(LINK_NAME_FAMILY, "its name says family name, and it holds words");
+    if (wordy && any_word(w, n, given))
+        return SAY(LINK_NAME_GIVEN, "its name says given name, and it holds words");
+    if (wordy && any_word(w, n, "city town suburb place village birthplace district county region province country state "
+                                "locality municipality camp 지역 地 출생지 시도 住所 address"))
+        return SAY(l->values <= 12 ? LINK_CATEGORY : LINK_PLACE, "its name says place");
+    if (wordy && any_word(w, n, "name fullname names 이름 성명 姓名 名字 nama nome"))
+        return SAY(LINK_NAME_FULL, "its name says name, and it holds words");
+    if (l->digits > 0.9 && l->small > 0.9 && any_word(w, n, "age 나이 年龄 edad alter"))
+        return SAY(LINK_AGE, "its name says age, and it holds small numbers");
+    if (any_word(w, n, "list source dataset file register registry") && l->values <= LINK_LISTS_MAX && l->filled > 0.98)
+        return SAY(LINK_LIST, "its name says where a row came from, and it has few values");
+    if (l->any_digit > 0.3 && any_word(w, n, "phone telephone tel mobile email mail zip postcode postal post ssn soc passport "
+                                            "number no num nr id code 전화 电话"))
+        return SAY(l->digits > 0.9 && l->chars < 4.5 && !any_word(w, n, "id code zip postcode postal post ssn") ? LINK_NUMBER
+                   : LINK_ID, "its name says a number or code");
+    return LINK_UNSET;
+}
+
+static enum link_kind from_content(const struct look *l, char *reason)
+{
+    if (l->at_sign > 0.5)
+        return SAY(LINK_ID, "most values hold @");
+    if (l->values <= 2 || (l->values <= 60 && l->distinct < 0.02))
+        return SAY(LINK_CATEGORY, "%u distinct values", l->values);
+    if (l->digits > 0.9 && l->chars < 4.2)
+        return SAY(LINK_NUMBER, "whole numbers of up to four digits");
+    if (l->digits > 0.8 || (l->any_digit > 0.8 && l->words < 1.3) || (l->any_digit > 0.9 && l->chars < 14))
+        return SAY(LINK_ID, "codes: %.0f %% of values hold digits", 100 * l->any_digit);
+    if (l->eastern > 0.8 && l->chars < 5 && l->chars > 1.9 && l->values > 60)
+        return SAY(LINK_NAME_FULL, "two to four Korean or Chinese letters");
+    return SAY(LINK_TEXT, "words");
+}
+
+static enum link_kind guess_one(const struct records *r, size_t c, char *reason)
+{
+    const struct column *col = &r->columns[c];
+    struct look l = look_at(col, r->rows);
+    char w[8][24];
+    size_t n = name_words(col->name, w);
+    if (l.values == 0)
+        return SAY(LINK_IGNORE, "it is empty");
+    if (l.values == 1 && r->rows > 1 && l.filled > 0.5)
+        return SAY(LINK_IGNORE, "it holds one value everywhere");
+    if (l.filled == 1 && l.distinct == 1 && r->rows > 20 && l.any_digit > 0.9 && l.words < 1.01 &&
+        any_word(w, n, "id rec record row index key uuid no nr number handle") &&
+        !any_word(w, n, "soc ssn passport phone national tax"))
+        return SAY(LINK_IGNORE, "it numbers the rows: every value is different");
+    if (l.date > 0.7 && (l.chars > 4.5 || any_word(w, n, "date dob birth born")))
+        return SAY(LINK_DATE, "%.0f %% of values read as dates", 100 * l.date);
+    enum link_kind k = from_name(w, n, &l, reason);
+    return k != LINK_UNSET ? k : from_content(&l, reason);
+}
+
+/* Three number columns that can only be year, month and day are a date in parts. */
+static void guess_date_parts(const struct records *r, enum link_kind *kind, char (*reason)[160], const bool *fixed)
+{
+    size_t year[8], part[32], years = 0, parts = 0;
+    double day_share[32];
+    for (size_t c = 0; c < r->column_count; c++) {
+        if (fixed[c] || (kind[c] != LINK_NUMBER && kind[c] != LINK_CATEGORY && kind[c] != LINK_ID))
+            continue;
+        struct look l = look_at(&r->columns[c], r->rows);
+        if (l.digits < 0.95)
+            continue;
+        if (l.year > 0.95 && years < 8)
+            year[years++] = c;
+        else if (l.day > 0.95 && parts < 32 && l.values > 5) {
+            day_share[parts] = l.month;
+            part[parts++] = c;
+        }
+    }
+    if (years != 1 || parts < 2 || parts > 3)
+        return;
+    size_t month = LINK_LISTS_MAX, day = LINK_LISTS_MAX;
+    for (size_t i = 0; i < parts; i++)
+        if (day_share[i] > 0.95)
+            month = i;
+    for (size_t i = 0; i < parts; i++)
+        if (i != month && day_share[i] < 0.8)
+            day = i;
+    if (month >= parts || day >= parts)
+        return;
+    kind[year[0]] = LINK_YEAR;
+    kind[part[month]] = LINK_MONTH;
+    kind[part[day]] = LINK_DAY;
+    snprintf(reason[year[0]], 160, "years, beside a month and a day");
+    snprintf(reason[part[month]], 160, "numbers up to 12, beside a year and a day");
+    snprintf(reason[part[day]], 160, "numbers up to 31, beside a year and a month");
+}
+
+void kind_guess(const struct records *r, enum link_kind *kind, char (*reason)[160])
+{
+    bool fixed[LIMIT_FIELD_COLUMNS];
+    for (size_t c = 0; c < r->column_count; c++) {
+        fixed[c] = kind[c] != LINK_UNSET;
+        if (fixed[c])
+            snprintf(reason[c], 160, "the settings say so");
+        else
+            kind[c] = guess_one(r, c, reason[c]);
+    }
+    guess_date_parts(r, kind, reason, fixed);
+}

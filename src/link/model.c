@@ -1,0 +1,276 @@
+/* link/model.c - see model.h. */
+#include "link/model.h"
+#include "link/input.h"
+#include "base/par.h"
+#include "num/rng.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RANDOM_PAIRS = 400000, RANDOM_PIECE = 20000, FIT_PAIRS = 400000, FIT_STEPS = 60 };
+
+size_t model_stratum(const struct records *r, size_t a, size_t b)
+{
+    size_t x = r->list[a], y = r->list[b], n = r->strata_lists;
+    if (n <= 1)
+        return 0;
+    if (n * n > STRATA_MAX)
+        return x == y ? 0 : 1;
+    return x < y ? x * n + y : y * n + x;
+}
+
+static void count_totals(struct model *md, const struct records *r)
+{
+    double size[LINK_LISTS_MAX] = {0}, n = (double)r->rows;
+    for (size_t i = 0; i < r->rows; i++)
+        size[r->list[i]]++;
+    size_t k = r->strata_lists;
+    md->strata = k <= 1 ? 1 : k * k > STRATA_MAX ? 2 : k * k;
+    memset(md->total, 0, sizeof md->total);
+    if (md->strata == 1) {
+        md->total[0] = n * (n - 1) / 2;
+        return;
+    }
+    for (size_t x = 0; x < k; x++)
+        for (size_t y = x; y < k; y++)
+            md->total[md->strata == 2 ? (size_t)(x != y) : x * k + y] +=
+                x == y ? size[x] * (size[x] - 1) / 2 : size[x] * size[y];
+}
+
+struct sample {
+    const struct records *r;
+    const struct fields *fs;
+    uint64_t seed;
+    struct tally {
+        double count[FIELDS_MAX][LEVELS_MAX];
+        double log_count[FIELDS_MAX][LEVELS_MAX];
+    } *tally;
+};
+
+static double common_share(const struct field *f, uint32_t a, uint32_t b)
+{
+    uint32_t x = f->own_count[a], y = f->own_count[b], most = x > y ? x : y;
+    return most > 0 ? most : 1;
+}
+
+static void sample_pairs(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    struct sample *s = ctx;
+    (void)worker;
+    struct tally *t = &s->tally[from / RANDOM_PIECE];
+    struct rng rng = rng_make(s->seed, from / RANDOM_PIECE);
+    struct comparer *c = comparer_new(s->fs);
+    uint8_t levels[FIELDS_MAX];
+    for (size_t i = from; i < to; i++) {
+        size_t a = rng_below(&rng, s->r->rows), b = rng_below(&rng, s->r->rows - 1);
+        b += b >= a;
+        compare_rows(c, a, b, levels);
+        for (int f = 0; f < s->fs->count; f++) {
+            const struct field *fd = &s->fs->f[f];
+            t->count[f][levels[f]]++;
+            t->log_count[f][levels[f]] += log(common_share(fd, fd->value[a], fd->value[b]));
+        }
+    }
+    comparer_free(c);
+}
+
+static void normalise(const struct field *f, double *x)
+{
+    double sum[4] = {0};
+    for (int l = 0; l < f->levels; l++)
+        sum[f->group[l]] += x[l];
+    for (int l = 0; l < f->levels; l++)
+        x[l] = sum[f->group[l]] > 0 ? x[l] / sum[f->group[l]] : 1;
+}
+
+static void first_guess(struct model *md, const struct fields *fs)
+{
+    static const double of_agree[] = {0.10, 0.05, 0.10, 0.75};
+    for (int f = 0; f < fs->count; f++) {
+        int per[4][4] = {{0}};
+        for (int l = 0; l < fs->f[f].levels; l++)
+            per[fs->f[f].group[l]][fs->f[f].agree[l]]++;
+        for (int l = 0; l < fs->f[f].levels; l++)
+            md->m[f][l] = of_agree[fs->f[f].agree[l]] / per[fs->f[f].group[l]][fs->f[f].agree[l]];
+        normalise(&fs->f[f], md->m[f]);
+    }
+}
+
+/* u = (p - prior * m) / (1 - prior), within groups, never below a fifth of a chance hit in the sample */
+static void free_of_matches(struct model *md, const struct records *r, const struct fields *fs)
+{
+    double matches = 0, total = 0;
+    for (size_t s = 0; s < md->strata; s++) {
+        matches += md->prior[s] * md->total[s];
+        total += md->total[s];
+    }
+    double prior = matches / total;
+    for (int f = 0; f < fs->count; f++) {
+        const struct field *fd = &fs->f[f];
+        double in_group[4] = {0};
+        for (int l = 0; l < fd->levels; l++)
+            in_group[fd->group[l]] += md->random[f][l];
+        for (int l = 0; l < fd->levels; l++) {
+            double p = md->random[f][l] / fmax(in_group[fd->group[l]], 1e-12);
+            bool exact = fd->agree[l] == 3 && fd->group[l] == 1 && l == TEXT_SAME;
+            double least = exact ? 0.3 / (double)r->rows / fmax(1, (double)r->rows * fd->filled)
+                                 : 0.2 / (double)md->random_pairs / fmax(in_group[fd->group[l]], 1e-6);
+            md->u[f][l] = fmax((p - prior * md->m[f][l]) / (1 - prior), fmax(least, p * 0.02));
+        }
+        normalise(fd, md->u[f]);
+        for (int l = 0; l < fd->levels; l++)
+            md->ratio[f][l] = l == LEVEL_MISSING ? 0 : log(md->m[f][l] / md->u[f][l]);
+    }
+}
+
+void model_begin(struct model *md, const struct records *r, const struct fields *fs, uint64_t seed)
+{
+    *md = (struct model){.fields = fs->count, .recall = 0.95, .partners = 0.5};
+    count_totals(md, r);
+    for (size_t s = 0; s < md->strata; s++)
+        md->prior[s] = fmin(0.1, 0.3 / ((double)r->rows + 1));
+    md->random_pairs = RANDOM_PAIRS;
+    size_t pieces = RANDOM_PAIRS / RANDOM_PIECE;
+    struct sample s = {.r = r, .fs = fs, .seed = rng_derive(seed, 1), .tally = calloc(pieces, sizeof *s.tally)};
+    BD_ASSERT(s.tally != NULL);
+    if (r->rows > 1)
+        par_for(RANDOM_PAIRS, RANDOM_PIECE, 0, sample_pairs, &s);
+    for (int f = 0; f < fs->count; f++) {
+        const struct field *fd = &fs->f[f];
+        for (int l = 0; l < fd->levels; l++) {
+            double n = 0, logs = 0;
+            for (size_t p = 0; p < pieces; p++) {
+                n += s.tally[p].count[f][l];
+                logs += s.tally[p].log_count[f][l];
+            }
+            md->random[f][l] = n / RANDOM_PAIRS;
+            md->log_count[f][l] = n > 0 ? logs / n : 0;
+        }
+        /* the same value: exactly, from frequencies (dates fall into groups by what is known of them, and stay sampled
+         * unless all are whole) */
+        double both = fd->filled * fd->filled;
+        if (fd->kind != LINK_DATE && fd->levels > TEXT_SAME)
+            md->random[f][TEXT_SAME] = fmax(both * fd->mass_same, 1e-15);
+        md->frequency[f] = fd->kind != LINK_AGE && fd->kind != LINK_NUMBER;
+    }
+    free(s.tally);
+    first_guess(md, fs);
+    free_of_matches(md, r, fs);
+}
+
+double model_field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, uint8_t level)
+{
+    if (level == LEVEL_MISSING)
+        return 0;
+    const struct field *fd = &fs->f[f];
+    double w = md->ratio[f][level];
+    if (!md->frequency[f] || fd->group[level] != 1 || fd->agree[level] < 2)
+        return w;
+    if (level == TEXT_SAME) {
+        double others = fd->own_count[fd->value[a]] - 1.0 - md->partners * md->m[f][level];
+        double share = (fmax(others, 0) + 0.5) / (fd->filled * (double)fs->rows + 1);
+        return log(md->m[f][level] / share);
+    }
+    if (fd->kind == LINK_DATE || md->random[f][level] * (double)md->random_pairs < 5)
+        return w;
+    double adjust = 0.5 * (md->log_count[f][level] - log(common_share(fd, fd->value[a], fd->value[b])));
+    return w + fmax(-1.5, fmin(1.5, adjust));
+}
+
+double model_weight(const struct model *md, const struct records *r, const struct fields *fs, size_t a, size_t b,
+                    const uint8_t *levels)
+{
+    double prior = md->prior[model_stratum(r, a, b)], w = log(prior / (1 - prior));
+    for (int f = 0; f < fs->count; f++)
+        w += model_field_weight(md, fs, f, a, b, levels[f]);
+    return w;
+}
+
+struct fit {
+    struct model *md;
+    const struct records *r;
+    const struct fields *fs;
+    const struct pairs *p;
+    size_t step; /* every step-th pair, counted */
+    struct gather {
+        double m[FIELDS_MAX][LEVELS_MAX];
+        double matches[STRATA_MAX];
+    } *gather;
+};
+
+enum { FIT_PIECE = 16384 };
+
+static void fit_piece(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    struct fit *f = ctx;
+    (void)worker;
+    struct gather *g = &f->gather[from / FIT_PIECE];
+    memset(g, 0, sizeof *g);
+    int fields = f->fs->count;
+    for (size_t k = from; k < to; k++) {
+        size_t i = k * f->step;
+        const uint8_t *levels = f->p->levels + i * (size_t)fields;
+        double w = model_weight(f->md, f->r, f->fs, f->p->a[i], f->p->b[i], levels);
+        if (w < -12)
+            continue;
+        double p = 1 / (1 + exp(-w));
+        g->matches[model_stratum(f->r, f->p->a[i], f->p->b[i])] += p;
+        for (int d = 0; d < fields; d++)
+            if ((f->p->mask[i] >> d & 1) == 0)
+                g->m[d][levels[d]] += p;
+    }
+}
+
+static double fit_step(struct fit *f, size_t n)
+{
+    struct model *md = f->md;
+    size_t pieces = (n + FIT_PIECE - 1) / FIT_PIECE;
+    par_for(n, FIT_PIECE, 0, fit_piece, f);
+    struct gather sum = {0};
+    for (size_t p = 0; p < pieces; p++) {
+        for (int d = 0; d < f->fs->count; d++)
+            for (int l = 0; l < LEVELS_MAX; l++)
+                sum.m[d][l] += f->gather[p].m[d][l];
+        for (size_t s = 0; s < md->strata; s++)
+            sum.matches[s] += f->gather[p].matches[s];
+    }
+    double moved = 0, matches = 0;
+    for (int d = 0; d < f->fs->count; d++) {
+        double old[LEVELS_MAX];
+        memcpy(old, md->m[d], sizeof old);
+        double in_group[4] = {0};
+        for (int l = 0; l < f->fs->f[d].levels; l++)
+            in_group[f->fs->f[d].group[l]] += sum.m[d][l];
+        for (int l = 0; l < f->fs->f[d].levels; l++)
+            md->m[d][l] = sum.m[d][l] + 4.0 * md->first[d][l];
+        normalise(&f->fs->f[d], md->m[d]);
+        for (int l = 0; l < f->fs->f[d].levels; l++)
+            moved = fmax(moved, fabs(md->m[d][l] - old[l]));
+    }
+    for (size_t s = 0; s < md->strata; s++) {
+        double found = sum.matches[s] * (double)f->step;
+        matches += found;
+        if (md->total[s] > 0)
+            md->prior[s] = fmin(0.5, fmax(found + 0.02, 0.02) / md->recall / md->total[s]);
+    }
+    md->matches = matches;
+    md->partners = 2 * matches / md->recall / (double)f->r->rows;
+    free_of_matches(md, f->r, f->fs);
+    return moved;
+}
+
+void model_fit(struct model *md, const struct records *r, const struct fields *fs, const struct pairs *p)
+{
+    if (p->count == 0)
+        return;
+    struct fit f = {.md = md, .r = r, .fs = fs, .p = p, .step = p->count / FIT_PAIRS + 1};
+    size_t n = p->count / f.step;
+    memcpy(md->first, md->m, sizeof md->first);
+    f.gather = calloc((n + FIT_PIECE - 1) / FIT_PIECE + 1, sizeof *f.gather);
+    BD_ASSERT(f.gather != NULL);
+    for (md->steps = 0; md->steps < FIT_STEPS; md->steps++)
+        if (fit_step(&f, n) < 1e-4)
+            break;
+    free(f.gather);
+}

@@ -1,0 +1,56 @@
+/* link/model.h - how much each level of each field speaks for or against: m, u, the prior, frequencies.
+ *
+ * Floor: link (private).
+ * Words: m is the chance of a level among pairs of one person, u among all other pairs, both within the level's group; the
+ * prior is the share of matches among all pairs of a stratum (two lists, or one list with itself).
+ * Method: u of "the same" from value frequencies, of the other levels from uniform random pairs of the whole product,
+ * freed of the matches among them; m by expectation-maximisation with u held fixed (Winkler 2000), each field's m only
+ * from pairs that some key reached without that field, so that selection by the field cannot raise it.
+ */
+#ifndef BD_LINK_MODEL_H
+#define BD_LINK_MODEL_H
+
+#include "link/block.h"
+#include "link/compare.h"
+#include "link/engine.h"
+
+struct model {
+    int fields;
+    double m[FIELDS_MAX][LEVELS_MAX];
+    double u[FIELDS_MAX][LEVELS_MAX];
+    double random[FIELDS_MAX][LEVELS_MAX];   /* share among random pairs, matches included */
+    double log_count[FIELDS_MAX][LEVELS_MAX]; /* mean log of the commoner value's share, by level, among random pairs */
+    bool frequency[FIELDS_MAX];              /* exact levels are weighed by the value's own frequency */
+    double first[FIELDS_MAX][LEVELS_MAX];    /* first guess of m, worth four pairs */
+    double ratio[FIELDS_MAX][LEVELS_MAX];    /* log m/u, ready to add up */
+    size_t strata;                           /* lists * lists, or 1 */
+    double total[STRATA_MAX];                /* pairs in the stratum */
+    double prior[STRATA_MAX];
+    double partners;                         /* expected matches of a row */
+    double recall;                           /* of blocking, estimated */
+    double matches;                          /* expected matches among candidate pairs */
+    size_t random_pairs;
+    int steps;
+};
+
+size_t model_stratum(const struct records *r, size_t a, size_t b);
+
+/* Measures u and sets first guesses of m. Cost: half a million comparisons. */
+void model_begin(struct model *md, const struct records *r, const struct fields *fs, uint64_t seed);
+
+/* Estimates m and the prior from scored candidates. */
+void model_fit(struct model *md, const struct records *r, const struct fields *fs, const struct pairs *p);
+
+/* Natural log odds that rows a and b are one person. */
+double model_weight(const struct model *md, const struct records *r, const struct fields *fs, size_t a, size_t b,
+                    const uint8_t *levels);
+/* What one field adds to it. */
+double model_field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, uint8_t level);
+
+/* Candidate pairs from blocks, compared; those that no plausible model could accept are left out. */
+void pairs_make(const struct model *md, const struct records *r, const struct fields *fs, const struct blocks *bl,
+                struct pairs *out, double *compared);
+void pairs_score(const struct model *md, const struct records *r, const struct fields *fs, struct pairs *p);
+void pairs_free(struct pairs *p);
+
+#endif

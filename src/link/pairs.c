@@ -1,0 +1,143 @@
+/* link/pairs.c - candidate pairs: gathered from blocks, compared, scored; see model.h. */
+#include "link/model.h"
+#include "link/input.h"
+#include "base/par.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PIECE = 512, NEIGHBOURS_MAX = 1 << 16 };
+
+struct making {
+    const struct model *md;
+    const struct records *r;
+    const struct fields *fs;
+    const struct blocks *bl;
+    struct pairs *piece;
+    double *compared;
+    struct comparer *comparer[64];
+    struct block_scratch scratch[64];
+};
+
+static void pair_add(struct pairs *p, size_t fields, uint32_t a, uint32_t b, const uint8_t *levels, uint32_t mask,
+                     uint8_t keys)
+{
+    if (p->count == p->cap) {
+        p->cap = p->cap * 2 + 256;
+        p->a = link_grow(p->a, p->cap * sizeof *p->a);
+        p->b = link_grow(p->b, p->cap * sizeof *p->b);
+        p->mask = link_grow(p->mask, p->cap * sizeof *p->mask);
+        p->keys = link_grow(p->keys, p->cap);
+        p->levels = link_grow(p->levels, p->cap * fields);
+    }
+    p->a[p->count] = a;
+    p->b[p->count] = b;
+    p->mask[p->count] = mask;
+    p->keys[p->count] = keys;
+    memcpy(p->levels + p->count * fields, levels, fields);
+    p->count++;
+}
+
+static void make_piece(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    struct making *mk = ctx;
+    size_t fields = (size_t)mk->fs->count;
+    struct pairs *p = &mk->piece[from / PIECE];
+    if (mk->comparer[worker] == NULL)
+        mk->comparer[worker] = comparer_new(mk->fs);
+    uint32_t *b = link_grow(NULL, NEIGHBOURS_MAX * sizeof *b), *mask = link_grow(NULL, NEIGHBOURS_MAX * sizeof *mask);
+    uint8_t *keys = link_grow(NULL, NEIGHBOURS_MAX), levels[FIELDS_MAX];
+    for (size_t a = from; a < to; a++) {
+        size_t n = blocks_neighbours(mk->bl, a, &mk->scratch[worker], b, mask, keys, NEIGHBOURS_MAX);
+        mk->compared[from / PIECE] += (double)n;
+        for (size_t i = 0; i < n; i++) {
+            compare_rows(mk->comparer[worker], a, b[i], levels);
+            if (model_weight(mk->md, mk->r, mk->fs, a, b[i], levels) > -9)
+                pair_add(p, fields, (uint32_t)a, b[i], levels, mask[i], keys[i]);
+        }
+    }
+    free(b);
+    free(mask);
+    free(keys);
+}
+
+void pairs_make(const struct model *md, const struct records *r, const struct fields *fs, const struct blocks *bl,
+                struct pairs *out, double *compared)
+{
+    size_t pieces = r->rows / PIECE + 1, fields = (size_t)fs->count;
+    struct making *mk = calloc(1, sizeof *mk);
+    BD_ASSERT(mk != NULL);
+    mk->md = md;
+    mk->r = r;
+    mk->fs = fs;
+    mk->bl = bl;
+    mk->piece = calloc(pieces, sizeof *mk->piece);
+    mk->compared = calloc(pieces, sizeof *mk->compared);
+    BD_ASSERT(mk->piece != NULL && mk->compared != NULL);
+    par_for(r->rows, PIECE, 0, make_piece, mk);
+    *out = (struct pairs){0};
+    for (size_t i = 0; i < pieces; i++)
+        out->cap += mk->piece[i].count;
+    out->a = link_grow(NULL, out->cap * sizeof *out->a);
+    out->b = link_grow(NULL, out->cap * sizeof *out->b);
+    out->mask = link_grow(NULL, out->cap * sizeof *out->mask);
+    out->keys = link_grow(NULL, out->cap);
+    out->levels = link_grow(NULL, out->cap * fields);
+    out->weight = link_grow(NULL, out->cap * sizeof *out->weight);
+    *compared = 0;
+    for (size_t i = 0; i < pieces; i++) {
+        struct pairs *p = &mk->piece[i];
+        *compared += mk->compared[i];
+        if (p->count > 0) {
+            memcpy(out->a + out->count, p->a, p->count * sizeof *p->a);
+            memcpy(out->b + out->count, p->b, p->count * sizeof *p->b);
+            memcpy(out->mask + out->count, p->mask, p->count * sizeof *p->mask);
+            memcpy(out->keys + out->count, p->keys, p->count);
+            memcpy(out->levels + out->count * fields, p->levels, p->count * fields);
+        }
+        out->count += p->count;
+        pairs_free(p);
+    }
+    for (int w = 0; w < 64; w++) {
+        if (mk->comparer[w] != NULL)
+            comparer_free(mk->comparer[w]);
+        free(mk->scratch[w].seen);
+    }
+    free(mk->piece);
+    free(mk->compared);
+    free(mk);
+}
+
+struct scoring {
+    const struct model *md;
+    const struct records *r;
+    const struct fields *fs;
+    struct pairs *p;
+};
+
+static void score_piece(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    struct scoring *s = ctx;
+    (void)worker;
+    for (size_t i = from; i < to; i++)
+        s->p->weight[i] = (float)model_weight(s->md, s->r, s->fs, s->p->a[i], s->p->b[i],
+                                              s->p->levels + i * (size_t)s->fs->count);
+}
+
+void pairs_score(const struct model *md, const struct records *r, const struct fields *fs, struct pairs *p)
+{
+    struct scoring s = {.md = md, .r = r, .fs = fs, .p = p};
+    par_for(p->count, 65536, 0, score_piece, &s);
+}
+
+void pairs_free(struct pairs *p)
+{
+    free(p->a);
+    free(p->b);
+    free(p->levels);
+    free(p->mask);
+    free(p->keys);
+    free(p->weight);
+    *p = (struct pairs){0};
+}

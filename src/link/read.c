@@ -1,0 +1,246 @@
+/* link/read.c - see read.h. */
+#include "link/read.h"
+#include "base/csv.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "link/value.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct str nearest_name(const struct str *names, size_t count, struct str wanted)
+{
+    struct str best = STR_NONE;
+    int least = 1 << 20;
+    for (size_t i = 0; i < count; i++) {
+        int d = compare_distance(names[i], wanted);
+        if (d < least) {
+            least = d;
+            best = names[i];
+        }
+    }
+    return best;
+}
+
+/* A first row that holds numbers, dates or nothing is data, not names. */
+static FALLIBLE check_header(const char *file, const struct str *cells, size_t count, struct err *e)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct part_date d;
+        double v;
+        const char *what = cells[i].n == 0 ? "empty" : str_to_double(cells[i], &v) ? "a number"
+                           : cells[i].n >= 8 && value_date(cells[i], false, &d) && d.day != 0 ? "a date" : NULL;
+        for (size_t k = 0; what == NULL && k < i; k++)
+            what = str_eq(cells[k], cells[i]) ? "the same as another" : NULL;
+        if (what == NULL)
+            continue;
+        (void)!err_set(e, BD_INPUT, "the first row does not name the columns: one of its cells is %s", what);
+        (void)!err_mend(e, "put a first row with a different name for every column");
+        return err_where(e, file, 1, (long long)i + 1);
+    }
+    return BD_OK;
+}
+
+static FALLIBLE absent(const char *file, const char *what, struct str wanted, const struct str *names, size_t count,
+                       struct err *e)
+{
+    struct str near = nearest_name(names, count, wanted);
+    (void)!err_set(e, BD_INPUT, "%s names a column \"%.*s\" that does not exist", what,
+                   (int)(wanted.n > 100 ? 100 : wanted.n), wanted.p);
+    if (near.n > 0)
+        (void)!err_mend(e, "the nearest column is \"%.*s\"", (int)(near.n > 100 ? 100 : near.n), near.p);
+    return err_where(e, file, 0, 0);
+}
+
+static FALLIBLE add_id(struct link_job *j, const char *file, struct str id, long long row, struct column *seen,
+                       struct err *e)
+{
+    size_t at = j->records.rows;
+    if (at >= j->ids_cap) {
+        j->ids_cap = at * 2 + 1024;
+        j->ids = link_grow(j->ids, j->ids_cap * sizeof *j->ids);
+    }
+    j->ids[at] = id;
+    if (seen == NULL)
+        return BD_OK;
+    uint32_t before = seen->values, v = column_intern(seen, id);
+    if (v == before && id.n > 0) {
+        seen->count[v] = (uint32_t)row;
+        return BD_OK;
+    }
+    if (id.n == 0)
+        (void)!err_set(e, BD_INPUT, "the row has no id");
+    else
+        (void)!err_set(e, BD_INPUT, "this row has the same id as row %u", seen->count[v]);
+    (void)!err_mend(e, "give every row of the file an id of its own, or leave out --id");
+    return err_where(e, file, row, 0);
+}
+
+static void column_drop(struct column *c)
+{
+    free(c->text);
+    free(c->count);
+    free(c->hash);
+    free(c->slots);
+}
+
+struct adding {
+    struct link_job *j;
+    const char *file;
+    struct str *names;
+    size_t count;
+    size_t *map;
+    ptrdiff_t id_at;
+    struct column seen;
+};
+
+static FALLIBLE begin_list(struct adding *ad, struct str id, const struct str *ignore, size_t ignores, struct err *e)
+{
+    struct link_job *j = ad->j;
+    if (j->records.lists == LINK_LISTS_MAX)
+        return err_set(e, BD_LIMIT, "more than %d lists", LINK_LISTS_MAX);
+    BD_TRY(check_header(ad->file, ad->names, ad->count, e));
+    ad->id_at = -1;
+    struct str *used = ARENA_ARRAY(j->a, struct str, ad->count + 1);
+    size_t *from = ARENA_ARRAY(j->a, size_t, ad->count + 1), uses = 0;
+    for (size_t i = 0; i < ad->count; i++) {
+        bool out = false;
+        for (size_t k = 0; k < ignores; k++)
+            out |= str_eq(ignore[k], ad->names[i]);
+        if (id.n > 0 && str_eq(id, ad->names[i]))
+            ad->id_at = (ptrdiff_t)i;
+        else if (!out) {
+            used[uses] = ad->names[i];
+            from[uses++] = i;
+        }
+    }
+    if (id.n > 0 && ad->id_at < 0)
+        return absent(ad->file, "--id", id, ad->names, ad->count, e);
+    size_t *map = ARENA_ARRAY(j->a, size_t, uses + 1);
+    ad->map = ARENA_ARRAY(j->a, size_t, ad->count);
+    records_begin_list(&j->records, str_from(ad->file), used, uses, map);
+    if (j->records.column_count > LIMIT_FIELD_COLUMNS)
+        return err_set(e, BD_LIMIT, "the lists have more than %zu columns together", LIMIT_FIELD_COLUMNS);
+    for (size_t i = 0; i < ad->count; i++)
+        ad->map[i] = LINK_NO_COLUMN;
+    for (size_t i = 0; i < uses; i++)
+        ad->map[from[i]] = map[i];
+    column_init(&ad->seen, STR("ids"));
+    return BD_OK;
+}
+
+static FALLIBLE add_row(struct adding *ad, const struct str *cells, long long row, struct err *e)
+{
+    if (ad->j->records.rows >= UINT32_MAX / 2)
+        return err_set(e, BD_LIMIT, "more than two thousand million rows");
+    struct str id = ad->id_at >= 0 ? str_trim(cells[ad->id_at]) : STR_NONE;
+    BD_TRY(add_id(ad->j, ad->file, id, row, ad->id_at >= 0 ? &ad->seen : NULL, e));
+    records_add_row(&ad->j->records, ad->map, cells, ad->count);
+    return BD_OK;
+}
+
+static FALLIBLE add_rows(struct adding *ad, struct csv_reader *r, struct err *e)
+{
+    struct csv_row row;
+    bool more = true;
+    for (;;) {
+        BD_TRY(csv_next(r, &row, &more, e));
+        if (!more)
+            return BD_OK;
+        BD_TRY(add_row(ad, row.cells, row.row, e));
+    }
+}
+
+FALLIBLE link_add_csv(struct link_job *j, const char *file, struct str text, struct str id, const struct str *ignore,
+                      size_t ignores, struct err *e)
+{
+    struct csv_reader r;
+    struct csv_row row;
+    bool more;
+    BD_TRY(csv_open(&r, j->a, file, text, 0, e));
+    BD_TRY(csv_next(&r, &row, &more, e));
+    if (!more) {
+        (void)!err_set(e, BD_INPUT, "the file is empty");
+        (void)!err_mend(e, "the first row must name the columns");
+        return err_where(e, file, 0, 0);
+    }
+    struct adding ad = {.j = j, .file = file, .count = row.count};
+    ad.names = ARENA_ARRAY(j->a, struct str, row.count);
+    for (size_t i = 0; i < row.count; i++)
+        ad.names[i] = str_trim(row.cells[i]);
+    BD_TRY(begin_list(&ad, id, ignore, ignores, e));
+    enum bd_status s = add_rows(&ad, &r, e);
+    column_drop(&ad.seen);
+    return s;
+}
+
+FALLIBLE link_add_table(struct link_job *j, const struct table_list *t, struct str id, struct err *e)
+{
+    struct adding ad = {.j = j, .file = arena_copy(j->a, t->name.p, t->name.n), .count = t->column_count,
+                        .names = t->columns};
+    BD_TRY(begin_list(&ad, id, NULL, 0, e));
+    enum bd_status s = BD_OK;
+    for (size_t i = 0; i < t->rows && s == BD_OK; i++)
+        s = add_row(&ad, t->cells + i * t->column_count, (long long)i + 2, e);
+    column_drop(&ad.seen);
+    return s;
+}
+
+static FALLIBLE settings_columns(struct link_job *j, const struct json_at *columns, struct err *e)
+{
+    const char *key;
+    json_t *value;
+    struct str *names = ARENA_ARRAY(j->a, struct str, j->records.column_count + 1);
+    for (size_t c = 0; c < j->records.column_count; c++)
+        names[c] = j->records.columns[c].name;
+    json_object_foreach(columns->value, key, value) {
+        size_t c = 0;
+        struct str word;
+        while (c < j->records.column_count && !str_is(names[c], key))
+            c++;
+        if (c == j->records.column_count)
+            return absent(columns->file, "the settings file", str_from(key), names, c, e);
+        BD_TRY(json_get_text(columns, key, &word, e));
+        if (!link_kind_from_word(word, &j->kind[c])) {
+            (void)!err_set(e, BD_INPUT, "\"%.*s\" is not a kind of column", (int)(word.n > 60 ? 60 : word.n), word.p);
+            (void)!err_mend(e, "kinds are: name, given-name, family-name, date, year, month, day, age, number, category, "
+                               "id, place, text, list, ignore");
+            return err_where(e, columns->file, 0, 0);
+        }
+    }
+    return BD_OK;
+}
+
+static FALLIBLE settings_lists(struct link_job *j, const struct json_at *root, struct err *e)
+{
+    struct json_at lists, item;
+    BD_TRY(json_get_array(root, "no_duplicates_within", &lists, e));
+    for (size_t i = 0; i < json_array_size(lists.value); i++) {
+        BD_TRY(json_get_item(&lists, i, &item, e));
+        struct str name = str_from(json_string_value(item.value));
+        size_t l = 0;
+        while (l < j->records.lists && !str_eq(j->records.list_name[l], name))
+            l++;
+        if (l == j->records.lists)
+            return absent(root->file, "no_duplicates_within", name, j->records.list_name, l, e);
+        j->unique_list[l] = true;
+    }
+    return BD_OK;
+}
+
+FALLIBLE link_settings(struct link_job *j, const char *file, struct str text, struct err *e)
+{
+    static const char *const known[] = {"columns", "no_duplicates_within"};
+    SCOPED_JSON json_t *json = NULL;
+    struct json_at columns;
+    BD_TRY(json_read(file, text, &json, e));
+    struct json_at root = json_root(file, json);
+    BD_TRY(json_only(&root, known, 2, e));
+    if (json_has(&root, "columns")) {
+        BD_TRY(json_get_object(&root, "columns", &columns, e));
+        BD_TRY(settings_columns(j, &columns, e));
+    }
+    return json_has(&root, "no_duplicates_within") ? settings_lists(j, &root, e) : BD_OK;
+}

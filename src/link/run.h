@@ -1,0 +1,42 @@
+/* link/run.h - the whole linkage as one value: input, fields, blocks, model, pairs, clusters.
+ *
+ * Floor: link. What `app` calls: link_open, then rows, then link_run; results are read from the struct and written by
+ * link/output.h. Everything is released by link_close.
+ */
+#ifndef BD_LINK_RUN_H
+#define BD_LINK_RUN_H
+
+#include "link/block.h"
+#include "link/cluster.h"
+#include "link/input.h"
+#include "link/kind.h"
+#include "link/model.h"
+
+struct link_job {
+    struct arena *a;
+    struct records records;
+    enum link_kind *kind;        /* per column, filled by link_run where still LINK_UNSET */
+    char (*reason)[160];
+    struct fields fields;
+    struct blocks blocks;
+    struct model model;
+    struct pairs pairs;
+    struct cluster_rule rule;
+    double compared;             /* candidate pairs that were compared */
+    uint32_t *cluster;           /* per canonical row */
+    size_t clusters;
+    uint64_t seed;
+    struct str *ids;             /* by row in the order given; p NULL when the row's number is its id */
+    size_t ids_cap;
+    bool unique_list[LINK_LISTS_MAX]; /* lists known to hold no person twice */
+};
+
+void link_open(struct link_job *j, struct arena *a, uint64_t seed);
+void link_close(struct link_job *j);
+
+/* After the rows are in: finds kinds, makes fields. */
+void link_prepare(struct link_job *j);
+/* Blocks, model, pairs, clusters. Cost: see docs/linkage.md. */
+void link_run(struct link_job *j);
+
+#endif

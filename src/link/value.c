@@ -1,0 +1,200 @@
+/* link/value.c - see value.h. */
+#include "link/value.h"
+
+#include <string.h>
+
+static bool ascii_only(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80)
+            return false;
+    return true;
+}
+
+/* Letters that Unicode does not decompose, and what people write for them without the keys. */
+static const char *plain_letter(uint32_t c)
+{
+    switch (c) {
+    case 0xF8: return "o";
+    case 0x142: return "l";
+    case 0x111: case 0xF0: return "d";
+    case 0xFE: return "th";
+    case 0xE6: return "ae";
+    case 0x153: return "oe";
+    case 0xDF: return "ss";
+    case 0x131: return "i";
+    default: return NULL;
+    }
+}
+
+static bool is_mark(uint32_t c)
+{
+    return (c >= 0x300 && c <= 0x36F) || (c >= 0x483 && c <= 0x489) || (c >= 0x591 && c <= 0x5C7) ||
+           (c >= 0x64B && c <= 0x65F) || c == 0x640 || c == 0x200D || (c >= 0xFE00 && c <= 0xFE0F);
+}
+
+static bool is_apostrophe(uint32_t c)
+{
+    return c == '\'' || c == '`' || c == 0x2019 || c == 0x2018 || c == 0x2BC || c == 0xB4;
+}
+
+static bool is_separator(uint32_t c)
+{
+    if (c < 0x80)
+        return !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
+    return c == 0xA0 || c == 0xB7 || (c >= 0x2000 && c <= 0x206F) || (c >= 0x3000 && c <= 0x303F) || c == 0x30FB;
+}
+
+static void fold_into(struct buf *out, struct str s, bool code)
+{
+    bool gap = false;
+    uint32_t c;
+    for (size_t at = 0; utf8_next(s, &at, &c);) {
+        const char *plain = plain_letter(c);
+        if (is_mark(c) || is_apostrophe(c))
+            continue;
+        if (is_separator(c) && !(code && c == '@')) {
+            gap = out->n > 0 && !code;
+            continue;
+        }
+        if (gap)
+            buf_add_char(out, ' ');
+        gap = false;
+        if (plain != NULL)
+            buf_addz(out, plain);
+        else
+            utf8_put(out, c < 0x80 && c >= 'A' && c <= 'Z' ? c + 32 : c);
+    }
+}
+
+struct str value_fold(struct arena *a, struct str s, bool code)
+{
+    SCOPED_BUF struct buf out = BUF_MAX(LIMIT_FOLD_BYTES);
+    struct str cut = s;
+    if (cut.n > LIMIT_FOLD_BYTES / 8) {
+        cut.n = LIMIT_FOLD_BYTES / 8;
+        while (cut.n > 0 && ((unsigned char)cut.p[cut.n] & 0xC0) == 0x80)
+            cut.n--;
+    }
+    if (!ascii_only(cut)) {
+        struct str folded, apart;
+        struct err e = ERR_NONE;
+        if (utf8_normalise(a, cut, UTF8_NFKC_FOLD, &folded, &e) == BD_OK &&
+            utf8_normalise(a, folded, UTF8_NFKD, &apart, &e) == BD_OK)
+            cut = apart;
+    }
+    fold_into(&out, cut, code);
+    return str_keep(a, buf_str(&out));
+}
+
+uint64_t value_sound(struct str word)
+{
+    static const char of[26] = {0, 'p', 'k', 't', 0, 'p', 'k', 0, 0, 'k', 'k', 'l', 'n', 'n', 0, 'p', 'k', 'r', 's', 't',
+                                0, 'p', 'p', 'k', 0, 's'};
+    uint64_t key = 0;
+    int signs = 0;
+    char last = 0;
+    for (size_t i = 0; i < word.n && signs < 8; i++) {
+        char c = word.p[i];
+        if (c < 'a' || c > 'z') {
+            last = 0;
+            continue;
+        }
+        char sign = of[c - 'a'];
+        if (sign == 0 && c != 'h' && c != 'w' && signs == 0)
+            sign = 'a';
+        if (sign != 0 && sign != last) {
+            key = key << 8 | (unsigned char)sign;
+            signs++;
+        }
+        if (c != 'h' && c != 'w')
+            last = sign;
+    }
+    return key;
+}
+
+static int month_word(const char *p, size_t n)
+{
+    static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+    if (n < 3)
+        return 0;
+    for (int m = 0; m < 12; m++)
+        if ((p[0] | 32) == months[m * 3] && (p[1] | 32) == months[m * 3 + 1] && (p[2] | 32) == months[m * 3 + 2])
+            return m + 1;
+    return 0;
+}
+
+struct number_group {
+    int value;
+    int digits;
+    bool month;
+};
+
+static int number_groups(struct str s, struct number_group *g, int max)
+{
+    int count = 0;
+    for (size_t i = 0; i < s.n && count < max;) {
+        char c = s.p[i];
+        size_t from = i;
+        if (c >= '0' && c <= '9') {
+            long v = 0;
+            for (; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+                v = i - from < 9 ? v * 10 + (s.p[i] - '0') : v;
+            g[count++] = (struct number_group){.value = (int)v, .digits = (int)(i - from)};
+        } else if ((c | 32) >= 'a' && (c | 32) <= 'z') {
+            while (i < s.n && (s.p[i] | 32) >= 'a' && (s.p[i] | 32) <= 'z')
+                i++;
+            int m = month_word(s.p + from, i - from);
+            if (m != 0)
+                g[count++] = (struct number_group){.value = m, .digits = 2, .month = true};
+            else if (i - from > 2)
+                return 0;
+        } else {
+            i++;
+        }
+    }
+    return count;
+}
+
+static void date_set(struct part_date *d, int y, int m, int day)
+{
+    *d = (struct part_date){.year = (int16_t)y, .month = (int8_t)m, .day = (int8_t)day};
+    if (y > 0 && m > 0 && day > 0) {
+        int v = y * 10000 + m * 100 + day;
+        for (int i = 7; i >= 0; i--, v /= 10)
+            d->digits[i] = (char)('0' + v % 10);
+    }
+}
+
+bool value_date(struct str s, bool month_first, struct part_date *out)
+{
+    struct number_group g[5];
+    int n = number_groups(s, g, 5);
+    if (n == 0 || (n > 3 && g[0].digits != 4) || g[0].value < 0)
+        return false;
+    if (n == 1 && g[0].digits == 8)
+        date_set(out, g[0].value / 10000, g[0].value / 100 % 100, g[0].value % 100);
+    else if (n == 1 && g[0].digits == 6)
+        date_set(out, g[0].value / 100, g[0].value % 100, 0);
+    else if (g[0].digits == 4 && g[0].value > 0)
+        date_set(out, g[0].value, n > 1 && g[1].digits <= 2 ? g[1].value : 0, n > 2 && g[2].digits <= 2 ? g[2].value : 0);
+    else if (n == 3 && g[2].digits == 4 && g[0].digits <= 2 && g[1].digits <= 2) {
+        bool swap = g[0].month || (month_first && !g[1].month);
+        date_set(out, g[2].value, swap ? g[0].value : g[1].value, swap ? g[1].value : g[0].value);
+    } else if (n == 2 && g[1].digits == 4 && g[0].digits <= 2)
+        date_set(out, g[1].value, g[0].value, 0);
+    else
+        return false;
+    return out->year > 0 && out->year < 9999;
+}
+
+bool value_word(struct str s, size_t *at, struct str *word)
+{
+    while (*at < s.n && s.p[*at] == ' ')
+        ++*at;
+    size_t from = *at;
+    while (*at < s.n && s.p[*at] != ' ')
+        ++*at;
+    *word = str_slice(s, from, *at);
+    return *at > from;
+}
