@@ -188,7 +188,7 @@ void keyring_put(const struct keyring *k, const struct key *master, const uint8_
                  struct buf *out)
 {
     struct buf b = guarded_buf(k->shelf.n + k->epoch.n + k->view.n);
-    cbor_put_map(&b, 13);
+    cbor_put_map(&b, k->joining ? 15 : 13);
     cbor_put_uint(&b, 0);
     cbor_put_uint(&b, 1);
     put_bytes(&b, 1, k->vault.b, 32);
@@ -203,6 +203,10 @@ void keyring_put(const struct keyring *k, const struct key *master, const uint8_
     put_list(&b, 10, &k->epoch, true);
     put_list(&b, 11, &k->view, false);
     put_bytes(&b, 12, k->author.b, 16);
+    if (k->joining) {
+        put_bytes(&b, 13, k->join_seed, 32);
+        put_bytes(&b, 14, k->join_old.b, 32);
+    }
     buf_add(out, magic, 8);
     sealed_put("bandi-keyring-1", buf_str(&b), master, container, env, out);
     guarded_free(b.p);
@@ -210,6 +214,7 @@ void keyring_put(const struct keyring *k, const struct key *master, const uint8_
 
 static bool keyring_fill(struct str map, struct keyring *k)
 {
+    k->joining = get_bytes(map, 13, 32, k->join_seed) && get_bytes(map, 14, 32, k->join_old.b);
     return get_bytes(map, 1, 32, k->vault.b) && get_bytes(map, 2, 32, k->device.b) && get_bytes(map, 3, 32, k->ed_seed)
            && get_bytes(map, 4, 32, k->x_secret) && get_bytes(map, 5, 32, k->page_key)
            && get_bytes(map, 6, 32, k->mac_key) && get_bytes(map, 7, 32, k->machine)

@@ -135,6 +135,8 @@ static enum bd_status finish_interrupted(struct ledger *l, struct err *e)
     return two || row ? erasures_finish(l, e) : BD_OK;
 }
 
+static enum bd_status join_finish(struct ledger *l, struct str device_name, struct err *e);
+
 static enum bd_status open_all(struct ledger *l, enum ledger_mode mode, struct str secret, struct err *e)
 {
     uint8_t mark[32];
@@ -151,7 +153,11 @@ static enum bd_status open_all(struct ledger *l, enum ledger_mode mode, struct s
     BD_TRY(database_open(l, mode == LEDGER_WRITE ? DB_WRITE : DB_READ, e));
     BD_TRY(meta_number(l, "ring", &l->ring_stamp, e));
     BD_TRY(picture_update(l, e));
-    return mode == LEDGER_WRITE ? finish_interrupted(l, e) : BD_OK;
+    if (mode == LEDGER_READ)
+        return BD_OK;
+    if (l->ring->joining)
+        BD_TRY(join_finish(l, STR("copy"), e));
+    return finish_interrupted(l, e);
 }
 
 FALLIBLE ledger_open(const char *path, enum ledger_mode mode, struct str secret, const struct env *env,
@@ -434,7 +440,13 @@ FALLIBLE ledger_create_member(const char *path, struct digest vault, const struc
 FALLIBLE ledger_join(struct ledger *l, const uint8_t *offer_seed, const struct digest *old, struct str device_name,
                      struct err *e)
 {
-    BD_TRY(join_append(l, offer_seed, e));
+    struct branch own;
+    bool there = false;
+    BD_TRY(branch_of(l, &l->ring->device, &own, &there, e));
+    if (!there)
+        BD_TRY(join_append(l, offer_seed, e));
+    if (there && own.size > 1)
+        return marker_write(l, e);
     SCOPED_COMMIT struct commit c;
     BD_TRY(commit_begin(&c, l, e));
     size_t d = auth_find(&l->now.auth, old);
@@ -459,6 +471,62 @@ FALLIBLE ledger_join(struct ledger *l, const uint8_t *offer_seed, const struct d
         BD_TRY(add_names(&c, l->now.auth.admin, STR_NONE, device_name, e));
     BD_TRY(commit_end(&c, e));
     return marker_write(l, e);
+}
+
+/* Joins by the offer that the keyring still holds, then forgets it. Done again after a crash, it goes on where it was. */
+static enum bd_status join_finish(struct ledger *l, struct str device_name, struct err *e)
+{
+    uint8_t seed[32];
+    struct digest old = l->ring->join_old;
+    memcpy(seed, l->ring->join_seed, 32);
+    enum bd_status s = ledger_join(l, seed, &old, device_name, e);
+    key_wipe(seed, sizeof seed);
+    BD_TRY(s);
+    SCOPED_TX struct tx tx = TX_NONE;
+    quiet(l);
+    BD_TRY(tx_begin(l->db, TX_WRITE, &tx, e));
+    BD_TRY(ring_refresh(l, e));
+    l->ring->joining = false;
+    BD_TRY(ring_write(l, e));
+    return tx_commit(&tx, e);
+}
+
+/* A device of its own in the same container: new device keys and offer, the machine's mark, the old offer to join by. */
+static enum bd_status ring_adopt(struct ledger *l, struct err *e)
+{
+    struct keyring *k = l->ring;
+    uint8_t ed[32];
+    uint8_t x[32];
+    k->joining = true;
+    memcpy(k->join_seed, k->offer_seed, 32);
+    k->join_old = k->device;
+    l->env.random(l->env.ctx, k->ed_seed, 32);
+    l->env.random(l->env.ctx, k->x_secret, 32);
+    l->env.random(l->env.ctx, k->offer_seed, 32);
+    sign_public(k->ed_seed, ed);
+    box_public(k->x_secret, x);
+    device_id(&k->vault, ed, x, &k->device);
+    machine_mark(l->path, l->slots.container, k->machine);
+    SCOPED_TX struct tx tx = TX_NONE;
+    BD_TRY(tx_begin(l->db, TX_WRITE, &tx, e));
+    BD_TRY(ring_write(l, e));
+    BD_TRY(meta_set_blob(l, "device", k->device.b, 32, e));
+    return tx_commit(&tx, e);
+}
+
+FALLIBLE ledger_adopt(struct ledger *l, struct str device_name, struct err *e)
+{
+    if (!l->copy)
+        return err_set(e, BD_CONFLICT, "this vault is at home; there is nothing to adopt");
+    stmt_close(l->get_entry);
+    l->get_entry = NULL;
+    db_close(l->db);
+    l->db = NULL;
+    BD_TRY(database_open(l, DB_WRITE, e));
+    l->mode = LEDGER_WRITE;
+    BD_TRY(ring_adopt(l, e));
+    l->copy = false;
+    return join_finish(l, device_name, e);
 }
 
 bool ledger_is_copy(const struct ledger *l)

@@ -453,7 +453,9 @@ FALLIBLE ledger_dump(struct ledger *l, struct buf *out, struct err *e)
             struct row r;
             bool there = false;
             BD_TRY(row_get(l, entry_id(branch_holding(p->branch, p->branches, b, k)->no, k), &r, &there, e));
-            buf_addf(out, "%" PRIu64 " %d\n", k, there ? r.state : 0);
+            /* What this device cannot read, or cannot understand yet, counts all the same. */
+            int state = !there ? 0 : r.state == ENTRY_UNREADABLE || r.state == ENTRY_NEWER ? ENTRY_COUNTS : r.state;
+            buf_addf(out, "%" PRIu64 " %d\n", k, state);
         }
     }
     return BD_OK;
