@@ -1,0 +1,207 @@
+/* stats/run.c - the log-linear methods as answers, and the table of methods. See run.h. */
+#include "stats/run.h"
+
+#include "stats/bootstrap.h"
+#include "stats/bounds.h"
+#include "stats/closed.h"
+#include "stats/graphs_estimate.h"
+#include "stats/profile.h"
+
+#include "num/special.h"
+
+#include <math.h>
+
+static unsigned order_wanted(const struct history_table *t, const struct mse_options *o)
+{
+    unsigned order = o->max_order != 0 ? o->max_order : t->lists >= 5 ? 2 : t->lists - 1;
+    if (t->lists > 6)
+        order = 2;
+    return order < t->lists ? order : t->lists - 1;
+}
+
+/* Fills an estimate from one model: Poisson fit for the total, profile for the interval. */
+static void answer_model(const struct history_table *t, const struct loglinear_data *d, const struct loglinear_model *m,
+                         struct arena *a, struct mse_estimate *out)
+{
+    struct loglinear_fit fit;
+    struct profile p;
+    loglinear_fit(d, m, NULL, true, loglinear_work(a, t->lists, m->terms), &fit, NULL);
+    profile_total(d, m, out->level, a, &p);
+    out->interval = MSE_PROFILE;
+    out->total = d->observed + fit.unseen;
+    out->low = fmin(p.low, out->total);
+    out->high = p.high;
+    out->log_variance = fit.log_variance;
+    out->model = loglinear_words(a, t, m);
+    out->empty = loglinear_empty(a, t, m);
+    out->deviance = fit.deviance;
+    out->df = (double)(d->cells - 1) - (double)fit.parameters;
+    out->notes |= (out->empty != NULL ? MSE_NOTE_EMPTY_OVERLAP : 0) | (isinf(p.high) ? MSE_NOTE_OPEN_ABOVE : 0) |
+                  (p.clipped ? MSE_NOTE_CLIPPED : 0);
+    if (out->df > 0 && chi_square_upper(out->deviance, out->df) < 0.001)
+        out->notes |= MSE_NOTE_POOR_FIT;
+}
+
+static void refuse_verdict(struct mse_estimate *out, enum existence verdict)
+{
+    mse_refuse(out, verdict == NOT_IDENTIFIED ? MSE_NOT_IDENTIFIED : MSE_NOT_EXISTING, 0, 0, NULL);
+}
+
+static FALLIBLE run_main(const struct history_table *t, const struct mse_options *o, struct arena *a,
+                         struct mse_estimate *out, struct err *e)
+{
+    *out = mse_begin(MSE_LOGLINEAR_MAIN, MSE_ESTIMATE, t, o);
+    if (mse_refuse_unfit(t, 3, a, out))
+        return BD_OK;
+    struct loglinear_data d = loglinear_data(a, t);
+    struct loglinear_model m = loglinear_model(a, t->lists, 0, NULL);
+    enum existence verdict;
+    BD_TRY(existence_check(&d, &m, a, &verdict, e));
+    if (verdict == EXISTS)
+        answer_model(t, &d, &m, a, out);
+    else
+        refuse_verdict(out, verdict);
+    return BD_OK;
+}
+
+/* The best sound model of all (up to 6 lists); *rival is the total of a second one within 2 of its criterion, else 0. */
+static FALLIBLE best_of_all(const struct loglinear_data *d, const struct mse_options *o, unsigned order,
+                            enum search_criterion by, struct arena *a, struct loglinear_model *m, bool *found,
+                            double *rival, struct err *e)
+{
+    struct search s;
+    size_t passed;
+    BD_TRY(search_all(d, order, o->threads, a, &s, e));
+    search_sort(&s, by);
+    BD_TRY(search_sift(&s, d, 2, a, &passed, e));
+    *found = passed > 0;
+    *rival = 0;
+    if (!*found)
+        return BD_OK;
+    m->term = ARENA_ARRAY(a, uint32_t, 64);
+    m->terms = loglinear_from_bits(s.model[0].bits, m->term);
+    const struct search_model *x = &s.model[0], *y = &s.model[1];
+    if (passed > 1 && (by == SEARCH_BIC ? y->bic - x->bic : y->aic - x->aic) < 2)
+        *rival = d->observed + y->unseen;
+    return BD_OK;
+}
+
+static FALLIBLE run_search(const struct history_table *t, const struct mse_options *o, enum search_criterion by,
+                           struct arena *a, struct mse_estimate *out, struct err *e)
+{
+    *out = mse_begin(by == SEARCH_BIC ? MSE_LOGLINEAR_BIC : MSE_LOGLINEAR_AIC, MSE_ESTIMATE, t, o);
+    if (mse_refuse_unfit(t, 3, a, out))
+        return BD_OK;
+    struct loglinear_data d = loglinear_data(a, t);
+    struct loglinear_model m = {0};
+    unsigned order = order_wanted(t, o);
+    bool found;
+    double rival = 0;
+    if (t->lists <= 6) {
+        BD_TRY(best_of_all(&d, o, order, by, a, &m, &found, &rival, e));
+    } else {
+        struct search_work w = search_work(a, t->lists);
+        struct search_path path;
+        BD_TRY(search_downhill(&d, by, order, &w, &path, e));
+        found = path.verdict == EXISTS;
+        m = path.model;
+    }
+    if (!found) {
+        mse_refuse(out, MSE_NOT_EXISTING, 0, 0, NULL);
+        return BD_OK;
+    }
+    answer_model(t, &d, &m, a, out);
+    out->notes |= MSE_NOTE_SELECTED;
+    /* Another model as good is told when its total is outside a tenth of this one's. */
+    if (rival > 0 && fabs(rival - out->total) > 0.1 * out->total) {
+        out->notes |= MSE_NOTE_TIES;
+        out->rival = rival;
+    }
+    return BD_OK;
+}
+
+static FALLIBLE run_sparse(const struct history_table *t, const struct mse_options *o, struct arena *a,
+                           struct mse_estimate *out, struct err *e)
+{
+    *out = mse_begin(MSE_SPARSE_BCA, MSE_ESTIMATE, t, o);
+    if (mse_refuse_unfit(t, 3, a, out))
+        return BD_OK;
+    struct loglinear_data d = loglinear_data(a, t);
+    struct search_work w = search_work(a, t->lists);
+    struct search_path path;
+    BD_TRY(search_stepwise(&d, o->threshold, NULL, &w, &path, e));
+    if (path.verdict != EXISTS) {
+        refuse_verdict(out, path.verdict);
+        return BD_OK;
+    }
+    struct bootstrap_stepwise s = {.threshold = o->threshold};
+    struct bootstrap_estimator by = bootstrap_by_stepwise(&s);
+    struct bootstrap b;
+    BD_TRY(bootstrap_run(&d, &by, o->replicates, o->seed, o->threads, a, &b, e));
+    if ((double)b.infinite > 0.05 * (double)b.replicates) {
+        mse_refuse(out, MSE_UNSTABLE, (double)b.infinite / (double)b.replicates, 0, NULL);
+        return BD_OK;
+    }
+    out->interval = MSE_BCA;
+    out->total = b.estimate;
+    out->low = fmax(bootstrap_bca(&b, (1 - o->level) / 2), out->observed);
+    out->high = bootstrap_bca(&b, (1 + o->level) / 2);
+    out->model = loglinear_words(a, t, &path.model);
+    out->empty = loglinear_empty(a, t, &path.model);
+    out->deviance = path.fit.deviance;
+    out->df = (double)(d.cells - 1) - (double)path.fit.parameters;
+    out->notes |= (out->empty != NULL ? MSE_NOTE_EMPTY_OVERLAP : 0) | (b.infinite > 0 ? MSE_NOTE_INFINITE : 0) |
+                  (isinf(out->high) ? MSE_NOTE_OPEN_ABOVE : 0);
+    if (o->keep_draws) {
+        out->draw = b.total;
+        out->draws = b.replicates;
+    }
+    return BD_OK;
+}
+
+FALLIBLE mse_run(enum mse_method m, const struct history_table *t, const struct mse_options *o, struct arena *a,
+                 struct mse_estimate *out, struct err *e)
+{
+    unsigned from[HISTORY_LISTS_MAX];
+    struct history_table used = history_used(a, t, from);
+    switch (m) {
+    case MSE_CHAPMAN:
+        return mse_chapman(&used, o, a, out, e);
+    case MSE_CHAO:
+        return mse_chao(&used, o, a, out, e);
+    case MSE_ZELTERMAN:
+        return mse_zelterman(&used, o, a, out, e);
+    case MSE_COVERAGE:
+        return mse_coverage(&used, o, a, out, e);
+    case MSE_CLOSED:
+        return mse_closed(&used, o, a, out, e);
+    case MSE_LOGLINEAR_MAIN:
+        return run_main(&used, o, a, out, e);
+    case MSE_LOGLINEAR_BIC:
+        return run_search(&used, o, SEARCH_BIC, a, out, e);
+    case MSE_LOGLINEAR_AIC:
+        return run_search(&used, o, SEARCH_AIC, a, out, e);
+    case MSE_SPARSE_BCA:
+        return run_sparse(&used, o, a, out, e);
+    case MSE_GRAPHS:
+        return mse_graphs(&used, o, NULL, a, NULL, out, e);
+    default:
+        return err_set(e, BD_INTERNAL, "there is no method %d", (int)m);
+    }
+}
+
+enum mse_method mse_primary(const struct history_table *t, int *reason)
+{
+    unsigned linked = 0;
+    struct history_overlap o = history_overlaps(t);
+    for (unsigned i = 0; i < t->lists; i++)
+        for (unsigned j = 0; j < t->lists; j++)
+            if (i != j && o.both[i][j] > 0) {
+                linked++;
+                break;
+            }
+    int rule = linked < 3 ? 1 : linked == 3 ? 2 : linked <= 5 && o.empty_pairs == 0 ? 3 : 4;
+    if (reason != NULL)
+        *reason = rule;
+    return rule == 1 ? MSE_CHAPMAN : rule == 4 ? MSE_SPARSE_BCA : MSE_LOGLINEAR_BIC;
+}

@@ -1,0 +1,22 @@
+/* stats/run.h - any method by its number, on any table: the one door for reports.
+ *
+ * Floor: stats. mse_run puts the table in its canonical form first (history_used), so neither the order of columns nor
+ * lists without cases change a byte of the answer.
+ */
+#ifndef BD_STATS_RUN_H
+#define BD_STATS_RUN_H
+
+#include "stats/estimate.h"
+
+/* Runs one method. A refusal is an answer (see stats/estimate.h).
+ * BD_NOT_CONVERGED, BD_LIMIT as the methods say. Cost: theirs. Texts in `out` live in `a`. */
+FALLIBLE mse_run(enum mse_method m, const struct history_table *t, const struct mse_options *o, struct arena *a,
+                 struct mse_estimate *out, struct err *e);
+
+/* The primary method by a rule fixed before totals are seen: from the number of linked lists, whether every pair of them
+ * overlaps, and the number of cases. `reason` (may be NULL) receives the rule's number, 1 … 4, for its sentence:
+ * 1 two lists: chapman; 2 three lists: loglinear-bic; 3 four or five lists, all pairs overlapping: loglinear-bic;
+ * 4 more lists, or empty overlaps: sparse-bca. */
+enum mse_method mse_primary(const struct history_table *t, int *reason);
+
+#endif
