@@ -20,6 +20,7 @@
 #define NAME_FLAT_MAX 32
 #define NAME_LETTERS_MAX 48 /* Latin letters of a name that readings look at */
 #define NAME_TOKENS_MAX 8
+#define NAME_SLIP_BITS (-9.0f) /* log2 of the chance that a surname's syllable is mistyped into this other one */
 
 struct name_sound {
     uint16_t id; /* syllable, or surname in a surname's slot; sorted by id */

@@ -30,6 +30,8 @@ static float surname_bits(uint32_t first, uint32_t second)
     if (first >= 0xAC00 && first < 0xAC00 + NAME_SYLLABLES) {
         uint16_t s = second ? (uint16_t)(second - 0xAC00) : NAME_NO_ID;
         ptrdiff_t found = name_surname_find((uint16_t)(first - 0xAC00), s);
+        if (found < 0 && second == 0)
+            return NAME_SLIP_BITS - 5.0f;
         return found < 0 ? -99.0f : name_surname[found].bits;
     }
     const struct name_hanja *h = name_hanja_find(first), *h2 = second ? name_hanja_find(second) : NULL;

@@ -127,14 +127,29 @@ void name_slot_han(struct arena *a, uint32_t code, struct name_slot *out)
     out->written = name_hash(2, &out->han, sizeof out->han);
 }
 
+/* Surnames one letter from a syllable that is none, as a slip: 으 for 이. */
+static void surnames_near(uint16_t syllable, struct name_draft *d)
+{
+    struct hangul_jamo j = hangul_split(syllable);
+    for (size_t i = 0; i < name_surnames; i++) {
+        struct hangul_jamo k = hangul_split(name_surname[i].hangul[0]);
+        int apart = (j.onset != k.onset) + (j.vowel != k.vowel) + (j.coda != k.coda);
+        if (name_surname[i].hangul[1] == NAME_NO_ID && apart == 1)
+            name_draft_add(d, (uint16_t)i, name_surname[i].bits + NAME_SLIP_BITS);
+    }
+}
+
 bool name_slot_surname_hangul(struct arena *a, uint16_t first, uint16_t second, struct name_slot *out)
 {
     ptrdiff_t found = name_surname_find(first, second);
-    if (found < 0)
-        return false;
     struct name_draft d = {.count = 0};
     slot_clear(out);
-    name_draft_add(&d, (uint16_t)found, name_surname[found].bits);
+    if (found >= 0)
+        name_draft_add(&d, (uint16_t)found, name_surname[found].bits);
+    else if (second == NAME_NO_ID)
+        surnames_near(first, &d);
+    if (d.count == 0)
+        return false;
     name_slot_make(a, &d, true, out);
     out->written = name_hash(name_hash(1, &first, sizeof first), &second, sizeof second);
     return true;
