@@ -130,6 +130,24 @@ static void walk(struct combos *c, size_t at, double p)
     }
 }
 
+/* McCune-Reischauer and kin write a coda as it is said before a nasal: Tŏng-nyong for 덕룡, Il-lyang for 인량. Where letters show
+ * such a meeting, the coda as it is spelled in Hangul is another likely class. */
+static void add_unassimilated(const struct name_slot *slot, const struct name_slot *next, struct branch *b)
+{
+    static const uint8_t before[8] = {0, 0, 0, 0, 2, 6, 0, 1}; /* L from N, M from P, NG from K */
+    char c = next->spelled[0];
+    size_t n = b->count;
+    if (!slot->latin || !next->latin || (c != 'n' && c != 'm' && c != 'l' && c != 'r'))
+        return;
+    for (size_t k = 0; k < n && b->count < BRANCH_MAX; k++) {
+        uint8_t coda = before[b->value[k] % 8];
+        if (coda == 0 || (coda == 2) != (c == 'l'))
+            continue;
+        b->value[b->count] = (uint16_t)(b->value[k] / 8 * 8 + coda);
+        b->p[b->count++] = b->p[k] * 0.4f;
+    }
+}
+
 static void reading_keys(struct key_list *l, const struct name_reading *r)
 {
     size_t n = (size_t)r->has_surname + r->givens;
@@ -139,6 +157,8 @@ static void reading_keys(struct key_list *l, const struct name_reading *r)
     struct combos c = {.l = l, .slots = n, .surname = r->has_surname, .kind = NAME_KEY_SKELETON, .least = chinese ? 0.04 : 0.12};
     for (size_t i = 0; i < n; i++)
         c.branch[i] = slot_classes(&r->slot[i], i == 0 && r->has_surname, false, chinese ? 0.1f : 0.15f);
+    for (size_t i = r->has_surname; !chinese && i + 1 < n; i++)
+        add_unassimilated(&r->slot[i], &r->slot[i + 1], &c.branch[i]);
     if (r->givens > 0)
         walk(&c, 0, 1.0);
     struct combos coarse = {.l = l, .slots = n, .surname = r->has_surname, .kind = NAME_KEY_COARSE, .least = 0.06};
