@@ -5,6 +5,7 @@
 #include "stats/bounds.h"
 #include "stats/closed.h"
 #include "stats/graphs_estimate.h"
+#include "stats/latent.h"
 #include "stats/profile.h"
 
 #include "num/special.h"
@@ -185,6 +186,8 @@ FALLIBLE mse_run(enum mse_method m, const struct history_table *t, const struct 
         return run_sparse(&used, o, a, out, e);
     case MSE_GRAPHS:
         return mse_graphs(&used, o, NULL, a, NULL, out, e);
+    case MSE_LATENT:
+        return mse_latent(&used, o, NULL, a, NULL, out, e);
     default:
         return err_set(e, BD_INTERNAL, "there is no method %d", (int)m);
     }
