@@ -6,9 +6,9 @@
 #include "ledger/inside.h"
 
 #include "crypto/hash.h"
+#include "store/fs.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,30 +18,23 @@
 
 #define RING_FILE_MAX ((size_t)17 << 20)
 
+/* The folder that holds a path, for syncing it. */
+static void parent_of(const char *path, char out[PATH_MAX_BYTES])
+{
+    snprintf(out, PATH_MAX_BYTES, "%s", path);
+    char *slash = strrchr(out, '/');
+    if (slash == NULL)
+        snprintf(out, PATH_MAX_BYTES, ".");
+    else
+        slash[slash == out ? 1 : 0] = '\0';
+}
+
 FALLIBLE file_read(const char *path, size_t most, struct buf *out, struct err *e)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 && errno == ENOENT)
-        return err_set(e, BD_NOT_FOUND, "%s is not there", path);
-    if (fd < 0)
-        return err_os(e, errno, "cannot open %s", path);
-    char room[16384];
-    for (;;) {
-        ssize_t n = read(fd, room, sizeof room);
-        if (n == 0)
-            break;
-        if (n < 0 || out->n + (size_t)n > most) {
-            int error = errno;
-            close(fd);
-            key_wipe(room, sizeof room);
-            if (n < 0)
-                return err_os(e, error, "cannot read %s", path);
-            return err_set(e, BD_LIMIT, "%s is larger than %zu bytes", path, most);
-        }
-        buf_add(out, room, (size_t)n);
-    }
-    key_wipe(room, sizeof room);
-    close(fd);
+    SCOPED_ARENA struct arena *a = arena_new(most + (1 << 20));
+    struct str s;
+    BD_TRY(fs_read(a, path, most, &s, e));
+    buf_add(out, s.p, s.n);
     return BD_OK;
 }
 
@@ -57,75 +50,54 @@ FALLIBLE write_whole(int fd, const char *path, const void *p, size_t n, struct e
         at += k;
         n -= (size_t)k;
     }
-    if (fsync(fd) != 0)
-        return err_os(e, errno, "cannot make %s durable", path);
     return BD_OK;
 }
 
 FALLIBLE folder_sync(const char *path, struct err *e)
 {
     char folder[PATH_MAX_BYTES];
-    snprintf(folder, sizeof folder, "%s", path);
-    char *slash = strrchr(folder, '/');
-    if (slash == NULL)
-        snprintf(folder, sizeof folder, ".");
-    else if (slash == folder)
-        slash[1] = '\0';
-    else
-        *slash = '\0';
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 || fsync(fd) != 0) {
-        int error = errno;
-        if (fd >= 0)
-            close(fd);
-        return err_os(e, error, "cannot make the folder of %s durable", path);
-    }
-    close(fd);
-    return BD_OK;
+    parent_of(path, folder);
+    return fs_sync_folder(folder, e);
 }
 
-/* Zeroes what an open descriptor holds. Best effort: a disk may keep copies that no program reaches. */
-static void overwrite(int fd)
+/* Zeroes a file that is still open though its name is gone. Best effort: a disk may keep copies that no program reaches. */
+static void overwrite(const struct fs *disk, void *file)
 {
     static const char zero[4096];
-    struct stat st;
-    if (fd < 0 || fstat(fd, &st) != 0)
+    uint64_t size = 0;
+    if (disk->size(disk->ctx, file, &size) != 0)
         return;
-    for (off_t at = 0; at < st.st_size; at += (off_t)sizeof zero) {
-        size_t n = st.st_size - at < (off_t)sizeof zero ? (size_t)(st.st_size - at) : sizeof zero;
-        if (pwrite(fd, zero, n, at) < 0)
+    for (uint64_t at = 0; at < size; at += sizeof zero) {
+        size_t n = size - at < sizeof zero ? (size_t)(size - at) : sizeof zero;
+        if (disk->write(disk->ctx, file, zero, n, at) != 0)
             return;
     }
-    (void)!fsync(fd);
+    (void)disk->sync(disk->ctx, file);
 }
 
 FALLIBLE file_write(const char *path, const void *p, size_t n, struct err *e)
 {
-    char temp[PATH_MAX_BYTES + 16];
-    snprintf(temp, sizeof temp, "%s.new", path);
-    int old = open(path, O_WRONLY | O_CLOEXEC);
-    int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    enum bd_status s = fd < 0 ? err_os(e, errno, "cannot create %s", temp) : write_whole(fd, temp, p, n, e);
-    if (fd >= 0)
-        close(fd);
-    if (s == BD_OK && rename(temp, path) != 0)
-        s = err_os(e, errno, "cannot replace %s", path);
-    if (s == BD_OK)
-        s = folder_sync(path, e);
-    else
-        unlink(temp);
-    if (s == BD_OK)
-        overwrite(old);
-    if (old >= 0)
-        close(old);
+    const struct fs *disk = fs_disk();
+    void *old = NULL;
+    if (disk->open(disk->ctx, path, FS_EDIT, &old) != 0)
+        old = NULL;
+    enum bd_status s = fs_write(path, p, n, true, e);
+    if (old != NULL) {
+        if (s == BD_OK)
+            overwrite(disk, old);
+        disk->close(disk->ctx, old);
+    }
     return s;
 }
 
 FALLIBLE file_remove(const char *path, struct err *e)
 {
-    if (unlink(path) != 0 && errno != ENOENT)
-        return err_os(e, errno, "cannot delete %s", path);
-    return BD_OK;
+    struct err none = ERR_NONE;
+    enum bd_status s = fs_remove(path, &none);
+    if (s == BD_OK || s == BD_NOT_FOUND)
+        return BD_OK;
+    *e = none;
+    return s;
 }
 
 FALLIBLE device_read(const char *vault, const char *name, size_t most, struct buf *out, struct err *e)
@@ -176,51 +148,6 @@ void evidence_path(const struct ledger *l, const struct digest *id, char out[PAT
 }
 
 /* ---- places ---- */
-
-static const struct {
-    unsigned magic;
-    const char *name;
-} refused[] = {{NFS_SUPER_MAGIC, "NFS"}, {0xFF534D42, "CIFS"}, {SMB_SUPER_MAGIC, "SMB"}, {0xFE534D42, "SMB2"},
-               {AFS_SUPER_MAGIC, "AFS"}, {CODA_SUPER_MAGIC, "Coda"}, {0x01021997, "9P"}, {0x00C36400, "Ceph"},
-               {0x013111A8, "IBRIX"}, {0x65735546, "FUSE (sshfs, cloud drives)"}};
-
-/* Files that synchronising programs leave in the folders that they watch. */
-static const char *const watched[] = {".dropbox", ".dropbox.cache", ".stfolder", ".sync", ".owncloudsync.log",
-                                      ".nextcloudsync.log", ".tmp.drivedownload", ".syncthing.conf"};
-
-FALLIBLE place_allowed(const char *path, struct err *e)
-{
-    char folder[PATH_MAX_BYTES];
-    char probe[PATH_MAX_BYTES + 64];
-    struct statfs fs;
-    snprintf(folder, sizeof folder, "%s", path);
-    while (statfs(folder, &fs) != 0) {
-        char *slash = strrchr(folder, '/');
-        if (errno != ENOENT || slash == NULL || slash == folder) {
-            snprintf(folder, sizeof folder, slash == folder ? "/" : ".");
-            if (statfs(folder, &fs) != 0)
-                return err_os(e, errno, "cannot look at %s", folder);
-            break;
-        }
-        *slash = '\0';
-    }
-    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-        if ((unsigned)fs.f_type == refused[i].magic)
-            return err_set(e, BD_DENIED, "%s lies on a network or user-space file system (%s), where locks and power cuts "
-                           "cannot be trusted; put the vault on a local disk", path, refused[i].name);
-    for (char *end = folder; end != NULL;) {
-        for (size_t i = 0; i < sizeof watched / sizeof *watched; i++) {
-            snprintf(probe, sizeof probe, "%s/%s", folder, watched[i]);
-            if (access(probe, F_OK) == 0)
-                return err_set(e, BD_DENIED, "%s lies in a synchronised folder (%s has %s), which would copy keys away and "
-                               "mix two states; put the vault elsewhere and exchange bundles", path, folder, watched[i]);
-        }
-        end = strrchr(folder, '/');
-        if (end != NULL)
-            *end = '\0';
-    }
-    return BD_OK;
-}
 
 void machine_mark(const char *vault, const uint8_t container[16], uint8_t out[32])
 {

@@ -176,7 +176,6 @@ FALLIBLE folder_sync(const char *path, struct err *e); /* of the folder that hol
 FALLIBLE file_read(const char *path, size_t most, struct buf *out, struct err *e);
 FALLIBLE file_write(const char *path, const void *p, size_t n, struct err *e); /* whole, durable */
 void evidence_path(const struct ledger *l, const struct digest *id, char out[PATH_MAX_BYTES]);
-FALLIBLE place_allowed(const char *path, struct err *e); /* refuses network and synchronising file systems */
 void machine_mark(const char *vault, const uint8_t container[16], uint8_t out[32]);
 
 FALLIBLE write_whole(int fd, const char *path, const void *p, size_t n, struct err *e);
@@ -184,7 +183,6 @@ FALLIBLE write_whole(int fd, const char *path, const void *p, size_t n, struct e
 /* ---- life.c ---- */
 struct ledger *handle_new(const char *path, const struct env *env);
 FALLIBLE database_open(struct ledger *l, enum db_mode mode, struct err *e);
-FALLIBLE remove_tree(const char *path, int depth, bool overwrite, struct err *e);
 
 /* ---- evidence.c ---- */
 /* Moves a written and synced file to its name. */

@@ -3,14 +3,10 @@
 
 #include "crypto/seal.h"
 #include "crypto/sign.h"
+#include "store/fs.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define MARKER "Bandi vault, format 1\n"
 
@@ -141,7 +137,7 @@ static enum bd_status open_all(struct ledger *l, enum ledger_mode mode, struct s
 {
     uint8_t mark[32];
     BD_TRY(marker_check(l->path, e));
-    BD_TRY(place_allowed(l->path, e));
+    BD_TRY(fs_refuse_shared(l->path, e));
     BD_TRY(keys_open(l, secret, e));
     machine_mark(l->path, l->slots.container, mark);
     l->copy = memcmp(mark, l->ring->machine, 32) != 0;
@@ -180,10 +176,7 @@ static enum bd_status make_folder(const char *vault, const char *name, struct er
 {
     char path[PATH_MAX_BYTES + 64];
     snprintf(path, sizeof path, "%s%s", vault, name);
-    if (mkdir(path, 0700) != 0)
-        return errno == EEXIST ? err_set(e, BD_CONFLICT, "%s exists already", path)
-                               : err_os(e, errno, "cannot make the folder %s", path);
-    return folder_sync(path, e);
+    return fs_mkdir(path, e);
 }
 
 static enum bd_status secrets_new(struct ledger *l, const struct ledger_new *how, char recovery[LEDGER_RECOVERY_CHARS],
@@ -235,7 +228,7 @@ static enum bd_status slots_write(struct ledger *l, struct err *e)
 static enum bd_status start_all(struct ledger *l, const struct digest *vault, const struct ledger_new *how,
                                 uint8_t random[32], char recovery[LEDGER_RECOVERY_CHARS], struct err *e)
 {
-    BD_TRY(place_allowed(l->path, e));
+    BD_TRY(fs_refuse_shared(l->path, e));
     BD_TRY(secrets_new(l, how, recovery, e));
     BD_TRY(make_folder(l->path, "", e));
     BD_TRY(make_folder(l->path, "/device", e));
@@ -561,56 +554,12 @@ struct str ledger_passphrase_offer(const struct env *env, struct arena *a)
 
 /* ---- wiping ---- */
 
-static void overwrite_file(const char *path)
-{
-    static const char zero[4096];
-    struct stat st;
-    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0)
-        return;
-    if (fstat(fd, &st) == 0)
-        for (off_t at = 0; at < st.st_size; at += (off_t)sizeof zero)
-            if (pwrite(fd, zero, sizeof zero, at) < 0)
-                break;
-    (void)!fsync(fd);
-    close(fd);
-}
-
-/* Deletes a folder and what is in it, to depth 3; symbolic links are not followed. */
-FALLIBLE remove_tree(const char *path, int depth, bool overwrite, struct err *e)
-{
-    DIR *d = opendir(path);
-    if (d == NULL)
-        return errno == ENOENT ? BD_OK : err_os(e, errno, "cannot open %s", path);
-    enum bd_status s = BD_OK;
-    for (struct dirent *f = readdir(d); f != NULL && s == BD_OK; f = readdir(d)) {
-        char inner[PATH_MAX_BYTES + 300];
-        struct stat st;
-        if (strcmp(f->d_name, ".") == 0 || strcmp(f->d_name, "..") == 0)
-            continue;
-        snprintf(inner, sizeof inner, "%s/%s", path, f->d_name);
-        if (lstat(inner, &st) == 0 && S_ISDIR(st.st_mode)) {
-            if (depth > 0)
-                s = remove_tree(inner, depth - 1, overwrite, e);
-            continue;
-        }
-        if (overwrite)
-            overwrite_file(inner);
-        if (unlink(inner) != 0 && errno != ENOENT)
-            s = err_os(e, errno, "cannot delete %s", inner);
-    }
-    closedir(d);
-    if (s == BD_OK && rmdir(path) != 0 && errno != ENOENT)
-        s = err_os(e, errno, "cannot delete the folder %s", path);
-    return s;
-}
-
 FALLIBLE ledger_wipe(const char *path, struct err *e)
 {
     char inner[PATH_MAX_BYTES + 64];
     snprintf(inner, sizeof inner, "%s/device", path);
-    BD_TRY(remove_tree(inner, 0, true, e));
+    BD_TRY(fs_remove_tree(inner, true, e));
     snprintf(inner, sizeof inner, "%s/view", path);
-    BD_TRY(remove_tree(inner, 3, false, e));
-    return remove_tree(path, 3, false, e);
+    BD_TRY(fs_remove_tree(inner, false, e));
+    return fs_remove_tree(path, false, e);
 }

@@ -5,6 +5,7 @@
 #include "ledger/inside.h"
 
 #include "crypto/hash.h"
+#include "store/fs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -290,7 +291,7 @@ FALLIBLE ledger_verify_file(const char *file, fault_fn fn, void *ctx, struct ver
         }
         ledger_close(l);
         struct err none = ERR_NONE;
-        (void)!remove_tree(folder, 3, false, &none);
+        (void)!fs_remove_tree(folder, false, &none);
     }
     close(fd);
     return s;
@@ -372,7 +373,7 @@ FALLIBLE ledger_verify_against(struct ledger *l, const char *file, fault_fn fn, 
             *checked = other->now.branches;
         ledger_close(other);
         struct err none = ERR_NONE;
-        (void)!remove_tree(folder, 3, false, &none);
+        (void)!fs_remove_tree(folder, false, &none);
     }
     close(fd);
     return s;

@@ -3,6 +3,7 @@
 
 #include "ledger/entry.h"
 #include "ledger/inside.h"
+#include "store/fs.h"
 
 static uint64_t seed;
 
@@ -345,7 +346,7 @@ static void ten_devices_give_one_dump_in_two_hundred_orders(void **state)
         assert_string_equal(first, dump);
         free(dump);
         ledger_close(l);
-        OK(remove_tree(folder, 3, false, &e));
+        OK(fs_remove_tree(folder, false, &e));
     }
     assert_non_null(strstr(first, " 2\n")); /* something is erased in it, */
     assert_non_null(strstr(first, " 3\n")); /* and something quarantined */
