@@ -251,7 +251,11 @@ FALLIBLE keyless_open(const struct digest *vault, const struct env *env, char fo
     env->random(env->ctx, l->ring->mac_key, 32);
     l->mode = LEDGER_WRITE;
     l->ring_stamp = 0;
-    enum bd_status s = database_open(l, DB_CREATE, e);
+    char evidence[80];
+    snprintf(evidence, sizeof evidence, "%s/evidence", folder);
+    enum bd_status s = fs_mkdir(evidence, e);
+    if (s == BD_OK)
+        s = database_open(l, DB_CREATE, e);
     if (s == BD_OK)
         s = picture_update(l, e);
     if (s != BD_OK)

@@ -430,7 +430,7 @@ class Aegis256:
         return bytes(out)
 
     def tag(self, n):
-        t = self.s[2] ^ _int(struct.pack("<QQ", 0, n * 8))
+        t = self.s[3] ^ _int(struct.pack("<QQ", 0, n * 8))
         for _ in range(7):
             self.update(t)
         s = self.s

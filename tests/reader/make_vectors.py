@@ -16,6 +16,64 @@ def fill(byte, n):
     return bytes([byte]) * n
 
 
+def hchacha20(key, nonce16):
+    """Subkey of XChaCha20."""
+    def rounds(s):
+        def q(a, b, c, d):
+            for x, y, z, n in ((a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7)):
+                s[x] = s[x] + s[y] & 0xFFFFFFFF
+                v = s[z] ^ s[x]
+                s[z] = (v << n | v >> 32 - n) & 0xFFFFFFFF
+        for _ in range(10):
+            for k in ((0, 4, 8, 12), (1, 5, 9, 13), (2, 6, 10, 14), (3, 7, 11, 15),
+                      (0, 5, 10, 15), (1, 6, 11, 12), (2, 7, 8, 13), (3, 4, 9, 14)):
+                q(*k)
+    import struct
+    s = list(struct.unpack("<4I", b"expand 32-byte k")) + list(struct.unpack("<8I", key)) + list(struct.unpack("<4I", nonce16))
+    rounds(s)
+    return struct.pack("<8I", *(s[:4] + s[12:]))
+
+
+def two_key(vault, device):
+    """An entry whose ciphertext opens under two keys: two blocks of it are solved for, so that both tags agree."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms
+    p = (1 << 130) - 5
+    keys = [fill(0x11, 32), fill(0x12, 32)]
+    a = b.u16(1) + b.u16(1) + vault + device + b.u64(7) + fill(9, 16) + bytes([1]) + b.u64(512)
+    ad = a + b.H(b"bandi-entry-key-1", keys[0], a)
+    cipher = bytearray(fill(0x5A, 512))
+    rs = []
+    for k in keys:
+        stream = Cipher(algorithms.ChaCha20(hchacha20(k, bytes(16)), bytes(16)), None).encryptor().update(bytes(32))
+        rs.append((int.from_bytes(stream[:16], "little") & 0x0FFFFFFC0FFFFFFC0FFFFFFC0FFFFFFF,
+                   int.from_bytes(stream[16:], "little")))
+    head = ad.ljust(-(-len(ad) // 16) * 16, b"\0")
+    tail = len(ad).to_bytes(8, "little") + (512).to_bytes(8, "little")
+    free = [len(head) // 16 + 4, len(head) // 16 + 9]
+    t = 0
+    while True:
+        t += 1
+        whole = head + bytes(cipher) + tail
+        blocks = [int.from_bytes(whole[i : i + 16] + b"\1", "little") for i in range(0, len(whole), 16)]
+        n = len(blocks)
+        rows = []
+        for r, s in rs:
+            known = sum(v * pow(r, n - i, p) for i, v in enumerate(blocks) if i not in free) % p
+            rows.append((pow(r, n - free[0], p), pow(r, n - free[1], p), ((t - s) % (1 << 128) - known) % p))
+        (a1, b1, c1), (a2, b2, c2) = rows
+        inv = pow(a1 * b2 - a2 * b1, -1, p)
+        x, y = (c1 * b2 - c2 * b1) * inv % p, (a1 * c2 - a2 * c1) * inv % p
+        if x >> 128 == 1 and y >> 128 == 1:
+            break
+    for f, v in zip(free, (x, y)):
+        at = 16 * f - len(head)
+        cipher[at : at + 16] = (v & (1 << 128) - 1).to_bytes(16, "little")
+    sealed = bytes(cipher) + t.to_bytes(16, "little")
+    plain = [b.aead_open(k, bytes(24), ad, sealed) for k in keys]
+    assert plain[0] != plain[1]
+    return {"header": (ad + b.H(sealed)).hex(), "cipher": sealed.hex(), "committed": keys[0].hex(), "other": keys[1].hex()}
+
+
 def main():
     ed_seed, x_secret, random = fill(1, 32), fill(2, 32), fill(3, 32)
     ed = bytes(nacl.signing.SigningKey(ed_seed).verify_key)
@@ -100,6 +158,7 @@ def main():
     assert b.open_evidence(data, b.H(data), key, len(content), b.H(content)) == content
     out["evidence"] = {"key": key.hex(), "file_id": fid.hex(), "repeat": "증언 녹음", "times": 9000, "padded": n,
                        "id": b.H(data).hex(), "content_sha256": b.H(content).hex()}
+    out["two_key"] = two_key(vault, device)
     # AEGIS-256: the first test vector of draft-irtf-cfrg-aegis-aead, then a key stream.
     k = bytes.fromhex("1001" + "00" * 30)
     nn = bytes.fromhex("100002" + "00" * 29)
