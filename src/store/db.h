@@ -58,11 +58,11 @@ struct db_how {
     enum db_mode mode;
     unsigned busy_ms;  /* how long to wait for another process; 0 means the default of 5,000 */
     unsigned cache_kib; /* page cache; 0 means the default of 16,384 */
-    bool disposable;   /* for views that can be rebuilt: a power cut may lose the last commits (never order or integrity) */
+    bool disposable;   /* for views that can be rebuilt: a power cut may lose commits since the last checkpoint, from the end (never order or integrity) */
 };
 
 /* Opens or creates. BD_NOT_FOUND no such file; BD_CONFLICT exists already (DB_CREATE); BD_DENIED; BD_DAMAGED; BD_IO.
- * A container opened with DB_READ needs a folder where SQLite may keep its lock file (-shm), or a read-only medium.
+ * DB_READ too needs a folder where SQLite may keep its lock file (-shm): on a medium that cannot be written, BD_IO.
  * Cost: one page read. */
 FALLIBLE db_open(const struct db_how *how, struct db **out, struct err *e);
 

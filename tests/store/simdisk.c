@@ -33,6 +33,8 @@ static void bytes_resize(struct sim_bytes *b, size_t n)
 
 static void bytes_put(struct sim_bytes *b, uint64_t at, const void *bytes, size_t n)
 {
+    if (n == 0)
+        return;
     if (at + n > b->n)
         bytes_resize(b, (size_t)at + n);
     memcpy(b->p + at, bytes, n);
