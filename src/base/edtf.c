@@ -38,10 +38,10 @@ static bool take_dots(struct reader *r)
 /* The message for a place; what to write instead is the mend. */
 static enum bd_status fail(struct reader *r, const char *wanted, const char *mend)
 {
-    enum bd_status s = err_set(r->e, BD_INPUT, "not a date at character %zu: expected %s", r->at + 1, wanted);
-    if (err_where(r->e, NULL, 0, (long long)r->at + 1) != s || err_mend(r->e, "%s", mend) != s)
-        return s;
-    return s;
+    (void)!err_set(r->e, BD_INPUT, "not a date at character %zu: expected %s", r->at + 1, wanted);
+    (void)!err_mend(r->e, "%s", mend);
+    (void)!err_where(r->e, NULL, 0, (long long)r->at + 1);
+    return BD_INPUT;
 }
 
 static const char mend_partial[] = "write 2015, 2015-06, 2015-06-21, 2015-06~ (about), 2015? (doubtful), 201X, 2015-XX, "

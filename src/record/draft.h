@@ -67,6 +67,7 @@ struct decision_new {
 FALLIBLE draft_decision(struct draft *d, const struct decision_new *what, struct id16 *id, struct err *e);
 
 size_t draft_statements(const struct draft *d);
+struct matter *draft_matter(const struct draft *d);
 
 /* Appends everything as one commit and catches the view up. The draft is empty afterwards and may be used on.
  * ids   NULL, or room for draft_statements(d) statement ids, in the order they were said

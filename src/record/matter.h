@@ -214,7 +214,7 @@ FALLIBLE basis_read(struct matter *m, struct id16 id, struct arena *a, struct ba
 /* All bases seen, sorted by id. */
 FALLIBLE basis_list(struct matter *m, struct arena *a, const struct basis **out, size_t *count, struct err *e);
 
-/* consent_allows for the basis of a statement; one that cannot be found is none. Keeps a small cache. */
+/* consent_allows for the basis of a statement; one that cannot be found allows nothing. */
 FALLIBLE matter_allows(struct matter *m, const struct statement *s, enum consent_use use, enum identifiability identify,
                        int32_t today, enum consent_answer *out, struct err *e);
 

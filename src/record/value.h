@@ -60,7 +60,7 @@ struct value value_absent(enum absence why);
 /* Same kind and content. */
 bool value_equal(const struct value *x, const struct value *y);
 
-/* "not-known", "not-asked", "refused", "not-applicable"; 0 and NULL for anything else. */
+/* "not_known", "not_asked", "refused", "not_applicable"; 0 and NULL for anything else. */
 const char *absence_word(enum absence why);
 enum absence absence_read(struct str word);
 

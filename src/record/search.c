@@ -1,0 +1,140 @@
+/* record/search.c - full text over the open views, best first; see search.h. */
+#include "record/search.h"
+
+#include "record/matter_inside.h"
+#include "store/search.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SNIPPET_BYTES = 160 };
+
+/* The best hits so far, over all views. */
+struct best {
+    struct search_hit *hit;
+    size_t n, room;
+};
+
+static int hit_order(const void *x, const void *y)
+{
+    const struct search_hit *a = x, *b = y;
+    if (a->rank != b->rank)
+        return a->rank < b->rank ? -1 : 1;
+    return id_cmp(a->statement, b->statement);
+}
+
+/* What to look for in a text to place the snippet: the first token of the query. */
+struct first_token {
+    char text[256];
+    size_t n;
+};
+
+static bool take_first(void *ctx, struct str token, size_t from, size_t to)
+{
+    struct first_token *f = ctx;
+    (void)from;
+    (void)to;
+    f->n = token.n < sizeof f->text ? token.n : 0;
+    memcpy(f->text, token.p, f->n);
+    return false;
+}
+
+struct place {
+    const struct first_token *wanted;
+    size_t from, to;
+    bool found;
+};
+
+static bool find_place(void *ctx, struct str token, size_t from, size_t to)
+{
+    struct place *p = ctx;
+    struct str wanted = {p->wanted->text, p->wanted->n};
+    if (wanted.n == 0 || token.n < wanted.n || memcmp(token.p, wanted.p, wanted.n) != 0)
+        return true;
+    p->from = from;
+    p->to = to;
+    p->found = true;
+    return false;
+}
+
+static size_t back_to_character(struct str s, size_t at)
+{
+    while (at > 0 && at < s.n && ((unsigned char)s.p[at] & 0xC0) == 0x80)
+        at--;
+    return at;
+}
+
+static void make_snippet(struct str text, const struct first_token *wanted, struct arena *a, struct search_hit *h)
+{
+    struct place p = {.wanted = wanted};
+    search_tokens(text, false, find_place, &p);
+    size_t from = p.from > SNIPPET_BYTES / 3 ? back_to_character(text, p.from - SNIPPET_BYTES / 3) : 0;
+    size_t to = from + SNIPPET_BYTES < text.n ? back_to_character(text, from + SNIPPET_BYTES) : text.n;
+    to = to < p.to ? p.to : to;
+    h->snippet = str_keep(a, str_slice(text, from, to));
+    if (p.found) {
+        h->match_from = p.from - from;
+        h->match_to = p.to - from;
+    }
+}
+
+static FALLIBLE search_view(struct matter *m, struct view *v, const struct search_query *q, struct str expression,
+                            const struct first_token *wanted, struct arena *a, struct best *best, struct err *e)
+{
+    struct stmt *s SCOPED_STMT = NULL;
+    BD_TRY(matter_look(m, v, e));
+    int64_t whole = q->sources_too ? 0 : view_property_no(v, STR("source.text"));
+    BD_TRY(db_prepare(v->db, "SELECT w.rank, s.id, r.id, r.type, s.property, s.no FROM words w JOIN statement s ON s.no = w.rowid"
+                             " JOIN record r ON r.no = s.record WHERE words MATCH ?1 AND s.state = 1 AND s.hidden = 0"
+                             " AND s.property <> ?2 AND (?3 IS NULL OR r.type = ?3) ORDER BY w.rank, s.id LIMIT ?4", &s, e));
+    stmt_bind_text(s, 1, expression);
+    stmt_bind_i64(s, 2, whole);
+    if (q->type != NULL)
+        stmt_bind_text(s, 3, q->type->id);
+    stmt_bind_i64(s, 4, (int64_t)best->room / 2);
+    struct stmt *text SCOPED_STMT = NULL;
+    BD_TRY(db_prepare(v->db, "SELECT value FROM statement WHERE no = ?1", &text, e));
+    for (;;) {
+        bool row, there;
+        BD_TRY(stmt_step(s, &row, e));
+        if (!row)
+            return BD_OK;
+        struct search_hit h = {.rank = stmt_real(s, 0), .compartment = v->compartment};
+        const struct view_property *p = view_property_of(v, stmt_i64(s, 4));
+        BD_TRY(stmt_exactly(s, 1, h.statement.b, sizeof h.statement.b, e));
+        BD_TRY(stmt_exactly(s, 2, h.record.b, sizeof h.record.b, e));
+        h.type = schema_type(m->schema, stmt_text(s, 3));
+        handle_write(h.type != NULL ? h.type->letter : '0', h.record, h.handle);
+        h.property_id = str_keep(a, p != NULL ? p->id : STR("?"));
+        h.property = schema_property(m->schema, h.property_id);
+        stmt_bind_i64(text, 1, stmt_i64(s, 5));
+        BD_TRY(stmt_step(text, &there, e));
+        if (there)
+            make_snippet(stmt_text(text, 0), wanted, a, &h);
+        stmt_reset(text);
+        best->hit[best->n++] = h;
+    }
+}
+
+enum bd_status record_search(struct matter *m, const struct search_query *q, struct arena *a, const struct search_hit **out,
+                             size_t *count, struct err *e)
+{
+    size_t limit = q->limit > 0 ? q->limit : 20;
+    struct str expression;
+    struct first_token wanted = {.n = 0};
+    BD_TRY(search_expression(a, q->text, &expression, e));
+    search_tokens(q->text, true, take_first, &wanted);
+    struct best best = {ARENA_ARRAY(a, struct search_hit, 2 * limit), 0, 2 * limit};
+    for (size_t i = 0; i < m->view_count; i++) {
+        struct view *v = m->view[i];
+        if (q->has_file && !id_equal(v->file, q->file))
+            continue;
+        BD_TRY(search_view(m, v, q, expression, &wanted, a, &best, e));
+        if (best.n > 1)
+            qsort(best.hit, best.n, sizeof *best.hit, hit_order);
+        best.n = best.n < limit ? best.n : limit;
+    }
+    *out = best.hit;
+    *count = best.n;
+    return BD_OK;
+}
