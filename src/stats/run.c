@@ -189,8 +189,13 @@ FALLIBLE mse_run(enum mse_method m, const struct history_table *t, const struct 
     case MSE_LATENT:
         return mse_latent(&used, o, NULL, a, NULL, out, e);
     default:
-        return err_set(e, BD_INTERNAL, "there is no method %d", (int)m);
+        return err_set(e, BD_USAGE, "this Bandi has no method %s", m < MSE_METHODS ? mse_method_name(m) : "of that number");
     }
+}
+
+bool mse_has(enum mse_method m)
+{
+    return m != MSE_LATENT && m < MSE_METHODS;
 }
 
 enum mse_method mse_primary(const struct history_table *t, int *reason)

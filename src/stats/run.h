@@ -13,6 +13,9 @@
 FALLIBLE mse_run(enum mse_method m, const struct history_table *t, const struct mse_options *o, struct arena *a,
                  struct mse_estimate *out, struct err *e);
 
+/* Whether mse_run knows the method. */
+bool mse_has(enum mse_method m);
+
 /* The primary method by a rule fixed before totals are seen: from the number of linked lists, whether every pair of them
  * overlaps, and the number of cases. `reason` (may be NULL) receives the rule's number, 1 … 4, for its sentence:
  * 1 two lists: chapman; 2 three lists: loglinear-bic; 3 four or five lists, all pairs overlapping: loglinear-bic;

@@ -1,0 +1,49 @@
+/* app/estimate_words.h - what the estimates say to a person, in English, Korean and Chinese.
+ *
+ * Floor: app. Sentences for the codes of stats/estimate.h. Every language has every sentence; English is the model.
+ */
+#ifndef BD_APP_ESTIMATE_WORDS_H
+#define BD_APP_ESTIMATE_WORDS_H
+
+#include "base/arena.h"
+#include "stats/estimate.h"
+
+enum words_language { WORDS_EN, WORDS_KO, WORDS_ZH, WORDS_LANGUAGES };
+
+/* "en", "ko" or "zh"; WORDS_EN for anything else. */
+enum words_language words_language(struct str code);
+
+/* What a method assumes and what would break it. */
+const char *words_assumes(enum words_language l, enum mse_method m);
+
+/* Why there is no number; NULL when there is one. */
+const char *words_refused(struct arena *a, enum words_language l, const struct mse_estimate *x);
+
+/* A number of cases with no more digits than an interval of this width supports, thousands apart: "10,360". An
+ * interval without end leaves two digits. */
+const char *words_cases(struct arena *a, double cases, double width);
+
+/* The parts of the advice. */
+enum words_advice {
+    ADVICE_PRIMARY,       /* method, total, low, high */
+    ADVICE_NO_PRIMARY,    /* method, reason */
+    ADVICE_OPEN_ABOVE,    /* method, total, low */
+    ADVICE_TWO_LISTS,     /* method, total, low, high */
+    ADVICE_HETEROGENEITY, /* bound, total of main effects */
+    ADVICE_EMPTY,         /* pairs */
+    ADVICE_DISAGREE,      /* lowest method and total, highest method and total */
+    ADVICE_AGREE,
+    ADVICE_SINGLE,        /* percent seen on one list only */
+    ADVICE_SELECTED,
+    ADVICE_ALWAYS,
+    ADVICE_PARTS
+};
+
+/* The printf format of one part; its texts are all %s, in the order given above. */
+const char *words_advice(enum words_language l, enum words_advice part);
+
+/* Headings of the report. */
+enum words_heading { HEADING_OVERLAPS, HEADING_METHODS, HEADING_ADVICE, HEADING_STRATA, HEADING_AT_LEAST, HEADINGS };
+const char *words_heading(enum words_language l, enum words_heading h);
+
+#endif

@@ -1,0 +1,405 @@
+/* app/v_estimate.c - `bandi estimate`: how many cases there were in all, seen and unseen, from overlapping lists.
+ *
+ * Runs every method that the data can carry, side by side, refuses with reasons where no honest number exists, and says in
+ * plain words what the figures assume. A stored figure (--figure) holds the settings and the hash of the file; --replay runs
+ * it again and prints the same bytes, or says that the file or the program has changed.
+ */
+#include "app/estimate_words.h"
+#include "app/verb.h"
+#include "base/csv.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "crypto/hash.h"
+#include "stats/run.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct param params[] = {
+    {.name = "file", .kind = PARAM_FILE, .positional = true, .value = "FILE.csv",
+     .about = "capture histories with counts, cases with their lists, or memberships"},
+    {.name = "method", .kind = PARAM_CHOICE, .many = true, .value = "NAME",
+     .choices = "chapman chao zelterman coverage closed loglinear-main loglinear-bic loglinear-aic sparse-bca graphs latent",
+     .about = "only this method"},
+    {.name = "lists", .kind = PARAM_TEXT, .value = "A,B,C", .about = "the list columns; else all that hold only 0 and 1"},
+    {.name = "strata", .kind = PARAM_TEXT, .value = "X,Y", .about = "columns whose values are pooled but named"},
+    {.name = "level", .kind = PARAM_REAL, .low = 0.5, .high = 0.999, .standard = "0.95", .about = "of the intervals"},
+    {.name = "seed", .kind = PARAM_INT, .low = 0, .high = 9007199254740992.0, .standard = "1",
+     .about = "fixes every random choice"},
+    {.name = "replicates", .kind = PARAM_INT, .low = 100, .high = 1000000, .standard = "1000", .about = "of the bootstrap"},
+    {.name = "language", .kind = PARAM_CHOICE, .choices = "en ko zh", .standard = "en", .about = "of the advice"},
+    {.name = "figure", .kind = PARAM_OUT, .value = "F.json", .about = "store settings and the file's hash, to run again"},
+    {.name = "replay", .kind = PARAM_FILE, .value = "F.json", .about = "run a stored figure again"},
+    {.name = NULL},
+};
+
+static const struct verb_example examples[] = {
+    {"bandi estimate lists.csv", "every method that the data can carry, side by side"},
+    {"bandi estimate lists.csv --method sparse-bca --language ko", "one method, advice in Korean"},
+    {.command = NULL},
+};
+
+static const struct verb_shape shape[] = {
+    {"observed", "cases seen"},
+    {"lists", "name, cases on it, cases on it alone"},
+    {"pairs", "first, second, shared cases"},
+    {"methods", "name, total, low, high, level, kind (check, bound, estimate), interval, model, assumes, refused"},
+    {"primary", "the method chosen by the rule fixed beforehand"},
+    {"advice", "what this means, in words"},
+    {.key = NULL},
+};
+
+/* What one run needs; from the command line or from a stored figure. */
+struct job {
+    const char *path;
+    struct str lists, strata;
+    bool wanted[MSE_METHODS];
+    enum words_language language;
+    struct mse_options options;
+    struct str text; /* of the file */
+    char hash[2 * HASH_BYTES + 1];
+};
+
+static void split(struct arena *a, struct str s, struct str **out, size_t *count)
+{
+    *out = ARENA_ARRAY(a, struct str, s.n + 1);
+    *count = 0;
+    for (size_t from = 0, to; s.n > 0 && from <= s.n; from = to + 1) {
+        for (to = from; to < s.n && s.p[to] != ','; to++)
+            ;
+        (*out)[(*count)++] = str_trim(str_slice(s, from, to));
+    }
+}
+
+static FALLIBLE job_from_words(struct verb_call *call, struct job *j, struct err *e)
+{
+    if (!arg_given(call, "file"))
+        return err_set(e, BD_USAGE, "name a file of capture histories, or a stored figure with --replay");
+    j->path = arg_z(call, "file");
+    j->lists = arg_text(call, "lists");
+    j->strata = arg_text(call, "strata");
+    for (size_t i = 0; i < arg_count(call, "method"); i++)
+        j->wanted[mse_method_named(arg_nth(call, "method", i))] = true;
+    for (int m = 0; m < MSE_METHODS && !arg_given(call, "method"); m++)
+        j->wanted[m] = mse_has((enum mse_method)m);
+    j->language = words_language(arg_text(call, "language"));
+    j->options.level = arg_real(call, "level");
+    j->options.seed = (uint64_t)arg_int(call, "seed");
+    j->options.replicates = (size_t)arg_int(call, "replicates");
+    return BD_OK;
+}
+
+static FALLIBLE job_from_figure(struct verb_call *call, struct job *j, struct err *e)
+{
+    const char *path = arg_z(call, "replay");
+    struct str text, s;
+    json_t *root SCOPED_JSON = NULL;
+    BD_TRY(file_read(call->arena, path, LIMIT_JSON_BYTES, &text, e));
+    BD_TRY(json_read(path, text, &root, e));
+    struct json_at at = json_root(path, root), methods, item;
+    int64_t whole;
+    BD_TRY(json_get_text(&at, "file", &s, e));
+    j->path = str_keep(call->arena, s).p;
+    BD_TRY(json_get_text(&at, "sha256", &s, e));
+    if (s.n + 1 != sizeof j->hash)
+        return err_set(e, BD_INPUT, "%s is not a stored figure: its hash has the wrong length", path);
+    memcpy(j->hash, s.p, s.n);
+    BD_TRY(json_get_text(&at, "lists", &s, e));
+    j->lists = str_keep(call->arena, s);
+    BD_TRY(json_get_text(&at, "strata", &s, e));
+    j->strata = str_keep(call->arena, s);
+    BD_TRY(json_get_text(&at, "language", &s, e));
+    j->language = words_language(s);
+    BD_TRY(json_get_real(&at, "level", 0.5, 0.999, &j->options.level, e));
+    BD_TRY(json_get_int(&at, "seed", 0, INT64_C(9007199254740992), &whole, e));
+    j->options.seed = (uint64_t)whole;
+    BD_TRY(json_get_int(&at, "replicates", 100, 1000000, &whole, e));
+    j->options.replicates = (size_t)whole;
+    BD_TRY(json_get_array(&at, "methods", &methods, e));
+    for (size_t i = 0; i < json_array_size(methods.value); i++) {
+        BD_TRY(json_get_item(&methods, i, &item, e));
+        const char *name = json_string_value(item.value);
+        enum mse_method m = mse_method_named(str_from(name != NULL ? name : ""));
+        if (m == MSE_METHODS)
+            return err_set(e, BD_INPUT, "%s names a method that this Bandi does not know", path);
+        j->wanted[m] = true;
+    }
+    return BD_OK;
+}
+
+static void hash_text(struct str text, char out[2 * HASH_BYTES + 1])
+{
+    uint8_t bytes[HASH_BYTES];
+    SCOPED_BUF struct buf hex = BUF_MAX(256);
+    hash_of(text.p, text.n, bytes);
+    hex_put(&hex, bytes, HASH_BYTES);
+    memcpy(out, hex.p, 2 * HASH_BYTES + 1);
+}
+
+static FALLIBLE store_figure(const struct job *j, const char *path, struct err *e)
+{
+    static const char *const languages[] = {"en", "ko", "zh"};
+    SCOPED_BUF struct buf b = BUF_MAX(1 << 20);
+    buf_addz(&b, "{\"figure\":1,\"version\":");
+    json_put_string(&b, str_from(BANDI_VERSION));
+    buf_addz(&b, ",\"file\":");
+    json_put_string(&b, str_from(j->path));
+    buf_addf(&b, ",\"sha256\":\"%s\",\"lists\":", j->hash);
+    json_put_string(&b, j->lists.p != NULL ? j->lists : STR(""));
+    buf_addz(&b, ",\"strata\":");
+    json_put_string(&b, j->strata.p != NULL ? j->strata : STR(""));
+    buf_addf(&b, ",\"language\":\"%s\",\"level\":", languages[j->language]);
+    json_put_real(&b, j->options.level);
+    buf_addf(&b, ",\"seed\":%llu,\"replicates\":%zu,\"methods\":[", (unsigned long long)j->options.seed,
+             j->options.replicates);
+    bool first = true;
+    for (int m = 0; m < MSE_METHODS; m++)
+        if (j->wanted[m]) {
+            buf_addf(&b, "%s\"%s\"", first ? "" : ",", mse_method_name((enum mse_method)m));
+            first = false;
+        }
+    buf_addz(&b, "]}\n");
+    return file_write(path, buf_str(&b), e);
+}
+
+static void print_lists(const struct history_table *t, const struct history_overlap *o, enum words_language l,
+                        struct printer *out)
+{
+    static const struct print_column columns[] = {{"name", "List"}, {"cases", "Cases"}, {"alone", "On it alone"}};
+    static const struct print_column pairs[] = {{"first", "First"}, {"second", "Second"}, {"shared", "Shared"}};
+    print_heading(out, "%s", words_heading(l, HEADING_OVERLAPS));
+    print_table_begin(out, "lists", columns, 3);
+    for (unsigned i = 0; i < t->lists; i++) {
+        print_str(out, NULL, t->name[i]);
+        print_int(out, NULL, o->on[i]);
+        print_int(out, NULL, o->only[i]);
+    }
+    print_table_end(out);
+    print_table_begin(out, "pairs", pairs, 3);
+    for (unsigned i = 0; i < t->lists; i++)
+        for (unsigned j = i + 1; j < t->lists; j++) {
+            print_str(out, NULL, t->name[i]);
+            print_str(out, NULL, t->name[j]);
+            print_int(out, NULL, o->both[i][j]);
+        }
+    print_table_end(out);
+}
+
+/* A number in JSON as it is, in text with the digits that the interval supports. */
+static void print_cases(struct arena *a, struct printer *out, const struct mse_estimate *x, double cases, const char *before)
+{
+    if (x->refusal != MSE_FINE)
+        print_none(out, NULL);
+    else if (printer_face(out) == PRINTER_JSON)
+        print_real(out, NULL, cases, 12);
+    else
+        print_z(out, NULL, arena_printf(a, "%s%s", before, words_cases(a, cases, x->high - x->low)));
+}
+
+static void print_methods(struct arena *a, const struct mse_estimate *x, size_t count, enum words_language l,
+                          struct printer *out)
+{
+    static const char *const kinds[] = {"check", "bound", "estimate"};
+    static const char *const intervals[] = {"none", "log-normal", "profile", "bca", "posterior"};
+    static const struct print_column columns[] = {
+        {"name", "Method"}, {"total", "Total"},   {"low", "Low"},    {"high", "High"},    {"level", NULL},
+        {"kind", "Kind"},   {"interval", NULL},   {"model", NULL},   {"empty", NULL},     {"assumes", NULL},
+        {"refused", "Refused because"},
+    };
+    print_heading(out, "%s", words_heading(l, HEADING_METHODS));
+    print_table_begin(out, "methods", columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < count; i++) {
+        const char *at_least = x[i].kind == MSE_BOUND ? words_heading(l, HEADING_AT_LEAST) : "";
+        const char *why = words_refused(a, l, &x[i]);
+        print_z(out, NULL, mse_method_name(x[i].method));
+        print_cases(a, out, &x[i], x[i].total, at_least);
+        print_cases(a, out, &x[i], x[i].low, "");
+        print_cases(a, out, &x[i], x[i].high, "");
+        print_real(out, NULL, x[i].level, 4);
+        print_z(out, NULL, kinds[x[i].kind]);
+        print_z(out, NULL, intervals[x[i].interval]);
+        print_str(out, NULL, str_from(x[i].model != NULL ? x[i].model : ""));
+        print_str(out, NULL, str_from(x[i].empty != NULL ? x[i].empty : ""));
+        print_z(out, NULL, words_assumes(l, x[i].method));
+        if (why != NULL)
+            print_z(out, NULL, why);
+        else if (printer_face(out) == PRINTER_JSON)
+            print_none(out, NULL);
+        else
+            print_z(out, NULL, "");
+    }
+    print_table_end(out);
+}
+
+/* One sentence of the advice after the others. */
+static void say(struct buf *b, enum words_language l, enum words_advice part, const char *const text[4])
+{
+    if (b->n > 0)
+        buf_addz(b, "\n");
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* words_advice is the only source of formats */
+    buf_addf(b, words_advice(l, part), text[0], text[1], text[2], text[3]);
+#pragma GCC diagnostic pop
+}
+
+static const struct mse_estimate *find(const struct mse_estimate *x, size_t count, enum mse_method m)
+{
+    for (size_t i = 0; i < count; i++)
+        if (x[i].method == m)
+            return &x[i];
+    return NULL;
+}
+
+static void advise_primary(struct arena *a, const struct mse_estimate *p, enum words_language l, struct buf *b)
+{
+    const char *name = mse_method_name(p->method);
+    if (p->refusal != MSE_FINE) {
+        say(b, l, ADVICE_NO_PRIMARY, (const char *const[4]){name, words_refused(a, l, p), "", ""});
+        return;
+    }
+    double width = p->high - p->low;
+    const char *total = words_cases(a, p->total, width), *low = words_cases(a, p->low, width);
+    const char *high = words_cases(a, p->high, width);
+    if (p->method == MSE_CHAPMAN)
+        say(b, l, ADVICE_TWO_LISTS, (const char *const[4]){name, total, low, high});
+    else if (isinf(p->high))
+        say(b, l, ADVICE_OPEN_ABOVE, (const char *const[4]){name, total, low, ""});
+    else
+        say(b, l, ADVICE_PRIMARY, (const char *const[4]){name, total, low, high});
+}
+
+static void advise_agreement(struct arena *a, const struct mse_estimate *x, size_t count, enum words_language l,
+                             struct buf *b)
+{
+    const struct mse_estimate *low = NULL, *high = NULL;
+    bool selected = false;
+    for (size_t i = 0; i < count; i++) {
+        if (x[i].refusal != MSE_FINE || x[i].kind != MSE_ESTIMATE)
+            continue;
+        low = low == NULL || x[i].total < low->total ? &x[i] : low;
+        high = high == NULL || x[i].total > high->total ? &x[i] : high;
+        selected = selected || (x[i].notes & MSE_NOTE_SELECTED) != 0;
+    }
+    if (low == NULL || low == high)
+        return;
+    if (high->total > 1.25 * low->total)
+        say(b, l, ADVICE_DISAGREE,
+            (const char *const[4]){mse_method_name(low->method), words_cases(a, low->total, low->high - low->low),
+                                   mse_method_name(high->method), words_cases(a, high->total, high->high - high->low)});
+    else
+        say(b, l, ADVICE_AGREE, (const char *const[4]){"", "", "", ""});
+    if (selected)
+        say(b, l, ADVICE_SELECTED, (const char *const[4]){"", "", "", ""});
+}
+
+static void advise_lists(struct arena *a, const struct history_table *t, const struct history_overlap *o,
+                         const struct mse_estimate *x, size_t count, enum words_language l, struct buf *b)
+{
+    const char *empty = "";
+    for (unsigned i = 0; i < t->lists; i++)
+        for (unsigned j = i + 1; j < t->lists; j++)
+            if (o->both[i][j] == 0)
+                empty = arena_printf(a, "%s%s%.*s / %.*s", empty, *empty ? ", " : "", STR_FMT(t->name[i]), STR_FMT(t->name[j]));
+    if (*empty)
+        say(b, l, ADVICE_EMPTY, (const char *const[4]){empty, "", "", ""});
+    double single = 100 * (double)o->times[1] / (double)t->observed;
+    if (single > 80)
+        say(b, l, ADVICE_SINGLE, (const char *const[4]){arena_printf(a, "%.0f", single), "", "", ""});
+    const struct mse_estimate *chao = find(x, count, MSE_CHAO), *main_effects = find(x, count, MSE_LOGLINEAR_MAIN);
+    if (chao != NULL && main_effects != NULL && chao->refusal == MSE_FINE && main_effects->refusal == MSE_FINE &&
+        chao->total > main_effects->high)
+        say(b, l, ADVICE_HETEROGENEITY,
+            (const char *const[4]){words_cases(a, chao->total, chao->high - chao->low),
+                                   words_cases(a, main_effects->total, main_effects->high - main_effects->low), "", ""});
+}
+
+static void print_advice(struct arena *a, const struct history_table *t, const struct history_overlap *o,
+                         const struct mse_estimate *x, size_t count, const struct mse_estimate *primary,
+                         enum words_language l, struct printer *out)
+{
+    SCOPED_BUF struct buf b = BUF_MAX(1 << 20);
+    advise_primary(a, primary, l, &b);
+    advise_agreement(a, x, count, l, &b);
+    advise_lists(a, t, o, x, count, l, &b);
+    say(&b, l, ADVICE_ALWAYS, (const char *const[4]){"", "", "", ""});
+    if (printer_face(out) == PRINTER_JSON) {
+        print_str(out, "advice", buf_str(&b));
+        return;
+    }
+    print_heading(out, "%s", words_heading(l, HEADING_ADVICE));
+    for (size_t from = 0, to; from < b.n; from = to + 1) {
+        for (to = from; to < b.n && b.p[to] != '\n'; to++)
+            ;
+        print_line(out, "%.*s", (int)(to - from), b.p + from);
+    }
+}
+
+static FALLIBLE report(struct verb_call *call, const struct job *j, struct printer *out, struct err *e)
+{
+    struct history_file h;
+    struct history_options how = {0};
+    struct str *lists, *strata;
+    split(call->arena, j->lists, &lists, &how.list_count);
+    split(call->arena, j->strata, &strata, &how.strata_count);
+    how.lists = lists;
+    how.strata = strata;
+    BD_TRY(history_read(call->arena, j->path, j->text, &how, &h, e));
+    unsigned from[HISTORY_LISTS_MAX];
+    struct history_table used = history_used(call->arena, &h.all, from);
+    struct history_overlap o = history_overlaps(&used);
+    enum mse_method first = mse_primary(&used, NULL);
+    struct mse_estimate x[MSE_METHODS], primary = {0};
+    size_t count = 0;
+    for (int m = 0; m < MSE_METHODS; m++) {
+        if (!j->wanted[m])
+            continue;
+        if (env_stop(call->env))
+            return err_set(e, BD_INTERRUPTED, "stopped; nothing was written");
+        env_progress(call->env, mse_method_name((enum mse_method)m), (double)m / MSE_METHODS);
+        BD_TRY(mse_run((enum mse_method)m, &used, &j->options, call->arena, &x[count], e));
+        count++;
+    }
+    const struct mse_estimate *chosen = find(x, count, first);
+    if (chosen != NULL)
+        primary = *chosen;
+    else
+        BD_TRY(mse_run(first, &used, &j->options, call->arena, &primary, e));
+    print_int(out, "observed", h.all.observed);
+    struct history_overlap all = history_overlaps(&h.all);
+    print_lists(&h.all, &all, j->language, out);
+    print_methods(call->arena, x, count, j->language, out);
+    print_z(out, "primary", mse_method_name(first));
+    print_advice(call->arena, &used, &o, x, count, &primary, j->language, out);
+    return BD_OK;
+}
+
+static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
+{
+    struct job j = {.options = MSE_DEFAULTS};
+    bool replay = arg_given(call, "replay");
+    char hash[2 * HASH_BYTES + 1];
+    BD_TRY(replay ? job_from_figure(call, &j, e) : job_from_words(call, &j, e));
+    BD_TRY(file_read(call->arena, j.path, LIMIT_TABLE_BYTES, &j.text, e));
+    hash_text(j.text, hash);
+    if (replay && memcmp(hash, j.hash, sizeof hash) != 0)
+        return err_set(e, BD_CONFLICT, "%s is no longer the file of the figure: its hash has changed", j.path);
+    memcpy(j.hash, hash, sizeof hash);
+    BD_TRY(report(call, &j, out, e));
+    return arg_given(call, "figure") ? store_figure(&j, arg_z(call, "figure"), e) : BD_OK;
+}
+
+const struct verb verb_estimate = {
+    .name = "estimate",
+    .group = "Analysis",
+    .summary = "estimate how many cases there were, seen and unseen",
+    .about = "Reads which cases are on which lists and runs every method that the data can carry, side by side: quick "
+             "checks, lower bounds, log-linear models, averages over graphs. A method that has no honest number refuses "
+             "and says why. Nothing is chosen in silence: the primary method follows from the number of lists, their "
+             "overlaps and the cases alone. Intervals marked profile ignore that a model was selected. The file has a "
+             "column of 0 and 1 for each list and a count; or one row a case; or columns \"case\" and \"list\".",
+    .needs = NEEDS_NOTHING,
+    .params = params,
+    .examples = examples,
+    .shape = shape,
+    .run = run,
+};
