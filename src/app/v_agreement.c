@@ -95,10 +95,10 @@ static void print_alpha(struct printer *out, const struct agreement_alpha *r)
     print_real(out, "alpha", r->alpha, 3);
     print_real(out, "alpha_low", r->low, 3);
     print_real(out, "alpha_high", r->high, 3);
-    print_line(out, "%s", r->alpha >= 0.8     ? "At 0.8 or above, conclusions may rest on these codes."
-                          : r->alpha >= 0.667 ? "Between 0.667 and 0.8, only tentative conclusions may rest on these codes."
-                                              : "Below 0.667 these codes carry no conclusion: revise the codebook, train, "
-                                                "and code again.");
+    print_line(out, "%s", r->low >= 0.8     ? "The whole interval is at 0.8 or above: conclusions may rest on these codes."
+                          : r->low >= 0.667 ? "The interval reaches below 0.8: only tentative conclusions may rest on these codes."
+                                            : "The interval reaches below 0.667: these codes carry no conclusion yet. Revise "
+                                              "the codebook, train, and code more units.");
     if (r->undefined > 0)
         print_line(out, "%zu bootstrap replicates had no variation and are left out of the interval.", r->undefined);
 }
