@@ -36,7 +36,7 @@ static struct slot_match slot_compare(const struct name_slot *a, const struct na
     if (pinyin) {
         bool same = a->pinyin[0] == b->pinyin[0] || a->pinyin[1] == b->pinyin[0] || a->pinyin[0] == b->pinyin[1];
         if (same) {
-            float bits = -name_pinyin[b->latin ? b->pinyin[0] : a->pinyin[0]].bits;
+            float bits = fminf(-name_pinyin[a->pinyin[0]].bits, -name_pinyin[b->pinyin[0]].bits);
             return (struct slot_match){SLOT_SOUND, bits < 11.0f ? bits : 11.0f, 0.95f};
         }
         return (struct slot_match){SLOT_OFF, STRANGE_BITS, 0.1f};
@@ -55,8 +55,10 @@ static struct slot_match slot_compare(const struct name_slot *a, const struct na
     float agree = self > 0 ? sqrtf(overlap / self) : 0;
     if (agree > 1)
         agree = 1;
-    if (a->written == b->written) /* Latin letters, the same ones */
-        return (struct slot_match){SLOT_SAME, log2f((float)SAME_SPELLING * exp2f(a->bits < 14 ? a->bits : 14) + 0.5f * factor), 1.0f};
+    if (a->written == b->written) { /* Latin letters, the same ones, read as Korean or as pinyin */
+        float info = fminf(fminf(a->bits, b->bits), 14.0f);
+        return (struct slot_match){SLOT_SAME, log2f((float)SAME_SPELLING * exp2f(info) + 0.5f * factor), 1.0f};
+    }
     if (a->han && b->han) /* other characters: a variant or a slip, though the sound agrees */
         factor *= 0.06f;
     if (a->latin && b->latin)
@@ -214,7 +216,7 @@ static struct name_match words_match(const struct name_form *a, const struct nam
         size_t at = 0;
         for (size_t j = 0; j < b->tokens; j++) {
             double g, w = used >> j & 1 ? -99 : word_bits(&a->token[i], &b->token[j], &g);
-            if (w > best || (w == best && w > -99 && g > best_agree)) {
+            if (w > best || (w > best - 1e-9 && w > -99 && g > best_agree)) {
                 best = w;
                 best_agree = g;
                 at = j;
@@ -240,6 +242,14 @@ static struct name_match words_match(const struct name_form *a, const struct nam
     return m;
 }
 
+/* A total order of outcomes, so that the order of the two forms cannot show. */
+static bool better(const struct name_match *m, double total, const struct name_match *than, double than_total)
+{
+    if (fabs(total - than_total) > 1e-3)
+        return total > than_total;
+    return m->level != than->level ? m->level > than->level : m->distance < than->distance;
+}
+
 static struct name_match readings_match(const struct name_form *a, const struct name_form *b, size_t *ra, size_t *rb)
 {
     struct name_match best = {.weight = -99, .distance = 1, .level = NAME_DIFFERENT};
@@ -254,7 +264,7 @@ static struct name_match readings_match(const struct name_form *a, const struct 
             }
             double share = (double)log2f(x->share / a->reading[0].share) + (double)log2f(y->share / b->reading[0].share);
             double total = m.weight + 0.5 * share;
-            if (total > top) {
+            if (better(&m, total, &best, top)) {
                 top = total;
                 best = m;
                 best.weight = total;
@@ -272,7 +282,7 @@ static struct name_match readings_match(const struct name_form *a, const struct 
             if (!(x->slot[0].latin || y->slot[0].latin) || x->flat[0] != y->flat[0])
                 continue;
             struct name_match flat = flat_match(x, y);
-            if (flat.weight > best.weight)
+            if (better(&flat, flat.weight, &best, best.weight))
                 best = flat;
         }
     }
