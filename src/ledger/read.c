@@ -200,15 +200,13 @@ struct naming {
 };
 
 /* A compartment's name from its sealed entry; the later in ledger order is in force. */
-static enum bd_status take_name(void *ctx, const struct entry *in, struct err *e)
+static enum bd_status take_name(struct naming *w, const struct entry *in)
 {
-    struct naming *w = ctx;
     struct cbor c;
     struct id16 id;
     struct id16 file;
     uint64_t class = 0;
     struct str name;
-    (void)e;
     if (in->state != ENTRY_COUNTS || in->kind != KIND_COMPARTMENT_NAME || !id16_same(&in->compartment, &w->admin)
         || !cbor_find(in->body, 16, &c) || !cbor_get_bytes(&c, 16, id.b) || !cbor_find(in->body, 17, &c)
         || !cbor_get_uint(&c, 4, &class) || class == 0 || !cbor_find(in->body, 18, &c) || !cbor_get_bytes(&c, 16, file.b)
@@ -221,6 +219,31 @@ static enum bd_status take_name(void *ctx, const struct entry *in, struct err *e
             w->c[i].name = str_keep(w->a, name);
             w->named[i] = *in;
         }
+    return BD_OK;
+}
+
+/* Names stand in the admin compartment: only its entries are opened. */
+static enum bd_status each_admin_entry(struct ledger *l, struct naming *w, struct err *e)
+{
+    SCOPED_ARENA struct arena *a = arena_new((size_t)64 << 20);
+    SCOPED_STMT struct stmt *s = NULL;
+    BD_TRY(db_prepare(l->db, "SELECT id FROM entry WHERE substr(header, 77, 16) = ? AND substr(header, 93, 1) = x'01'", &s, e));
+    stmt_bind_blob(s, 1, w->admin.b, 16);
+    for (;;) {
+        struct row r;
+        struct entry in;
+        bool row = false;
+        bool there = false;
+        struct arena_mark mark = arena_mark(a);
+        BD_TRY(stmt_step(s, &row, e));
+        if (!row)
+            break;
+        BD_TRY(row_get(l, (uint64_t)stmt_i64(s, 0), &r, &there, e));
+        BD_TRY(entry_from(l, &r, a, &in, e));
+        BD_TRY(take_name(w, &in));
+        arena_rewind(a, mark);
+    }
+    quiet(l);
     return BD_OK;
 }
 
@@ -259,8 +282,7 @@ FALLIBLE ledger_compartments(struct ledger *l, struct arena *a, const struct led
             c->name = STR("admin");
         }
     }
-    uint64_t end = 0;
-    BD_TRY(ledger_feed(l, 0, take_name, &w, &end, e));
+    BD_TRY(each_admin_entry(l, &w, e));
     if (w.n > 1)
         qsort(w.c, w.n, sizeof *w.c, compartment_cmp);
     *out = w.c;
