@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Composite keys beyond this many cost more than they find; then only each field's main keys are combined. */
+enum { COUPLES_MAX = 180 };
+
 /* Blocks of one key type. */
 struct part {
     uint32_t *member;
@@ -252,8 +255,8 @@ void blocks_make(const struct records *r, const struct fields *fs, struct blocks
     BD_ASSERT(w != NULL);
     w->r = r;
     w->fs = fs;
-    double cap = 12000 / sqrt((double)r->rows + 1);
-    w->cap = cap > 100 ? 100 : cap < 16 ? 16 : (uint32_t)cap;
+    double cap = 7000 / sqrt((double)r->rows + 1);
+    w->cap = cap > 100 ? 100 : cap < 8 ? 8 : (uint32_t)cap;
     w->sources = key_sources(fs, w->source);
     size_t parts = w->sources;
     w->part = calloc(w->sources * w->sources + 1, sizeof *w->part);
@@ -261,6 +264,13 @@ void blocks_make(const struct records *r, const struct fields *fs, struct blocks
     for (size_t s = 0; s < w->sources; s++)
         w->part[s] = (struct part){.a = (int)s, .b = -1, .c = -1};
     par_for(w->sources, 1, 0, single_keys, w);
+    size_t couples = 0;
+    for (int a = 0; a < (int)w->sources; a++)
+        for (int b = a + 1; b < (int)w->sources; b++)
+            couples += w->source[a].combine && w->source[b].combine && may_combine(w, a, b);
+    bool main_only = couples > COUPLES_MAX;
+    for (int a = 0; a < (int)w->sources; a++)
+        w->source[a].combine &= !main_only || w->source[a].primary;
     for (int a = 0; a < (int)w->sources; a++)
         for (int b = a + 1; b < (int)w->sources; b++)
             if (w->source[a].combine && w->source[b].combine && may_combine(w, a, b))
@@ -285,38 +295,68 @@ void blocks_free(struct blocks *b)
     *b = (struct blocks){0};
 }
 
+struct block_scratch {
+    uint8_t *hits;    /* by row, all 0 between calls */
+    uint32_t *mask;
+    uint32_t *touched;
+};
+
+struct block_scratch *block_scratch_new(size_t rows)
+{
+    struct block_scratch *s = link_grow(NULL, sizeof *s);
+    s->hits = calloc(rows + 1, 1);
+    s->mask = calloc(rows + 1, sizeof *s->mask);
+    s->touched = link_grow(NULL, (rows + 1) * sizeof *s->touched);
+    BD_ASSERT(s->hits != NULL && s->mask != NULL);
+    return s;
+}
+
+void block_scratch_free(struct block_scratch *s)
+{
+    if (s == NULL)
+        return;
+    free(s->hits);
+    free(s->mask);
+    free(s->touched);
+    free(s);
+}
+
 static int by_row(const void *x, const void *y)
 {
-    uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
     return a < b ? -1 : a > b;
 }
 
-size_t blocks_neighbours(const struct blocks *b, size_t a, struct block_scratch *scratch, uint32_t *to, uint32_t *mask,
-                         uint8_t *keys, size_t cap)
+size_t blocks_neighbours(const struct blocks *b, size_t a, unsigned least, struct block_scratch *s, uint32_t *to,
+                         uint32_t *mask, uint8_t *keys, size_t cap)
 {
-    size_t n = 0, count = 0;
+    size_t touched = 0, count = 0;
     for (uint32_t i = b->row_start[a]; i < b->row_start[a + 1]; i++) {
-        uint32_t k = b->row_block[i], end = b->start[k + 1], at = b->start[k];
-        if (n + (end - at) > scratch->cap) {
-            scratch->cap = (n + (end - at)) * 2 + 1024;
-            scratch->seen = link_grow(scratch->seen, scratch->cap * sizeof *scratch->seen);
-        }
+        uint32_t k = b->row_block[i], end = b->start[k + 1], at = b->start[k], m = b->cost[b->type[k]].mask;
         while (at < end && b->member[at] <= a)
             at++;
-        for (; at < end; at++)
-            scratch->seen[n++] = (uint64_t)b->member[at] << 32 | b->cost[b->type[k]].mask;
-    }
-    qsort(scratch->seen, n, sizeof *scratch->seen, by_row);
-    for (size_t i = 0; i < n;) {
-        uint32_t row = (uint32_t)(scratch->seen[i] >> 32), and = UINT32_MAX;
-        size_t hits = 0;
-        for (; i < n && scratch->seen[i] >> 32 == row; i++, hits++)
-            and &= (uint32_t)scratch->seen[i];
-        if (count < cap) {
-            to[count] = row;
-            mask[count] = and;
-            keys[count++] = (uint8_t)(hits > 255 ? 255 : hits);
+        for (; at < end; at++) {
+            uint32_t row = b->member[at];
+            if (s->hits[row] == 0) {
+                s->touched[touched++] = row;
+                s->mask[row] = m;
+            }
+            s->hits[row] = (uint8_t)(s->hits[row] + (s->hits[row] < 255));
+            s->mask[row] &= m;
         }
+    }
+    for (size_t i = 0; i < touched; i++) {
+        uint32_t row = s->touched[i];
+        if (s->hits[row] >= least && count < cap)
+            to[count++] = row;
+        else
+            s->hits[row] = 0;
+    }
+    qsort(to, count, sizeof *to, by_row);
+    for (size_t i = 0; i < count; i++) {
+        mask[i] = s->mask[to[i]];
+        keys[i] = s->hits[to[i]];
+        s->hits[to[i]] = 0;
     }
     return count;
 }

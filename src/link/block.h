@@ -34,13 +34,13 @@ struct blocks {
 void blocks_make(const struct records *r, const struct fields *fs, struct blocks *out);
 void blocks_free(struct blocks *b);
 
-/* Calls emit for the rows b > a that share a block with a, in ascending order, each once, with the AND of the field masks
- * of the key types reached by and their number. `scratch` grows as needed (free it after the last call). */
-struct block_scratch {
-    uint64_t *seen;
-    size_t cap;
-};
-size_t blocks_neighbours(const struct blocks *b, size_t a, struct block_scratch *scratch, uint32_t *to, uint32_t *mask,
-                         uint8_t *keys, size_t cap);
+/* Writes the rows b > a that share at least `least` blocks with a, in ascending order, with the AND of the field masks of
+ * the key types reached by and their number (at most 255); returns how many, at most `cap`. `scratch` belongs to one
+ * thread: block_scratch_new, block_scratch_free. Cost: O(members of the blocks of a). */
+struct block_scratch;
+struct block_scratch *block_scratch_new(size_t rows);
+void block_scratch_free(struct block_scratch *s);
+size_t blocks_neighbours(const struct blocks *b, size_t a, unsigned least, struct block_scratch *scratch, uint32_t *to,
+                         uint32_t *mask, uint8_t *keys, size_t cap);
 
 #endif

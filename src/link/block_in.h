@@ -20,6 +20,7 @@ struct key_source {
     enum key_variant variant;
     size_t stride;       /* most hashes one value gives */
     bool combine;        /* may be a part of a composite key */
+    bool primary;        /* the field's main key; side keys are left out of composites when there are many fields */
     unsigned salt;
     uint32_t mask;
     const char *words;

@@ -121,7 +121,9 @@ static void add_source(struct key_source *s, size_t *n, int field, enum key_vari
 {
     if (*n < KEY_SOURCES_MAX)
         s[*n] = (struct key_source){.field = field, .variant = v, .stride = stride, .combine = combine, .words = words,
-                                    .salt = (unsigned)(field * 32 + (int)v), .mask = 1u << field};
+                                    .salt = (unsigned)(field * 32 + (int)v), .mask = 1u << field,
+                                    .primary = v != KEY_START && v != KEY_END && v != KEY_DATE_YEAR_DAY &&
+                                               v != KEY_DATE_YEAR};
     *n += *n < KEY_SOURCES_MAX;
 }
 

@@ -9,7 +9,7 @@
 
 static int osa_bits(const unsigned char *p, size_t m, const unsigned char *t, size_t n)
 {
-    uint64_t peq[128] = {0};
+    static _Thread_local uint64_t peq[128]; /* all 0 between calls */
     for (size_t i = 0; i < m; i++)
         peq[p[i]] |= 1ull << i;
     uint64_t vp = ~0ull, vn = 0, d0 = 0, before = 0, last = 1ull << (m - 1);
@@ -26,6 +26,8 @@ static int osa_bits(const unsigned char *p, size_t m, const unsigned char *t, si
         vn = hp & d0;
         before = pm;
     }
+    for (size_t i = 0; i < m; i++)
+        peq[p[i]] = 0;
     return distance;
 }
 
@@ -111,9 +113,9 @@ static size_t count_words(struct str s)
 
 static uint8_t compare_words(struct str a, struct str b, bool names)
 {
-    size_t na = count_words(a), nb = count_words(b), letters;
-    if (na == 1 && nb == 1)
+    if (memchr(a.p, ' ', a.n) == NULL && memchr(b.p, ' ', b.n) == NULL)
         return 0;
+    size_t na = count_words(a), nb = count_words(b), letters;
     int words;
     int shared = na <= nb ? shared_words(a, b, &words, &letters) : shared_words(b, a, &words, &letters);
     if (shared == words && na == nb && letters + na > a.n)
@@ -195,31 +197,38 @@ uint8_t compare_dates(const struct part_date *a, const struct part_date *b)
     return a->year == b->year ? YEAR_SAME : years_near(a->year, b->year) ? YEAR_NEAR : YEAR_DIFFERENT;
 }
 
+static struct str slot_text(const struct pool *p, uint32_t id)
+{
+    const struct slot *s = &p->slot[id];
+    return s->bytes == SLOT_LONG ? p->norm[id] : (struct str){s->text, s->bytes};
+}
+
 static uint8_t compare_numbers(const struct pool *p, uint32_t a, uint32_t b)
 {
     double x = p->number[a], y = p->number[b], gap = fabs(x - y);
     if (!(gap >= 0))
-        return compare_texts(p->norm[a], p->norm[b], false, p->ascii[a] && p->ascii[b]) >= TEXT_NEAR ? NUMBER_DIGIT
+        return compare_texts(slot_text(p, a), slot_text(p, b), false, p->slot[a].ascii && p->slot[b].ascii) >= TEXT_NEAR ? NUMBER_DIGIT
                                                                                                    : NUMBER_DIFFERENT;
     if (gap == 0)
         return NUMBER_SAME;
     if (gap == 1)
         return NUMBER_ONE;
-    if (p->norm[a].n + p->norm[b].n > 4 && compare_distance(p->norm[a], p->norm[b]) == 1)
+    if (p->slot[a].bytes + p->slot[b].bytes > 4 && compare_distance(slot_text(p, a), slot_text(p, b)) == 1)
         return NUMBER_DIGIT;
     return gap <= fmax(2, 0.1 * fmax(x, y)) ? NUMBER_NEAR : NUMBER_DIFFERENT;
 }
 
-enum { CACHE_BITS = 14 };
+enum { CACHE_BITS = 12 };
 
-struct memo {
-    uint64_t key;
-    uint8_t level;
-};
+
+
+/* A pair of values mixed one to one into 64 bits: its top bits choose the place, its low 56 bits stand in the entry above
+ * the level, so that a hit is never another pair. */
+typedef uint64_t memo_entry;
 
 struct comparer {
     const struct fields *fs;
-    struct memo *memo[FIELDS_MAX]; /* by field; the fields of one name pool share one */
+    memo_entry *memo[FIELDS_MAX]; /* by field; the fields of one name pool share one */
 };
 
 struct comparer *comparer_new(const struct fields *fs)
@@ -232,7 +241,7 @@ struct comparer *comparer_new(const struct fields *fs)
             if (fs->f[g].pool == fs->f[f].pool)
                 c->memo[f] = c->memo[g];
         if (c->memo[f] == NULL)
-            c->memo[f] = calloc((size_t)1 << CACHE_BITS, sizeof(struct memo));
+            c->memo[f] = calloc((size_t)1 << CACHE_BITS, sizeof(memo_entry));
         BD_ASSERT(c->memo[f] != NULL);
     }
     return c;
@@ -259,8 +268,8 @@ static uint8_t compare_values(const struct field *f, uint32_t a, uint32_t b)
         return TEXT_SAME; /* = NUMBER_SAME */
     if (p->number != NULL)
         return compare_numbers(p, a, b);
-    return compare_texts(p->norm[a], p->norm[b], f->kind == LINK_NAME_GIVEN || f->kind == LINK_NAME_FAMILY,
-                         p->ascii[a] && p->ascii[b]);
+    return compare_texts(slot_text(p, a), slot_text(p, b), f->kind == LINK_NAME_GIVEN || f->kind == LINK_NAME_FAMILY,
+                         p->slot[a].ascii && p->slot[b].ascii);
 }
 
 static uint8_t level_of(struct comparer *c, int field, uint32_t a, uint32_t b)
@@ -271,12 +280,11 @@ static uint8_t level_of(struct comparer *c, int field, uint32_t a, uint32_t b)
     if (a == b && f->kind != LINK_DATE)
         return TEXT_SAME;
     uint64_t key = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
-    struct memo *m = &c->memo[field][link_mix(key) >> (64 - CACHE_BITS)];
-    if (m->key != key) {
-        m->level = compare_values(f, a < b ? a : b, a < b ? b : a);
-        m->key = key;
-    }
-    return m->level;
+    uint64_t mixed = link_mix(key);
+    memo_entry *m = &c->memo[field][mixed >> (64 - CACHE_BITS)];
+    if (*m >> 8 != (mixed << 8) >> 8 || *m == 0)
+        *m = mixed << 8 | compare_values(f, a < b ? a : b, a < b ? b : a);
+    return (uint8_t)*m;
 }
 
 /* Given and family name may have changed places: when they agree better crosswise, they are compared crosswise. */
@@ -304,8 +312,14 @@ static void cross_names(struct comparer *c, int given, int family, size_t a, siz
 void compare_rows(struct comparer *c, size_t a, size_t b, uint8_t *levels)
 {
     const struct fields *fs = c->fs;
+    const uint32_t *x = fs->by_row + a * (size_t)fs->count, *y = fs->by_row + b * (size_t)fs->count;
     for (int f = 0; f < fs->count; f++)
-        levels[f] = level_of(c, f, fs->f[f].value[a], fs->f[f].value[b]);
+        if (x[f] != y[f] && x[f] != 0 && y[f] != 0) {
+            __builtin_prefetch(&fs->f[f].pool->slot[x[f]]);
+            __builtin_prefetch(&fs->f[f].pool->slot[y[f]]);
+        }
+    for (int f = 0; f < fs->count; f++)
+        levels[f] = level_of(c, f, x[f], y[f]);
     for (int f = 0; f < fs->count; f++)
         if (fs->f[f].kind == LINK_NAME_GIVEN && fs->f[f].partner >= 0)
             cross_names(c, f, fs->f[f].partner, a, b, levels);

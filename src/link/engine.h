@@ -66,12 +66,20 @@ struct part_date {
     char digits[8];
 };
 
+/* A value's text in place, so that comparing it touches one line of the cache: most values are short. */
+struct slot {
+    uint8_t bytes;      /* SLOT_LONG: look in norm */
+    uint8_t ascii;
+    char text[30];
+};
+enum { SLOT_LONG = 255 };
+
 /* Distinct values of a field, prepared once. */
 struct pool {
     uint32_t values;         /* ids 1 … values-1 */
     struct str *norm;        /* folded text, ASCII where it can be */
     uint32_t *count;         /* rows that hold the value */
-    uint8_t *ascii;
+    struct slot *slot;
     struct part_date *date;  /* date fields only */
     double *number;          /* number fields only; NAN when not a number */
 };
@@ -100,6 +108,7 @@ enum { LEVEL_MISSING = 0 };
 struct fields {
     struct field f[FIELDS_MAX];
     size_t rows;
+    uint32_t *by_row; /* the fields' values side by side: by_row[row * count + f] */
     int count;
 };
 

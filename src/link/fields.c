@@ -26,13 +26,18 @@ static struct pool *maker_end(struct maker *m)
     p->values = m->texts.values;
     p->norm = ARENA_ARRAY(m->a, struct str, p->values);
     p->count = ARENA_ARRAY(m->a, uint32_t, p->values);
-    p->ascii = ARENA_ARRAY(m->a, uint8_t, p->values);
+    p->slot = ARENA_ARRAY(m->a, struct slot, p->values + 1);
+    p->slot = (struct slot *)(((uintptr_t)p->slot + 31) & ~(uintptr_t)31);
     for (uint32_t id = 0; id < p->values; id++) {
         p->norm[id] = m->texts.text[id];
-        p->ascii[id] = 1;
+        struct slot *t = &p->slot[id];
+        t->ascii = 1;
         for (size_t i = 0; i < p->norm[id].n; i++)
             if ((unsigned char)p->norm[id].p[i] >= 0x80)
-                p->ascii[id] = 0;
+                t->ascii = 0;
+        t->bytes = p->norm[id].n > sizeof t->text ? SLOT_LONG : (uint8_t)p->norm[id].n;
+        if (t->bytes != SLOT_LONG && t->bytes > 0)
+            memcpy(t->text, p->norm[id].p, t->bytes);
     }
     free(m->texts.text);
     free(m->texts.count);
@@ -366,6 +371,15 @@ static void drop_least(const struct records *r, enum link_kind *kind, char (*rea
     }
 }
 
+static void values_by_row(struct fields *fs)
+{
+    size_t n = fs->rows, k = (size_t)fs->count;
+    fs->by_row = link_grow(NULL, n * k * sizeof *fs->by_row);
+    for (size_t f = 0; f < k; f++)
+        for (size_t i = 0; i < n; i++)
+            fs->by_row[i * k + f] = fs->f[f].value[i];
+}
+
 void fields_make(struct records *r, enum link_kind *kind, char (*reason)[160], struct fields *out)
 {
     *out = (struct fields){0};
@@ -408,11 +422,14 @@ void fields_make(struct records *r, enum link_kind *kind, char (*reason)[160], s
         if (out->f[i].kind == LINK_DATE)
             soften_heaps(out->f[i].pool, out->f[i].own_count);
     }
+    values_by_row(out);
 }
 
 void fields_free(struct fields *fs)
 {
     for (int i = 0; i < fs->count; i++)
         free(fs->f[i].value);
+    free(fs->by_row);
+    fs->by_row = NULL;
     fs->count = 0;
 }

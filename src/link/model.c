@@ -130,12 +130,13 @@ void model_begin(struct model *md, const struct records *r, const struct fields 
     count_totals(md, r);
     for (size_t s = 0; s < md->strata; s++)
         md->prior[s] = fmin(0.1, 0.3 / ((double)r->rows + 1));
-    md->random_pairs = RANDOM_PAIRS;
-    size_t pieces = RANDOM_PAIRS / RANDOM_PIECE;
+    size_t pieces = r->rows * 8 / RANDOM_PIECE;
+    pieces = pieces < 4 ? 4 : pieces > RANDOM_PAIRS / RANDOM_PIECE ? RANDOM_PAIRS / RANDOM_PIECE : pieces;
+    md->random_pairs = pieces * RANDOM_PIECE;
     struct sample s = {.r = r, .fs = fs, .seed = rng_derive(seed, 1), .tally = calloc(pieces, sizeof *s.tally)};
     BD_ASSERT(s.tally != NULL);
     if (r->rows > 1)
-        par_for(RANDOM_PAIRS, RANDOM_PIECE, 0, sample_pairs, &s);
+        par_for(md->random_pairs, RANDOM_PIECE, 0, sample_pairs, &s);
     for (int f = 0; f < fs->count; f++) {
         const struct field *fd = &fs->f[f];
         for (int l = 0; l < fd->levels; l++) {
@@ -144,7 +145,7 @@ void model_begin(struct model *md, const struct records *r, const struct fields 
                 n += s.tally[p].count[f][l];
                 logs += s.tally[p].log_count[f][l];
             }
-            md->random[f][l] = n / RANDOM_PAIRS;
+            md->random[f][l] = n / (double)md->random_pairs;
             md->log_count[f][l] = n > 0 ? logs / n : 0;
         }
         /* the same value: exactly, from frequencies (dates fall into groups by what is known of them, and stay sampled

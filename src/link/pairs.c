@@ -17,7 +17,11 @@ struct making {
     struct pairs *piece;
     double *compared;
     struct comparer *comparer[64];
-    struct block_scratch scratch[64];
+    struct block_scratch *scratch[64];
+    unsigned least;
+    struct tally {
+        double pairs[256], matches[256];
+    } *tally; /* of the sample, by worker piece; NULL in the full run */
 };
 
 static void pair_add(struct pairs *p, size_t fields, uint32_t a, uint32_t b, const uint8_t *levels, uint32_t mask,
@@ -46,20 +50,59 @@ static void make_piece(void *ctx, size_t from, size_t to, unsigned worker)
     struct pairs *p = &mk->piece[from / PIECE];
     if (mk->comparer[worker] == NULL)
         mk->comparer[worker] = comparer_new(mk->fs);
+    if (mk->scratch[worker] == NULL)
+        mk->scratch[worker] = block_scratch_new(mk->r->rows);
     uint32_t *b = link_grow(NULL, NEIGHBOURS_MAX * sizeof *b), *mask = link_grow(NULL, NEIGHBOURS_MAX * sizeof *mask);
     uint8_t *keys = link_grow(NULL, NEIGHBOURS_MAX), levels[FIELDS_MAX];
     for (size_t a = from; a < to; a++) {
-        size_t n = blocks_neighbours(mk->bl, a, &mk->scratch[worker], b, mask, keys, NEIGHBOURS_MAX);
+        size_t n = blocks_neighbours(mk->bl, a, mk->least, mk->scratch[worker], b, mask, keys, NEIGHBOURS_MAX);
         mk->compared[from / PIECE] += (double)n;
         for (size_t i = 0; i < n; i++) {
+            if (i + 4 < n)
+                __builtin_prefetch(mk->fs->by_row + b[i + 4] * fields);
             compare_rows(mk->comparer[worker], a, b[i], levels);
-            if (model_weight(mk->md, mk->r, mk->fs, a, b[i], levels) > -9)
+            double w = model_weight(mk->md, mk->r, mk->fs, a, b[i], levels);
+            if (mk->tally != NULL) {
+                mk->tally[from / PIECE].pairs[keys[i]]++;
+                mk->tally[from / PIECE].matches[keys[i]] += 1 / (1 + exp(-w));
+            } else if (w > -9)
                 pair_add(p, fields, (uint32_t)a, b[i], levels, mask[i], keys[i]);
         }
     }
     free(b);
     free(mask);
     free(keys);
+}
+
+/* True pairs share many blocks, strangers mostly one. A sample of rows says how many shared blocks may be asked for
+ * without losing more than two expected matches in a thousand. */
+static unsigned least_shared(struct making *mk)
+{
+    size_t rows = mk->r->rows, sample = rows / 25 > 1500 ? rows / 25 : 1500;
+    sample = sample > rows ? rows : sample;
+    size_t pieces = sample / PIECE + 1;
+    mk->tally = calloc(pieces, sizeof *mk->tally);
+    BD_ASSERT(mk->tally != NULL);
+    par_for(sample, PIECE, 0, make_piece, mk);
+    struct tally sum = {0};
+    double pairs = 0, matches = 0, lost = 0;
+    for (size_t p = 0; p < pieces; p++) {
+        mk->compared[p] = 0;
+        for (int h = 0; h < 256; h++) {
+            sum.pairs[h] += mk->tally[p].pairs[h];
+            sum.matches[h] += mk->tally[p].matches[h];
+            pairs += mk->tally[p].pairs[h];
+            matches += mk->tally[p].matches[h];
+        }
+    }
+    free(mk->tally);
+    mk->tally = NULL;
+    unsigned least = 1;
+    while (least < 16 && pairs > 25.0 * (double)sample && lost + sum.matches[least] <= 0.002 * matches) {
+        lost += sum.matches[least];
+        pairs -= sum.pairs[least++];
+    }
+    return least;
 }
 
 void pairs_make(const struct model *md, const struct records *r, const struct fields *fs, const struct blocks *bl,
@@ -75,6 +118,8 @@ void pairs_make(const struct model *md, const struct records *r, const struct fi
     mk->piece = calloc(pieces, sizeof *mk->piece);
     mk->compared = calloc(pieces, sizeof *mk->compared);
     BD_ASSERT(mk->piece != NULL && mk->compared != NULL);
+    mk->least = 1;
+    mk->least = least_shared(mk);
     par_for(r->rows, PIECE, 0, make_piece, mk);
     *out = (struct pairs){0};
     for (size_t i = 0; i < pieces; i++)
@@ -102,7 +147,7 @@ void pairs_make(const struct model *md, const struct records *r, const struct fi
     for (int w = 0; w < 64; w++) {
         if (mk->comparer[w] != NULL)
             comparer_free(mk->comparer[w]);
-        free(mk->scratch[w].seen);
+        block_scratch_free(mk->scratch[w]);
     }
     free(mk->piece);
     free(mk->compared);
