@@ -1,7 +1,9 @@
 /* link/block_key.c - the key types: which hashes one value gives; see block_in.h. */
 #include "link/block_in.h"
 #include "link/input.h"
+#include "link/person.h"
 #include "link/value.h"
+#include "name/name.h"
 
 #include <string.h>
 
@@ -91,6 +93,15 @@ size_t key_of_value(const struct field *f, uint32_t id, const struct key_source 
     const struct pool *p = f->pool;
     struct str t = p->norm[id];
     unsigned salt = s->salt;
+    static const unsigned person[] = {
+        [KEY_PERSON] = 1u << NAME_KEY_SKELETON | 1u << NAME_KEY_PINYIN | 1u << NAME_KEY_WORDS,
+        [KEY_PERSON_COARSE] = 1u << NAME_KEY_COARSE,
+        [KEY_PERSON_GIVEN] = 1u << NAME_KEY_GIVEN | 1u << NAME_KEY_WORD,
+        [KEY_PERSON_DROP] = 1u << NAME_KEY_DROP,
+        [KEY_PERSON_SURNAME] = 1u << NAME_KEY_SURNAME,
+    };
+    if (s->variant >= KEY_PERSON)
+        return person_keys(p, id, person[s->variant], salt, out, s->stride);
     switch (s->variant) {
     case KEY_SAME:
         *out = hash32(t.p, t.n, salt);
@@ -130,6 +141,13 @@ static void add_source(struct key_source *s, size_t *n, int field, enum key_vari
 static void sources_of_field(const struct field *f, int i, struct key_source *s, size_t *n)
 {
     switch (f->kind) {
+    case LINK_NAME_FULL:
+        add_source(s, n, i, KEY_PERSON, 12, true, "consonants of the name, or pinyin");
+        add_source(s, n, i, KEY_PERSON_COARSE, 6, true, "surname and initials");
+        add_source(s, n, i, KEY_PERSON_GIVEN, 8, true, "consonants of the given name");
+        add_source(s, n, i, KEY_PERSON_DROP, 16, true, "a consonant left out");
+        add_source(s, n, i, KEY_PERSON_SURNAME, 4, true, "surname and length");
+        break;
     case LINK_DATE:
         add_source(s, n, i, KEY_DATE_FULL, 1, true, "date");
         add_source(s, n, i, KEY_DATE_YEAR_MONTH, 1, true, "year and month");

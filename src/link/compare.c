@@ -1,6 +1,7 @@
 /* link/compare.c - see compare.h. */
 #include "link/compare.h"
 #include "link/input.h"
+#include "link/person.h"
 #include "link/value.h"
 
 #include <math.h>
@@ -264,6 +265,8 @@ static uint8_t compare_values(const struct field *f, uint32_t a, uint32_t b)
     const struct pool *p = f->pool;
     if (f->kind == LINK_DATE)
         return compare_dates(&p->date[a], &p->date[b]);
+    if (p->form != NULL)
+        return person_level(p, a, b);
     if (a == b)
         return TEXT_SAME; /* = NUMBER_SAME */
     if (p->number != NULL)
@@ -277,7 +280,7 @@ static uint8_t level_of(struct comparer *c, int field, uint32_t a, uint32_t b)
     if (a == 0 || b == 0)
         return LEVEL_MISSING;
     const struct field *f = &c->fs->f[field];
-    if (a == b && f->kind != LINK_DATE)
+    if (a == b && f->kind != LINK_DATE && f->kind != LINK_NAME_FULL)
         return TEXT_SAME;
     uint64_t key = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
     uint64_t mixed = link_mix(key);

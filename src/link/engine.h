@@ -10,6 +10,7 @@
 #define BD_LINK_ENGINE_H
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "link/link.h"
@@ -74,6 +75,8 @@ struct slot {
 };
 enum { SLOT_LONG = 255 };
 
+struct name_form; /* name/name.h */
+
 /* Distinct values of a field, prepared once. */
 struct pool {
     uint32_t values;         /* ids 1 … values-1 */
@@ -82,6 +85,7 @@ struct pool {
     struct slot *slot;
     struct part_date *date;  /* date fields only */
     double *number;          /* number fields only; NAN when not a number */
+    const struct name_form **form; /* Korean and Chinese names only: forms of value id at id * PERSON_FORMS */
 };
 
 struct field {

@@ -1,6 +1,7 @@
 /* link/fields.c - fields made of columns: parts of names side by side, dates from their parts, prepared values; see kind.h. */
 #include "link/input.h"
 #include "link/kind.h"
+#include "link/person.h"
 #include "link/value.h"
 
 #include <math.h>
@@ -404,8 +405,18 @@ void fields_make(struct records *r, enum link_kind *kind, char (*reason)[160], s
             kind[full[nw - 1]] = LINK_IGNORE;
             snprintf(reason[full[nw - 1]], 160, "given and family names stand in columns of their own");
         }
-    else if (nw > 0 && nw < 2)
-        ng = nf = 0;
+    size_t eastern[PERSON_FORMS], ne = 0, rest = 0;
+    for (size_t i = 0; i < nw; i++) {
+        if (ne < PERSON_FORMS && person_column(&r->columns[full[i]])) {
+            snprintf(reason[full[i]], 160, "Korean or Chinese names; its columns are forms of one name");
+            eastern[ne++] = full[i];
+        } else {
+            full[rest++] = full[i];
+        }
+    }
+    nw = rest;
+    if (ne > 0)
+        person_field(r, out, eastern, ne, reason[eastern[0]]);
     make_names(r, out, given, ng, family, nf, full, nw, reason);
     if (part[0] >= 0)
         make_date_parts(r, out, part, reason[part[0]]);
@@ -417,7 +428,8 @@ void fields_make(struct records *r, enum link_kind *kind, char (*reason)[160], s
             make_plain(r, out, c, kind[c], reason[c]);
     }
     for (int i = 0; i < out->count; i++) {
-        field_levels(&out->f[i]);
+        if (out->f[i].kind != LINK_NAME_FULL)
+            field_levels(&out->f[i]);
         field_counts(r, &out->f[i]);
         if (out->f[i].kind == LINK_DATE)
             soften_heaps(out->f[i].pool, out->f[i].own_count);

@@ -1,6 +1,7 @@
 /* link/model.c - see model.h. */
 #include "link/model.h"
 #include "link/input.h"
+#include "link/person.h"
 #include "base/par.h"
 #include "num/rng.h"
 
@@ -8,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NAMESAKE_PAIRS = 2000000, NAMESAKE_PIECE = 50000, NAMESAKE_STEP = 4 };
 enum { RANDOM_PAIRS = 400000, RANDOM_PIECE = 20000, FIT_PAIRS = 400000, FIT_STEPS = 60 };
 
 size_t model_stratum(const struct records *r, size_t a, size_t b)
@@ -92,7 +94,9 @@ static void first_guess(struct model *md, const struct fields *fs)
         for (int l = 0; l < fs->f[f].levels; l++)
             per[fs->f[f].group[l]][fs->f[f].agree[l]]++;
         for (int l = 0; l < fs->f[f].levels; l++)
-            md->m[f][l] = of_agree[fs->f[f].agree[l]] / per[fs->f[f].group[l]][fs->f[f].agree[l]];
+            /* dates begin strict: where namesakes abound, a lax start takes them for matches with wrong dates */
+            md->m[f][l] = (fs->f[f].kind == LINK_DATE && fs->f[f].agree[l] == 0 ? 0.01 : of_agree[fs->f[f].agree[l]]) /
+                          per[fs->f[f].group[l]][fs->f[f].agree[l]];
         normalise(&fs->f[f], md->m[f]);
     }
 }
@@ -113,15 +117,111 @@ static void free_of_matches(struct model *md, const struct records *r, const str
             in_group[fd->group[l]] += md->random[f][l];
         for (int l = 0; l < fd->levels; l++) {
             double p = md->random[f][l] / fmax(in_group[fd->group[l]], 1e-12);
-            bool exact = fd->agree[l] == 3 && fd->group[l] == 1 && l == TEXT_SAME;
+            bool exact = fd->kind != LINK_NAME_FULL && fd->agree[l] == 3 && fd->group[l] == 1 && l == TEXT_SAME;
             double least = exact ? 0.3 / (double)r->rows / fmax(1, (double)r->rows * fd->filled)
                                  : 0.2 / (double)md->random_pairs / fmax(in_group[fd->group[l]], 1e-6);
-            md->u[f][l] = fmax((p - prior * md->m[f][l]) / (1 - prior), fmax(least, p * 0.02));
+            bool freed = fd->kind == LINK_NAME_FULL; /* weigh_namesakes has done it */
+            md->u[f][l] = freed ? fmax(p, 1e-9)
+                                : fmax((p - prior * md->m[f][l]) / (1 - prior), fmax(least, p * 0.02));
         }
         normalise(fd, md->u[f]);
         for (int l = 0; l < fd->levels; l++)
             md->ratio[f][l] = l == LEVEL_MISSING ? 0 : log(md->m[f][l] / md->u[f][l]);
     }
+}
+
+struct name_sample {
+    const struct records *r;
+    const struct field *f;
+    uint64_t seed;
+    int field;
+    struct name_piece {
+        struct namesake *hit;
+        size_t hits, cap;
+        double count[LEVELS_MAX];
+    } *piece;
+};
+
+static void sample_names(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    struct name_sample *s = ctx;
+    (void)worker;
+    struct name_piece *p = &s->piece[from / NAMESAKE_PIECE];
+    struct rng rng = rng_make(s->seed, from / NAMESAKE_PIECE);
+    for (size_t i = from; i < to; i++) {
+        size_t a = rng_below(&rng, s->r->rows), b = rng_below(&rng, s->r->rows - 1);
+        b += b >= a;
+        uint32_t x = s->f->value[a], y = s->f->value[b];
+        uint8_t level = x == 0 || y == 0 ? LEVEL_MISSING : person_level(s->f->pool, x, y);
+        p->count[level]++;
+        if (level == LEVEL_MISSING || (level - 1) % PERSON_STEPS + 1 < NAMESAKE_STEP)
+            continue;
+        if (p->hits == p->cap)
+            p->hit = link_grow(p->hit, (p->cap = p->cap * 2 + 64) * sizeof *p->hit);
+        p->hit[p->hits++] = (struct namesake){.a = (uint32_t)a, .b = (uint32_t)b, .field = (uint8_t)s->field,
+                                              .level = level, .log_odds = (float)person_weight(s->f->pool, x, y)};
+    }
+}
+
+static void find_namesakes(struct model *md, const struct records *r, const struct fields *fs, int f, uint64_t seed)
+{
+    size_t n = r->rows * 100 < NAMESAKE_PAIRS ? r->rows * 100 : NAMESAKE_PAIRS, pieces = n / NAMESAKE_PIECE + 1;
+    n = pieces * NAMESAKE_PIECE;
+    struct name_sample s = {.r = r, .f = &fs->f[f], .seed = rng_derive(seed, 100 + (uint64_t)f), .field = f,
+                            .piece = calloc(pieces, sizeof *s.piece)};
+    BD_ASSERT(s.piece != NULL);
+    par_for(n, NAMESAKE_PIECE, 0, sample_names, &s);
+    double count[LEVELS_MAX] = {0};
+    for (size_t p = 0; p < pieces; p++) {
+        for (int l = 0; l < LEVELS_MAX; l++)
+            count[l] += s.piece[p].count[l];
+        md->namesake = link_grow(md->namesake, (md->namesakes + s.piece[p].hits) * sizeof *md->namesake);
+        if (s.piece[p].hits > 0)
+            memcpy(md->namesake + md->namesakes, s.piece[p].hit, s.piece[p].hits * sizeof *md->namesake);
+        md->namesakes += s.piece[p].hits;
+        free(s.piece[p].hit);
+    }
+    for (int l = 0; l < fs->f[f].levels; l++)
+        md->random[f][l] = count[l] / (double)n;
+    md->name_pairs = (double)n;
+    free(s.piece);
+}
+
+/* Chances of agreeing names among random pairs, each pair weighed by its chance not to be a match. */
+static void weigh_namesakes(struct model *md, const struct records *r, const struct fields *fs)
+{
+    double seen[FIELDS_MAX][LEVELS_MAX] = {{0}}, sum[FIELDS_MAX][LEVELS_MAX] = {{0}};
+    struct comparer *c = md->namesakes > 0 ? comparer_new(fs) : NULL;
+    uint8_t levels[FIELDS_MAX];
+    for (size_t i = 0; i < md->namesakes; i++) {
+        const struct namesake *k = &md->namesake[i];
+        compare_rows(c, k->a, k->b, levels);
+        double q = 1 / (1 + exp(model_weight(md, r, fs, k->a, k->b, levels)));
+        /* Agreeing names with wholly different dates count as namesakes, whatever the model has come to think of dates:
+         * otherwise it could call them matches, find names the rarer for it, and so go on. */
+        for (int f = 0; f < fs->count; f++)
+            if (fs->f[f].kind == LINK_DATE && levels[f] != LEVEL_MISSING && fs->f[f].agree[levels[f]] == 0)
+                q = 1;
+        seen[k->field][k->level] += q;
+        sum[k->field][k->level] += q * (double)k->log_odds;
+    }
+    if (c != NULL)
+        comparer_free(c);
+    for (int f = 0; f < fs->count; f++)
+        for (int l = 1; fs->f[f].kind == LINK_NAME_FULL && l < fs->f[f].levels; l++) {
+            if ((l - 1) % PERSON_STEPS + 1 < NAMESAKE_STEP)
+                continue;
+            md->random[f][l] = fmax(seen[f][l], 0.3) / md->name_pairs;
+            double start = 3 * ((l - 1) % PERSON_STEPS - 1) * log(2);
+            md->name_mean[f][l] = (sum[f][l] + 3 * (start + 1)) / (seen[f][l] + 3);
+        }
+}
+
+void model_free(struct model *md)
+{
+    free(md->namesake);
+    md->namesake = NULL;
+    md->namesakes = 0;
 }
 
 void model_begin(struct model *md, const struct records *r, const struct fields *fs, uint64_t seed)
@@ -151,11 +251,14 @@ void model_begin(struct model *md, const struct records *r, const struct fields 
         /* the same value: exactly, from frequencies (dates fall into groups by what is known of them, and stay sampled
          * unless all are whole) */
         double both = fd->filled * fd->filled;
-        if (fd->kind != LINK_DATE && fd->levels > TEXT_SAME)
+        if (fd->kind != LINK_DATE && fd->kind != LINK_NAME_FULL)
             md->random[f][TEXT_SAME] = fmax(both * fd->mass_same, 1e-15);
-        md->frequency[f] = fd->kind != LINK_AGE && fd->kind != LINK_NUMBER;
+        md->frequency[f] = fd->kind != LINK_AGE && fd->kind != LINK_NUMBER && fd->kind != LINK_NAME_FULL;
     }
     free(s.tally);
+    for (int f = 0; f < fs->count; f++)
+        if (fs->f[f].kind == LINK_NAME_FULL && r->rows > 1)
+            find_namesakes(md, r, fs, f, seed);
     first_guess(md, fs);
     free_of_matches(md, r, fs);
 }
@@ -166,6 +269,9 @@ double model_field_weight(const struct model *md, const struct fields *fs, int f
         return 0;
     const struct field *fd = &fs->f[f];
     double w = md->ratio[f][level];
+    if (fd->kind == LINK_NAME_FULL && (level - 1) % PERSON_STEPS + 1 >= NAMESAKE_STEP) /* rare names say more */
+        return w + fmax(-1.5, fmin(1.5, 0.3 * (person_weight(fd->pool, fd->value[a], fd->value[b]) -
+                                               md->name_mean[f][level])));
     if (!md->frequency[f] || fd->group[level] != 1 || fd->agree[level] < 2)
         return w;
     if (level == TEXT_SAME) {
@@ -257,6 +363,7 @@ static double fit_step(struct fit *f, size_t n)
     }
     md->matches = matches;
     md->partners = 2 * matches / md->recall / (double)f->r->rows;
+    weigh_namesakes(md, f->r, f->fs);
     free_of_matches(md, f->r, f->fs);
     return moved;
 }

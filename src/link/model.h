@@ -14,8 +14,19 @@
 #include "link/compare.h"
 #include "link/engine.h"
 
+/* Random pairs whose names agree: few, and some are matches, so each is weighed by its chance not to be one. */
+struct namesake {
+    uint32_t a, b;
+    uint8_t field, level;
+    float log_odds; /* of the name alone, by the name engine */
+};
+
 struct model {
     int fields;
+    struct namesake *namesake;
+    size_t namesakes;
+    double name_pairs;                       /* random pairs that were looked through for them */
+    double name_mean[FIELDS_MAX][LEVELS_MAX]; /* mean log_odds of true namesakes, by level */
     double m[FIELDS_MAX][LEVELS_MAX];
     double u[FIELDS_MAX][LEVELS_MAX];
     double random[FIELDS_MAX][LEVELS_MAX];   /* share among random pairs, matches included */
@@ -37,6 +48,8 @@ size_t model_stratum(const struct records *r, size_t a, size_t b);
 
 /* Measures u and sets first guesses of m. Cost: half a million comparisons. */
 void model_begin(struct model *md, const struct records *r, const struct fields *fs, uint64_t seed);
+
+void model_free(struct model *md);
 
 /* Estimates m and the prior from scored candidates. */
 void model_fit(struct model *md, const struct records *r, const struct fields *fs, const struct pairs *p);

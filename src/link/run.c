@@ -19,6 +19,7 @@ void link_close(struct link_job *j)
     fields_free(&j->fields);
     blocks_free(&j->blocks);
     pairs_free(&j->pairs);
+    model_free(&j->model);
     records_free(&j->records);
     free(j->cluster);
     free(j->ids);

@@ -1,0 +1,156 @@
+/* link/person.c - see person.h. */
+#include "link/person.h"
+#include "link/input.h"
+#include "name/name.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool person_column(const struct column *c)
+{
+    struct arena *a = arena_new(64 * MIB);
+    uint32_t step = c->values / 300 + 1;
+    double sum = 0, n = 0;
+    for (uint32_t id = 1; id < c->values; id += step, n++)
+        sum += name_east_asian(name_parse(a, c->text[id], NULL));
+    arena_free(a);
+    return n > 0 && sum / n > 0.6;
+}
+
+static const struct name_form **forms_of(struct records *r, const size_t *columns, size_t count)
+{
+    size_t total = 0, at = 0;
+    for (size_t k = 0; k < count; k++)
+        total += r->columns[columns[k]].values;
+    const struct name_form **all = ARENA_ARRAY(r->a, const struct name_form *, total + 1);
+    for (size_t k = 0; k < count; k++) {
+        const struct column *c = &r->columns[columns[k]];
+        for (uint32_t id = 0; id < c->values; id++, at++)
+            all[at] = id == 0 ? NULL : name_parse(r->a, c->text[id], NULL);
+    }
+    return all;
+}
+
+/* Distinct sets of forms become the values of the field. */
+static void set_values(struct records *r, struct field *f, const size_t *columns, size_t count,
+                       const struct name_form *const *all)
+{
+    size_t start[PERSON_FORMS] = {0};
+    for (size_t k = 1; k < count; k++)
+        start[k] = start[k - 1] + r->columns[columns[k - 1]].values;
+    struct column sets;
+    column_init(&sets, STR("sets"));
+    f->value = link_grow(NULL, r->rows * sizeof *f->value);
+    for (size_t i = 0; i < r->rows; i++) {
+        uint32_t ids[PERSON_FORMS] = {0}, any = 0;
+        for (size_t k = 0; k < count; k++)
+            any |= ids[k] = r->columns[columns[k]].value[i];
+        uint32_t before = sets.values;
+        f->value[i] = any == 0 ? 0 : column_intern(&sets, (struct str){(const char *)ids, sizeof ids});
+        if (sets.values > before)
+            sets.text[before].p = arena_copy(r->a, (const char *)ids, sizeof ids);
+    }
+    struct pool *p = f->pool;
+    p->values = sets.values;
+    p->norm = ARENA_ARRAY(r->a, struct str, p->values);
+    p->count = ARENA_ARRAY(r->a, uint32_t, p->values);
+    p->slot = ARENA_ARRAY(r->a, struct slot, p->values);
+    p->form = ARENA_ARRAY(r->a, const struct name_form *, (size_t)p->values * PERSON_FORMS);
+    for (uint32_t v = 1; v < p->values; v++) {
+        uint32_t ids[PERSON_FORMS];
+        memcpy(ids, sets.text[v].p, sizeof ids);
+        for (size_t k = 0; k < count; k++) {
+            if (ids[k] == 0)
+                continue;
+            p->form[v * PERSON_FORMS + k] = all[start[k] + ids[k]];
+            if (p->norm[v].n == 0)
+                p->norm[v] = r->columns[columns[k]].text[ids[k]];
+        }
+    }
+    free(sets.text);
+    free(sets.count);
+    free(sets.hash);
+    free(sets.slots);
+}
+
+void person_field(struct records *r, struct fields *fs, const size_t *columns, size_t count, const char *reason)
+{
+    static const char *const words[] = {"missing", "names of different people", "names hardly alike", "names a little alike",
+        "names may agree", "names agree", "names agree well", "a rare name agrees", "names of different people, across scripts",
+        "names hardly alike, across scripts", "names a little alike, across scripts", "names may agree, across scripts",
+        "names agree, across scripts", "names agree well, across scripts", "a rare name agrees, across scripts"};
+    static const uint8_t agree[] = {0, 0, 0, 1, 1, 2, 2, 3};
+    struct field *f = &fs->f[fs->count++];
+    *f = (struct field){.kind = LINK_NAME_FULL, .partner = -1, .levels = 2 * PERSON_STEPS + 1};
+    snprintf(f->name, sizeof f->name, "%.*s", (int)(r->columns[columns[0]].name.n > 90 ? 90 : r->columns[columns[0]].name.n),
+             r->columns[columns[0]].name.p);
+    snprintf(f->reason, sizeof f->reason, "%s", reason);
+    for (int l = 0; l < f->levels; l++) {
+        f->words[l] = words[l];
+        f->group[l] = l == 0 ? 0 : l <= PERSON_STEPS ? 1 : 2;
+        f->agree[l] = l == 0 ? 0 : agree[(l - 1) % PERSON_STEPS + 1];
+    }
+    for (size_t k = 0; k < count; k++)
+        f->columns[f->column_count++] = (uint32_t)columns[k];
+    f->pool = ARENA_NEW(r->a, struct pool);
+    set_values(r, f, columns, count, forms_of(r, columns, count));
+}
+
+static bool best_match(const struct pool *p, uint32_t a, uint32_t b, double *bits, bool *across)
+{
+    bool any = false;
+    for (int x = 0; x < PERSON_FORMS; x++)
+        for (int y = 0; y < PERSON_FORMS; y++) {
+            const struct name_form *f = p->form[a * PERSON_FORMS + x], *g = p->form[b * PERSON_FORMS + y];
+            if (f == NULL || g == NULL)
+                continue;
+            struct name_match m = name_compare(f, g);
+            if (m.level == NAME_UNKNOWN || (any && m.weight <= *bits))
+                continue;
+            any = true;
+            *bits = m.weight;
+            *across = (name_scripts_of(f) & name_scripts_of(g)) == 0;
+        }
+    return any;
+}
+
+uint8_t person_level(const struct pool *p, uint32_t a, uint32_t b)
+{
+    static const double steps[] = {-3, 0, 3, 6, 9, 12};
+    double bits = 0;
+    bool across = false;
+    if (!best_match(p, a, b, &bits, &across))
+        return LEVEL_MISSING;
+    int step = 1;
+    for (int i = 0; i < PERSON_STEPS - 1; i++)
+        step += bits >= steps[i];
+    return (uint8_t)(step + (across ? PERSON_STEPS : 0));
+}
+
+double person_weight(const struct pool *p, uint32_t a, uint32_t b)
+{
+    double bits = 0;
+    bool across = false;
+    return best_match(p, a, b, &bits, &across) ? bits * log(2) : 0;
+}
+
+size_t person_keys(const struct pool *p, uint32_t id, unsigned kinds, unsigned salt, uint32_t *out, size_t max)
+{
+    struct name_key keys[NAME_KEYS_MAX];
+    size_t n = 0;
+    for (int x = 0; x < PERSON_FORMS; x++) {
+        const struct name_form *f = p->form[id * PERSON_FORMS + x];
+        size_t k = f != NULL ? name_keys(f, kinds, keys) : 0;
+        for (size_t i = 0; i < k && n < max; i++) {
+            uint32_t h = (uint32_t)(link_mix(keys[i].hash + salt) >> 32);
+            bool seen = h == 0;
+            for (size_t s = 0; s < n; s++)
+                seen |= out[s] == h;
+            if (!seen)
+                out[n++] = h;
+        }
+    }
+    return n;
+}

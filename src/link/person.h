@@ -1,0 +1,29 @@
+/* link/person.h - whole Korean and Chinese names in any script as one field: a bridge to name/name.h.
+ *
+ * Floor: link (private). A value of such a field is a set of written forms (Hangul, Hanja, Latin … one a column); two values
+ * are compared by the best Bayes factor over pairs of their forms, put into steps of three bits. Steps within one script
+ * and between scripts are groups of their own, because which scripts meet says nothing about identity.
+ */
+#ifndef BD_LINK_PERSON_H
+#define BD_LINK_PERSON_H
+
+#include "link/engine.h"
+
+enum { PERSON_STEPS = 7, PERSON_FORMS = 4 };
+
+/* Whether a column of names is better read as Korean or Chinese, from a sample of its values. */
+bool person_column(const struct column *c);
+
+/* Makes one field of up to PERSON_FORMS columns. */
+void person_field(struct records *r, struct fields *fs, const size_t *columns, size_t count, const char *reason);
+
+/* Level of two values: 1 … 7 within a script, 8 … 14 between scripts, 0 when nothing can be compared. */
+uint8_t person_level(const struct pool *p, uint32_t a, uint32_t b);
+
+/* The best Bayes factor, as a natural logarithm. */
+double person_weight(const struct pool *p, uint32_t a, uint32_t b);
+
+/* Blocking hashes of the key kinds in the bit set `kinds`, over all forms; at most max. */
+size_t person_keys(const struct pool *p, uint32_t id, unsigned kinds, unsigned salt, uint32_t *out, size_t max);
+
+#endif
