@@ -42,7 +42,7 @@ struct page_overview {
     size_t source_count, sources_beyond;
     struct page_recent {
         struct str time;                /* as its author claims: "2026-11-23 21:40" UTC */
-        struct str author, handle, type, what; /* what: "recorded", "corrected", "retracted", and the property's label */
+        struct str author, handle, type, what, property; /* what: "recorded" or "corrected" */
     } *recent;
     size_t recent_count;
 };
@@ -55,7 +55,7 @@ struct page_act {
 struct page_mark {
     struct str handle;                  /* of the passage */
     size_t from, to;                    /* bytes of the stored text, from < to, at characters; may overlap others */
-    struct str locator, words, note;    /* words: of a quoted passage without a place in the text */
+    struct str locator, words, note;    /* words: of a passage without a place in the text, its own or a paraphrase */
     bool quoted, placed;                /* placed: from and to hold and the words there match */
     struct page_act *acts;
     size_t act_count;
@@ -86,6 +86,7 @@ enum page_state { PAGE_LIVE, PAGE_CORRECTED, PAGE_RETRACTED };
 
 struct page_cite {
     struct str passage, source, source_title, locator, words;
+    bool paraphrased;                   /* `words` say what it tells and are not its own */
 };
 
 struct page_statement {

@@ -136,9 +136,11 @@ void view_field(struct html *h, const struct page_field *field)
 void view_cite(struct html *h, const struct page_cite *c)
 {
     if (c->words.n > 0) {
-        html_open(h, "q", NULL);
+        html_open(h, c->paraphrased ? "span" : "q", NULL);
         html_words(h, c->words, STR_NONE);
-        html_close(h, "q");
+        html_close(h, c->paraphrased ? "span" : "q");
+        if (c->paraphrased)
+            view_badge(h, "para", "paraphrased");
         html_z(h, " ");
     }
     html_open(h, "span", "from");
@@ -180,7 +182,7 @@ void view_support(struct html *h, const struct page_support *s)
     put_figure(h, s->unknown, "origin unknown", "origins unknown", NULL);
     put_figure(h, s->repeats, "repeat", "repeats", NULL);
     if (s->against > 0)
-        put_figure(h, s->against, "passage against", "passages against", "against");
+        put_figure(h, s->against, "source against", "sources against", "against");
     html_close(h, "ul");
 }
 

@@ -6,10 +6,10 @@
 
 #include <stdio.h>
 
-#define BOX_W 270.0
-#define BOX_H 46.0
+#define BOX_W 350.0
+#define BOX_H 62.0
 #define GAP_Y 14.0
-#define GAP_X 130.0
+#define GAP_X 150.0
 #define TOP 30.0
 
 static const char *standing_words(enum page_standing s)
@@ -28,13 +28,16 @@ static double row_y(size_t i, size_t rows, size_t most)
     return TOP + pad + (double)i * (BOX_H + GAP_Y);
 }
 
-/* One box: words in up to two lines, and a quiet line under the first when they take only one. */
+/* One box: words in up to two lines, and a quiet line under them. */
 static void put_box(struct svg *s, struct arena *a, double x, double y, struct str words, const char *quiet, struct svg_pen pen)
 {
     svg_rect(s, x, y, BOX_W, BOX_H, 5, pen);
-    struct str line = svg_text_fit(a, words, SVG_TEXT_PX, BOX_W - 20);
-    svg_text(s, x + 10, y + 19, SVG_START, SVG_TEXT_PX, false, SVG_TEXT, line);
-    svg_text(s, x + 10, y + 36, SVG_START, SVG_SMALL_PX, false, SVG_MUTED, str_from(quiet));
+    struct str lines[2];
+    size_t n = svg_text_wrap(a, words, SVG_TEXT_PX, BOX_W - 20, lines, 2);
+    double top = y + (n < 2 ? 26 : 19);
+    for (size_t i = 0; i < n; i++)
+        svg_text(s, x + 10, top + 17 * (double)i, SVG_START, SVG_TEXT_PX, false, SVG_TEXT, lines[i]);
+    svg_text(s, x + 10, top + 17 * (double)(n > 0 ? n : 1), SVG_START, SVG_SMALL_PX, false, SVG_MUTED, str_from(quiet));
 }
 
 static void put_edges(struct svg *s, const struct page_finding *p, size_t most)
@@ -188,7 +191,10 @@ void view_finding(struct buf *out, const struct view_frame *f, struct arena *a, 
     html_line(&h, "h2", NULL, STR("Passages"));
     put_passages(&h, p, false);
     html_close(&h, "section");
-    if (p->support.against > 0) {
+    bool against = false;
+    for (size_t i = 0; i < p->passage_count; i++)
+        against = against || p->passages[i].against;
+    if (against) {
         html_open(&h, "section", "against");
         html_line(&h, "h2", NULL, STR("Passages against"));
         put_passages(&h, p, true);

@@ -125,10 +125,12 @@ static void put_recent(struct html *h, const struct page_overview *p)
         html_text(h, r->author);
         html_z(h, " ");
         html_text(h, r->what);
-        html_z(h, " of ");
+        html_z(h, " ");
         html_text(h, r->type);
         html_z(h, " ");
         view_handle(h, r->handle);
+        html_z(h, ", ");
+        html_text(h, r->property);
         html_close(h, "li");
     }
     html_close(h, "ol");

@@ -25,7 +25,17 @@ static void put_value(struct html *h, const struct page_statement *s)
         view_badge(h, "old", "retracted");
 }
 
-static void put_statement(struct html *h, const struct page_statement *s)
+/* True when an earlier statement of the page cites the passage too: its words are not said twice. */
+static bool cited_before(const struct page_record *p, const struct page_statement *s, struct str passage)
+{
+    for (const struct page_statement *o = p->statements; o < s; o++)
+        for (size_t i = 0; i < o->cite_count; i++)
+            if (str_eq(o->cites[i].passage, passage))
+                return true;
+    return false;
+}
+
+static void put_statement(struct html *h, const struct page_record *p, const struct page_statement *s)
 {
     char id[48];
     snprintf(id, sizeof id, "s-%.*s", (int)(s->id.n < 40 ? s->id.n : 40), s->id.p);
@@ -35,8 +45,11 @@ static void put_statement(struct html *h, const struct page_statement *s)
     put_value(h, s);
     html_close(h, "p");
     for (size_t i = 0; i < s->cite_count; i++) {
+        struct page_cite cite = s->cites[i];
+        if (cited_before(p, s, cite.passage))
+            cite.words = STR("");
         html_open(h, "p", "cite");
-        view_cite(h, &s->cites[i]);
+        view_cite(h, &cite);
         html_close(h, "p");
     }
     html_open(h, "p", "meta");
@@ -76,7 +89,7 @@ static void put_statements(struct html *h, const struct page_record *p, bool liv
         html_open(h, "dd", NULL);
         for (; i < p->statement_count && str_eq(p->statements[i].property, property) &&
                (p->statements[i].state == PAGE_LIVE) == live; i++)
-            put_statement(h, &p->statements[i]);
+            put_statement(h, p, &p->statements[i]);
         html_close(h, "dd");
     }
     html_close(h, "dl");

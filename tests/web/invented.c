@@ -47,9 +47,9 @@ static enum bd_status overview(void *ctx, struct arena *a, struct page_overview 
         {S("S-1WXA-E8KD-R"), S("Report of an invented office"), S("report"), S("2020"), 8, 6},
         {S("S-6ZB0-TT3H-J"), S("某救助站的名单（虚构）"), S("list"), S("2016/2018"), 9, 4}};
     static struct page_recent recent[] = {
-        {S("2026-11-23 21:40"), S("기록자 1"), S(INVENTED_PERSON), S("person"), S("corrected birth date")},
-        {S("2026-11-23 21:12"), S("기록자 1"), S("A-8M2F-K1QX-0"), S("act"), S("recorded kind")},
-        {S("2026-11-22 09:05"), S("coder 2"), S(INVENTED_SOURCE), S("source"), S("recorded stored text")}};
+        {S("2026-11-23 21:40"), S("기록자 1"), S(INVENTED_PERSON), S("person"), S("corrected"), S("birth date")},
+        {S("2026-11-23 21:12"), S("기록자 1"), S("A-8M2F-K1QX-0"), S("act"), S("recorded"), S("kind")},
+        {S("2026-11-22 09:05"), S("coder 2"), S(INVENTED_SOURCE), S("source"), S("recorded"), S("stored text")}};
     *out = (struct page_overview){.vault = S("amber river lantern quiet maple seven orbit glass"), .counts = counts, .count_count = 6,
                                   .findings = findings, .finding_count = 3, .sources = sources, .source_count = 3,
                                   .recent = recent, .recent_count = 3};
@@ -140,7 +140,7 @@ static enum bd_status finding(void *ctx, struct arena *a, struct str handle, str
         {{S("Q-9AVM-G6B1-4"), S(INVENTED_SOURCE), S("면담 기록 17 (지어낸 예)"), S(""), S("함께 있던 임신한 여자는 약을 먹어야 했습니다.")}, false},
         {{S("Q-6B4N-S2WK-E"), S("S-1WXA-E8KD-R"), S("Report of an invented office"), S("paragraph 12"), S("")}, false},
         {{S("Q-0WXE-7VND-Y"), S("S-6ZB0-TT3H-J"), S("某救助站的名单（虚构）"), S("第 4 页"), S("被遣返时怀孕五个月")}, false},
-        {{S("Q-1V5T-D3AB-M"), S("S-4PGE-J9RN-B"), S("A talk that quotes the report"), S("minute 12"), S("")}, false},
+        {{S("Q-1V5T-D3AB-M"), S("S-4PGE-J9RN-B"), S("A talk that quotes the report"), S("minute 12"), S("tells the same of the report"), true}, false},
         {{S("Q-8CH2-0KZF-P"), S("S-1WXA-E8KD-R"), S("Report of an invented office"), S("note 40"), S("the camp denies it")}, true}};
     static struct page_act acts[] = {{S("A-7HTE-Y4Z2-D"), S("forced abortion"), S("P-0KQ8-9BWM-3"), S("2017-21"), S("")},
                                      {S("A-3DW9-M8SX-T"), S("forced abortion"), S("G-2Q0B-RRC5-1"), S("2015"), S("함경북도")}};
