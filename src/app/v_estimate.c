@@ -4,6 +4,7 @@
  * plain words what the figures assume. A stored figure (--figure) holds the settings and the hash of the file; --replay runs
  * it again and prints the same bytes, or says that the file or the program has changed.
  */
+#include "app/estimate_more.h"
 #include "app/estimate_words.h"
 #include "app/verb.h"
 #include "base/csv.h"
@@ -28,6 +29,9 @@ static const struct param params[] = {
      .about = "fixes every random choice"},
     {.name = "replicates", .kind = PARAM_INT, .low = 100, .high = 1000000, .standard = "1000", .about = "of the bootstrap"},
     {.name = "language", .kind = PARAM_CHOICE, .choices = "en ko zh", .standard = "en", .about = "of the advice"},
+    {.name = "samples", .kind = PARAM_FILE, .value = "SAMPLES.csv",
+     .about = "clusterings drawn from an uncertain linkage (sample, cluster, list): the primary method on each, pooled"},
+    {.name = "picture", .kind = PARAM_OUT, .value = "P.svg", .about = "methods, overlaps, posterior and sensitivity drawn"},
     {.name = "figure", .kind = PARAM_OUT, .value = "F.json", .about = "store settings and the file's hash, to run again"},
     {.name = "replay", .kind = PARAM_FILE, .value = "F.json", .about = "run a stored figure again"},
     {.name = NULL},
@@ -44,6 +48,7 @@ static const struct verb_shape shape[] = {
     {"lists", "name, cases on it, cases on it alone"},
     {"pairs", "first, second, shared cases"},
     {"methods", "name, total, low, high, level, kind (check, bound, estimate), interval, model, assumes, refused"},
+    {"samples", "with --samples: method, count, refused, total, low, high, lowest, highest, within, between, whole"},
     {"primary", "the method chosen by the rule fixed beforehand"},
     {"advice", "what this means, in words"},
     {.key = NULL},
@@ -369,6 +374,10 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, struct print
     print_lists(&h.all, &all, j->language, out);
     print_methods(call->arena, x, count, j->language, out);
     print_z(out, "primary", mse_method_name(first));
+    if (arg_given(call, "samples"))
+        BD_TRY(estimate_samples(call->arena, arg_z(call, "samples"), first, &j->options, out, e));
+    if (arg_given(call, "picture"))
+        BD_TRY(estimate_picture(call->arena, &used, x, count, &j->options, arg_z(call, "picture"), e));
     print_advice(call->arena, &used, &o, x, count, &primary, j->language, out);
     return BD_OK;
 }

@@ -29,8 +29,8 @@ struct latent_options {
 };
 #define LATENT_DEFAULTS                                                                                          \
     ((struct latent_options){.classes = 10, .chains = 4, .alpha_shape = 0.25, .alpha_rate = 0.25, .shape_on = 1, \
-                             .shape_off = 1, .most_unseen = 0, .want_ess = 1000, .most_rhat = 1.01,              \
-                             .most_steps = 4000, .seed = 1, .threads = 0})
+                             .shape_off = 1, .most_unseen = 0, .want_ess = 2000, .most_rhat = 1.01,              \
+                             .most_steps = 3000, .seed = 1, .threads = 0})
 
 struct latent_result {
     bool mixed;

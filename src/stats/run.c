@@ -195,7 +195,7 @@ FALLIBLE mse_run(enum mse_method m, const struct history_table *t, const struct 
 
 bool mse_has(enum mse_method m)
 {
-    return m != MSE_LATENT && m < MSE_METHODS;
+    return m < MSE_METHODS;
 }
 
 enum mse_method mse_primary(const struct history_table *t, int *reason)

@@ -1,0 +1,228 @@
+/* app/estimate_more.c - see estimate_more.h. */
+#include "app/estimate_more.h"
+
+#include "app/estimate_words.h"
+#include "base/csv.h"
+#include "base/limits.h"
+#include "draw/chart.h"
+#include "stats/graphs_estimate.h"
+#include "stats/pool.h"
+#include "stats/run.h"
+
+#include <math.h>
+
+static size_t overlaps_of(struct arena *a, const struct history_table *t, struct chart_overlap **out)
+{
+    size_t n = 0;
+    *out = ARENA_ARRAY(a, struct chart_overlap, history_cells(t));
+    for (size_t w = 1; w < history_cells(t); w++)
+        if (t->count[w] > 0)
+            (*out)[n++] = (struct chart_overlap){w, (double)t->count[w]};
+    return n;
+}
+
+static struct chart_sets sets_of(const struct history_table *t)
+{
+    return (struct chart_sets){.id = "overlaps", .title = STR("Who is on which lists"),
+                               .desc = STR("Cases by the exact set of lists that hold them, largest first."),
+                               .names = t->name, .sets = t->lists, .most = 24};
+}
+
+FALLIBLE estimate_overlap_text(struct arena *a, const struct history_table *t, struct printer *out, struct err *e)
+{
+    if (printer_face(out) == PRINTER_JSON)
+        return BD_OK;
+    struct chart_overlap *overlap;
+    size_t n = overlaps_of(a, t, &overlap), width = printer_width(out);
+    struct chart_sets sets = sets_of(t);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    BD_TRY(chart_sets_text(&sets, overlap, n, a, width >= 40 ? width : 80, &text, e));
+    for (size_t from = 0, to; from < text.n; from = to + 1) {
+        for (to = from; to < text.n && text.p[to] != '\n'; to++)
+            continue;
+        print_raw(out, str_slice(buf_str(&text), from, to));
+    }
+    return BD_OK;
+}
+
+static FALLIBLE draw_methods(struct arena *a, const struct mse_estimate *x, size_t count, struct buf *out, struct err *e)
+{
+    struct chart_row *row = ARENA_ARRAY(a, struct chart_row, count + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (x[i].refusal != MSE_FINE)
+            continue;
+        bool bound = x[i].kind == MSE_BOUND;
+        row[n++] = (struct chart_row){.label = str_from(mse_method_name(x[i].method)), .value = x[i].total,
+                                      .low = x[i].low > 0 ? x[i].low : NAN,
+                                      .high = x[i].low > 0 ? x[i].high : NAN,
+                                      .note = bound ? STR("at least") : STR("")};
+    }
+    if (n == 0)
+        return BD_OK;
+    struct chart_rows c = {.id = "methods", .title = STR("What each method says"),
+                           .desc = STR("Totals with intervals, one row a method, on a log scale."),
+                           .axis_label = STR("cases, seen and unseen"), .scale = CHART_LOG};
+    return chart_rows_svg(&c, row, n, a, SVG_ALONE, out, e);
+}
+
+/* The density of N under averaging over graphs, from its 0.2 % to its 99.8 % quantile. */
+static FALLIBLE draw_posterior(struct arena *a, const struct graphs_posterior *p, struct buf *out, struct err *e)
+{
+    enum { POINTS = 240 };
+    double *x = ARENA_ARRAY(a, double, POINTS), *y = ARENA_ARRAY(a, double, POINTS), most = 0;
+    double low = graphs_quantile(p, 0.002), high = graphs_quantile(p, 0.998);
+    for (int i = 0; i < POINTS; i++) {
+        x[i] = low + (high - low) * i / (POINTS - 1);
+        y[i] = graphs_density(p, x[i]);
+        most = fmax(most, y[i]);
+    }
+    for (int i = 0; i < POINTS; i++)
+        y[i] /= most;
+    struct chart_series s = {.mark = CHART_LINE, .count = POINTS, .x = x, .y = y};
+    struct chart c = {.id = "posterior", .title = STR("How likely each total is, averaged over graphs"),
+                      .desc = STR("Posterior density of the total relative to its largest value."),
+                      .x_label = STR("cases, seen and unseen"), .y_label = STR("relative density"), .y_from_zero = true,
+                      .height = 260};
+    return chart_svg(&c, &s, 1, SVG_ALONE, out, e);
+}
+
+/* log of n0 under all dependences but the highest: the signed sum of the logs of all cells, defined when none is empty;
+ * an odds ratio xi of that highest dependence divides n0 by xi. */
+static bool log_unseen(const struct history_table *t, double *out)
+{
+    double sum = 0;
+    for (size_t w = 1; w < history_cells(t); w++) {
+        if (t->count[w] == 0)
+            return false;
+        sum += (__builtin_popcountl(w) % 2 == 1 ? 1 : -1) * log((double)t->count[w]);
+    }
+    *out = sum;
+    return true;
+}
+
+static FALLIBLE draw_sensitivity(struct arena *a, const struct history_table *t, struct buf *out, struct err *e)
+{
+    enum { POINTS = 61 };
+    double *x = ARENA_ARRAY(a, double, POINTS), *y = ARENA_ARRAY(a, double, POINTS), middle;
+    if (t->lists < 3 || !log_unseen(t, &middle))
+        return BD_OK;
+    for (int i = 0; i < POINTS; i++) {
+        x[i] = exp(log(4) * (2.0 * i / (POINTS - 1) - 1));
+        y[i] = (double)t->observed + exp(middle) / x[i];
+    }
+    struct chart_series s = {.mark = CHART_LINE, .count = POINTS, .x = x, .y = y};
+    struct chart c = {.id = "sensitivity", .title = STR("What no data can show: the dependence of all lists at once"),
+                      .desc = STR("Total against the odds ratio of the highest dependence; at 1 it is absent, which every "
+                                  "method assumes."),
+                      .x_label = STR("odds ratio of the highest dependence"), .y_label = STR("cases, seen and unseen"),
+                      .x_scale = CHART_LOG, .height = 260};
+    return chart_svg(&c, &s, 1, SVG_ALONE, out, e);
+}
+
+/* Width and height as the picture itself says them. */
+static double size_of(struct str svg, const char *name)
+{
+    size_t at;
+    double v = 0;
+    if (!str_find(svg, str_from(name), 0, &at))
+        return 0;
+    for (at += str_from(name).n; at < svg.n && svg.p[at] >= '0' && svg.p[at] <= '9'; at++)
+        v = 10 * v + (svg.p[at] - '0');
+    return v;
+}
+
+/* Puts pictures below one another: each is an svg element of its own inside the whole. */
+static void stack(const struct buf *picture, size_t count, struct buf *out)
+{
+    double height = 0, width = 0, at = 0;
+    for (size_t i = 0; i < count; i++) {
+        height += size_of(buf_str(&picture[i]), " height=\"");
+        width = fmax(width, size_of(buf_str(&picture[i]), " width=\""));
+    }
+    buf_addf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\">\n",
+             width, height, width, height);
+    for (size_t i = 0; i < count; i++) {
+        struct str svg = buf_str(&picture[i]);
+        size_t from;
+        if (svg.n == 0 || !str_find(svg, STR("<svg"), 0, &from))
+            continue;
+        buf_addf(out, "<svg y=\"%.0f\"", at);
+        buf_add_str(out, str_slice(svg, from + 4, svg.n));
+        buf_addz(out, "\n");
+        at += size_of(svg, " height=\"");
+    }
+    buf_addz(out, "</svg>\n");
+}
+
+static FALLIBLE draw_all(struct arena *a, const struct history_table *t, const struct mse_estimate *x, size_t count,
+                         const struct mse_options *o, struct buf picture[4], struct err *e)
+{
+    struct chart_overlap *overlap;
+    size_t n = overlaps_of(a, t, &overlap);
+    struct chart_sets sets = sets_of(t);
+    BD_TRY(draw_methods(a, x, count, &picture[0], e));
+    BD_TRY(chart_sets_svg(&sets, overlap, n, a, SVG_ALONE, &picture[1], e));
+    struct graphs_posterior posterior;
+    struct mse_estimate graphs;
+    BD_TRY(mse_graphs(t, o, NULL, a, &posterior, &graphs, e));
+    if (graphs.refusal == MSE_FINE)
+        BD_TRY(draw_posterior(a, &posterior, &picture[2], e));
+    return draw_sensitivity(a, t, &picture[3], e);
+}
+
+FALLIBLE estimate_picture(struct arena *a, const struct history_table *t, const struct mse_estimate *x, size_t count,
+                          const struct mse_options *o, const char *path, struct err *e)
+{
+    struct buf picture[4] = {BUF_MAX(4 * MIB), BUF_MAX(4 * MIB), BUF_MAX(4 * MIB), BUF_MAX(4 * MIB)};
+    enum bd_status status = draw_all(a, t, x, count, o, picture, e);
+    if (status == BD_OK) {
+        SCOPED_BUF struct buf whole = BUF_MAX(20 * MIB);
+        stack(picture, 4, &whole);
+        status = file_write(path, buf_str(&whole), e);
+    }
+    for (int i = 0; i < 4; i++)
+        buf_free(&picture[i]);
+    return status;
+}
+
+FALLIBLE estimate_samples(struct arena *a, const char *path, enum mse_method m, const struct mse_options *o,
+                          struct printer *out, struct err *e)
+{
+    struct str text;
+    struct history_table *table;
+    size_t count;
+    BD_TRY(file_read(a, path, LIMIT_TABLE_BYTES, &text, e));
+    BD_TRY(pool_read(a, path, text, &table, &count, e));
+    struct mse_options options = *o;
+    options.keep_draws = true;
+    struct mse_estimate *part = ARENA_ARRAY(a, struct mse_estimate, count);
+    for (size_t i = 0; i < count; i++)
+        BD_TRY(mse_run(m, &table[i], &options, a, &part[i], e));
+    struct pooled p;
+    pool_samples(part, count, o->level, a, &p);
+    if (!p.stands)
+        return err_set(e, BD_NO_ESTIMATE, "%zu of %zu samples of the linkage give no estimate by %s: over 5 %%", p.refused,
+                       p.samples, mse_method_name(m));
+    double width = p.high - p.low;
+    print_object_begin(out, "samples");
+    print_z(out, "method", mse_method_name(m));
+    print_int(out, "count", (int64_t)p.samples);
+    print_int(out, "refused", (int64_t)p.refused);
+    bool json = printer_face(out) == PRINTER_JSON;
+    const char *const key[] = {"total", "low", "high", "lowest", "highest"};
+    const double value[] = {p.total, p.low, p.high, p.lowest, p.highest};
+    for (int i = 0; i < 5; i++) {
+        if (json)
+            print_real(out, key[i], value[i], 12);
+        else
+            print_z(out, key[i], words_cases(a, value[i], width));
+    }
+    print_real(out, "within", p.within, 3);
+    print_real(out, "between", p.between, 3);
+    print_real(out, "whole", p.whole, 3);
+    print_object_end(out);
+    print_line(out, "The interval holds what the linkage leaves open: %.0f %% of the variance of the unseen comes from "
+               "differences between the samples.", p.whole > 0 ? 100 * (p.whole - p.within) / p.whole : 0);
+    return BD_OK;
+}
