@@ -1,6 +1,7 @@
 /* record/search.c - full text over the open views, best first; see search.h. */
 #include "record/search.h"
 
+#include "name/name.h"
 #include "record/matter_inside.h"
 #include "store/search.h"
 
@@ -116,6 +117,65 @@ static FALLIBLE search_view(struct matter *m, struct view *v, const struct searc
     }
 }
 
+/* Keeps a name that sounds like what was typed, each statement once, best first; the least likely falls out when full. */
+static void add_by_sound(struct best *best, const struct search_hit *h)
+{
+    for (size_t i = 0; i < best->n; i++)
+        if (id_equal(best->hit[i].statement, h->statement))
+            return;
+    if (best->n < best->room)
+        best->hit[best->n++] = *h;
+    else if (hit_order(h, &best->hit[best->n - 1]) < 0)
+        best->hit[best->n - 1] = *h;
+    for (size_t i = best->n; i-- > 1 && hit_order(&best->hit[i], &best->hit[i - 1]) < 0;) {
+        struct search_hit swap = best->hit[i];
+        best->hit[i] = best->hit[i - 1];
+        best->hit[i - 1] = swap;
+    }
+}
+
+/* Names in another spelling: those that share a key, compared one by one. */
+static FALLIBLE search_sounds(struct matter *m, struct view *v, const struct search_query *q, struct arena *a,
+                              struct best *best, struct err *e)
+{
+    uint64_t hash[NAME_KEYS_MAX];
+    size_t n = view_sounds(q->text, hash, NAME_KEYS_MAX);
+    struct stmt *s SCOPED_STMT = NULL;
+    const struct name_form *typed = name_parse(a, q->text, NULL);
+    BD_TRY(db_prepare(v->db, "SELECT s.value, s.id, r.id, r.type, s.property FROM sound x JOIN statement s ON s.no = x.statement"
+                             " JOIN record r ON r.no = s.record WHERE x.hash = ?1 AND s.state = 1 AND s.hidden = 0"
+                             " AND (?2 IS NULL OR r.type = ?2)", &s, e));
+    for (size_t i = 0; i < n; i++) {
+        stmt_bind_i64(s, 1, (int64_t)hash[i]);
+        if (q->type != NULL)
+            stmt_bind_text(s, 2, q->type->id);
+        for (;;) {
+            bool row;
+            BD_TRY(stmt_step(s, &row, e));
+            if (!row)
+                break;
+            struct arena_mark mark = arena_mark(a);
+            struct name_match match = name_compare(typed, name_parse(a, stmt_text(s, 0), NULL));
+            arena_rewind(a, mark);
+            if (match.level < NAME_NEAR)
+                continue;
+            struct search_hit h = {.rank = -match.weight, .compartment = v->compartment, .by_sound = true};
+            const struct view_property *p = view_property_of(v, stmt_i64(s, 4));
+            BD_TRY(stmt_exactly(s, 1, h.statement.b, sizeof h.statement.b, e));
+            BD_TRY(stmt_exactly(s, 2, h.record.b, sizeof h.record.b, e));
+            h.type = schema_type(m->schema, stmt_text(s, 3));
+            handle_write(h.type != NULL ? h.type->letter : '0', h.record, h.handle);
+            h.property_id = str_keep(a, p != NULL ? p->id : STR("?"));
+            h.property = schema_property(m->schema, h.property_id);
+            h.snippet = str_keep(a, stmt_text(s, 0));
+            h.match_to = h.snippet.n;
+            add_by_sound(best, &h);
+        }
+        stmt_reset(s);
+    }
+    return BD_OK;
+}
+
 enum bd_status record_search(struct matter *m, const struct search_query *q, struct arena *a, const struct search_hit **out,
                              size_t *count, struct err *e)
 {
@@ -133,6 +193,18 @@ enum bd_status record_search(struct matter *m, const struct search_query *q, str
         if (best.n > 1)
             qsort(best.hit, best.n, sizeof *best.hit, hit_order);
         best.n = best.n < limit ? best.n : limit;
+    }
+    /* Hits by words first, then names by sound: their ranks are of different scales. */
+    struct best sounds = {ARENA_ARRAY(a, struct search_hit, limit), 0, limit};
+    for (size_t i = 0; i < m->view_count; i++)
+        if (!q->has_file || id_equal(m->view[i]->file, q->file))
+            BD_TRY(search_sounds(m, m->view[i], q, a, &sounds, e));
+    for (size_t i = 0; i < sounds.n && best.n < limit; i++) {
+        bool twice = false;
+        for (size_t k = 0; k < best.n; k++)
+            twice = twice || id_equal(best.hit[k].statement, sounds.hit[i].statement);
+        if (!twice)
+            best.hit[best.n++] = sounds.hit[i];
     }
     *out = best.hit;
     *count = best.n;

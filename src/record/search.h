@@ -1,7 +1,9 @@
 /* record/search.h - full text over passages, notes, names and source texts, in the compartments that are open.
  *
  * Floor: record. Korean and Chinese are indexed by pairs of characters, other scripts by words (store's tokenizer), so a stem is
- * found inside a Korean word with particles. Names are found in any spelling through the keys of the name floor.
+ * found inside a Korean word with particles. Names (values of properties called name or alias) are also found in another
+ * spelling or script: those that share a key of the name floor and that name_compare calls near or better. They follow the
+ * hits by words, best first.
  */
 #ifndef BD_RECORD_SEARCH_H
 #define BD_RECORD_SEARCH_H
@@ -16,7 +18,7 @@ struct search_hit {
     const struct property *property;
     struct id16 statement;
     struct id16 compartment;
-    double rank;        /* smaller is better */
+    double rank;        /* smaller is better; of words and of sounds on different scales */
     bool by_sound;      /* found as a name in another spelling */
     struct str snippet; /* about 160 bytes round the first match, cut at characters; protected like its statement */
     size_t match_from, match_to; /* bytes of the snippet that match, equal when unknown */

@@ -35,6 +35,8 @@ static const char schema_sql[] =
     "CREATE INDEX replaced_by ON replaced(by);"
     "CREATE TABLE fact(entry INTEGER PRIMARY KEY, kind INTEGER NOT NULL, key BLOB, body BLOB NOT NULL);"
     "CREATE INDEX fact_key ON fact(kind, key);"
+    "CREATE TABLE sound(hash INTEGER NOT NULL, statement INTEGER NOT NULL, PRIMARY KEY(hash, statement)) WITHOUT ROWID;"
+    "CREATE INDEX sound_statement ON sound(statement);"
     "CREATE VIEW text AS SELECT no, value FROM statement WHERE kind = 1;";
 
 static const char *const sql[VS_COUNT] = {
@@ -61,6 +63,7 @@ static const char *const sql[VS_COUNT] = {
     [VS_TWINS] = "SELECT s.no FROM statement s JOIN entry n ON n.no = s.no / 65536 JOIN device d ON d.no = n.device"
                  " WHERE s.id = ?1 ORDER BY s.op = 4, n.ms, n.counter, d.id, n.idx, s.no % 65536",
     [VS_HIDE] = "UPDATE statement SET hidden = ?2 WHERE no = ?1",
+    [VS_SOUND_ADD] = "INSERT OR IGNORE INTO sound(hash, statement) VALUES(?1, ?2)",
     [VS_FACT_ADD] = "INSERT INTO fact(entry, kind, key, body) VALUES(?1, ?2, ?3, ?4)",
 };
 

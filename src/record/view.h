@@ -14,6 +14,7 @@
  *   replaced    target statement id, by (a statement number), op 2 or 3
  *   fact        bodies of the other known kinds, by kind and key (basis id, document name, …)
  *   words       full text over the text values
+ *   sound       keys of the name floor for values of properties called name or alias, so that other spellings find them
  */
 #ifndef BD_RECORD_VIEW_H
 #define BD_RECORD_VIEW_H
@@ -21,7 +22,7 @@
 #include "ledger/ledger.h"
 #include "store/db.h"
 
-#define VIEW_VERSION 1
+#define VIEW_VERSION 2
 #define VIEW_ORDINALS 65536 /* operations of a batch, docs/format.md section 13 */
 
 enum view_statement {
@@ -30,7 +31,7 @@ enum view_statement {
     VS_RECORD_FIND, VS_RECORD_ADD, VS_RECORD_TYPE,
     VS_PROPERTY_ADD,
     VS_SAY, VS_SAY_STATE, VS_CITE, VS_REPLACE, VS_REFRESH, VS_WORDS_ADD, VS_WORDS_DROP,
-    VS_TWINS, VS_HIDE, VS_FACT_ADD,
+    VS_TWINS, VS_HIDE, VS_SOUND_ADD, VS_FACT_ADD,
     VS_COUNT
 };
 
@@ -87,6 +88,9 @@ const struct view_property *view_property_of(const struct view *v, int64_t no);
 
 /* The property of this id, added when new. The pointer lives until the next one is added. */
 FALLIBLE view_property_take(struct view *v, struct str id, const struct view_property **out, struct err *e);
+
+/* The keys by which a name is found in another spelling: those that group few strangers. Gives their number. */
+size_t view_sounds(struct str name, uint64_t *out, size_t room);
 
 /* Text of everything, sorted, without local numbers; also checks that the index agrees with the texts (BD_DAMAGED). */
 FALLIBLE view_dump(struct view *v, write_fn to, void *ctx, struct err *e);

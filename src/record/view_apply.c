@@ -7,6 +7,7 @@
 #include "record/view.h"
 
 #include "ledger/cbor.h"
+#include "name/name.h"
 #include "record/handle.h"
 #include "record/value.h"
 
@@ -318,6 +319,35 @@ static FALLIBLE add_replaced(struct view *v, struct operation *op, int64_t by, s
     return BD_OK;
 }
 
+size_t view_sounds(struct str name, uint64_t *out, size_t room)
+{
+    static const unsigned kinds = 1u << NAME_KEY_SKELETON | 1u << NAME_KEY_PINYIN | 1u << NAME_KEY_WORDS | 1u << NAME_KEY_DROP;
+    SCOPED_ARENA struct arena *a = arena_new((size_t)64 << 20);
+    struct name_key key[NAME_KEYS_MAX];
+    size_t n = name_keys(name_parse(a, name, NULL), kinds, key);
+    n = n < room ? n : room;
+    for (size_t i = 0; i < n; i++)
+        out[i] = key[i].hash;
+    return n;
+}
+
+static bool names_somebody(struct str property)
+{
+    return str_ends(property, ".name") || str_ends(property, ".alias");
+}
+
+static FALLIBLE add_sounds(struct view *v, struct str name, int64_t no, struct err *e)
+{
+    uint64_t hash[NAME_KEYS_MAX];
+    size_t n = view_sounds(name, hash, NAME_KEYS_MAX);
+    for (size_t i = 0; i < n; i++) {
+        stmt_bind_i64(v->s[VS_SOUND_ADD], 1, (int64_t)hash[i]);
+        stmt_bind_i64(v->s[VS_SOUND_ADD], 2, no);
+        BD_TRY(stmt_run(v->s[VS_SOUND_ADD], e));
+    }
+    return BD_OK;
+}
+
 static FALLIBLE add_statement(struct view *v, struct operation *op, struct id16 id, int64_t no, struct err *e)
 {
     const struct view_property *p;
@@ -344,6 +374,8 @@ static FALLIBLE add_statement(struct view *v, struct operation *op, struct id16 
         stmt_bind_i64(v->s[VS_WORDS_ADD], 1, no);
         stmt_bind_text(v->s[VS_WORDS_ADD], 2, op->value.text);
         BD_TRY(stmt_run(v->s[VS_WORDS_ADD], e));
+        if (names_somebody(op->property))
+            BD_TRY(add_sounds(v, op->value.text, no, e));
     }
     for (size_t i = 0; i < op->cite_count; i++) {
         struct id16 passage;
@@ -438,6 +470,7 @@ static FALLIBLE forget_entry(struct view *v, int64_t entry, struct err *e)
     BD_TRY(db_exec(v->db, "CREATE TEMP TABLE IF NOT EXISTS gone(id BLOB, record INTEGER); DELETE FROM temp.gone", e));
     BD_TRY(run_range(v, "INSERT INTO temp.gone SELECT id, record FROM main.statement WHERE no >= ?1 AND no < ?2", entry, e));
     BD_TRY(run_range(v, "INSERT INTO temp.gone SELECT target, 0 FROM main.replaced WHERE by >= ?1 AND by < ?2", entry, e));
+    BD_TRY(run_range(v, "DELETE FROM sound WHERE statement >= ?1 AND statement < ?2", entry, e));
     BD_TRY(run_range(v, "DELETE FROM cite WHERE statement >= ?1 AND statement < ?2", entry, e));
     BD_TRY(run_range(v, "DELETE FROM replaced WHERE by >= ?1 AND by < ?2", entry, e));
     BD_TRY(run_range(v, "DELETE FROM statement WHERE no >= ?1 AND no < ?2", entry, e));

@@ -19,6 +19,8 @@ static const char *const dumps[] = {
     " FROM cite c JOIN entry n ON n.no = c.statement / 65536 ORDER BY n.leaf, c.statement % 65536, c.place",
     "SELECT 'replaced ' || hex(x.target) || ' ' || hex(n.leaf) || ' ' || (x.by % 65536) || ' ' || x.op"
     " FROM replaced x JOIN entry n ON n.no = x.by / 65536 ORDER BY x.target, n.leaf, x.by % 65536",
+    "SELECT 'sound ' || hex(n.leaf) || ' ' || (x.statement % 65536) || ' ' || x.hash"
+    " FROM sound x JOIN entry n ON n.no = x.statement / 65536 ORDER BY n.leaf, x.statement % 65536, x.hash",
     "SELECT 'fact ' || hex(n.leaf) || ' ' || f.kind || ' ' || coalesce(hex(f.key), '-') || ' ' || hex(f.body)"
     " FROM fact f JOIN entry n ON n.no = f.entry ORDER BY n.leaf",
 };

@@ -371,6 +371,24 @@ static void search_finds_in_three_languages_and_nothing_in_closed_compartments(v
     place_drop(&place);
 }
 
+static void a_name_is_found_in_another_script_once_and_no_stranger(void **state)
+{
+    struct bench *b = *state;
+    SCOPED_DRAFT struct draft *d = draft_new(b->matter, b->file);
+    struct id16 one = record_of(d, "person"), other = record_of(d, "person");
+    say(d, one, "name", "김영희");
+    say(d, other, "name", "박철수");
+    OK(draft_commit(d, NULL, &e));
+    static const char *const spellings[] = {"Kim Yong Hui", "Kim Young-hee", "金英姬", "김영희"};
+    for (size_t i = 0; i < 4; i++) {
+        const struct search_hit *hits;
+        size_t n;
+        OK(record_search(b->matter, &(struct search_query){.text = str_from(spellings[i])}, b->arena, &hits, &n, &e));
+        assert_int_equal(n, 1);
+        assert_true(id_equal(hits[0].record, one) && hits[0].by_sound == (i < 3));
+    }
+}
+
 /* Counts the pages of all view files, free ones too, that hold these bytes. */
 static int pages_with(struct bench *b, const void *bytes, size_t n)
 {
@@ -566,6 +584,7 @@ int main(void)
         T(a_rebuilt_view_is_the_same),
         T(ten_orders_of_the_same_entries_give_the_same_view),
         T(search_finds_in_three_languages_and_nothing_in_closed_compartments),
+        T(a_name_is_found_in_another_script_once_and_no_stranger),
         T(after_a_withdrawal_no_view_file_holds_a_word_of_it),
         T(erasing_one_statement_carries_its_neighbours),
         T(lists_are_filtered_by_term_tree_date_and_reference),
