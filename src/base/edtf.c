@@ -278,6 +278,16 @@ static enum bd_status read_span(struct reader *r, struct arena *a, struct edtf *
     return check_order(r, m, began);
 }
 
+/* Order of members: an open end is written last, whatever it begins with. */
+static int member_sort(enum edtf_form form, struct edtf_member *x, struct edtf_member *y)
+{
+    bool open_x = x->ranged && x->to.presence == EDTF_OPEN, open_y = y->ranged && y->to.presence == EDTF_OPEN;
+    if (open_x != open_y)
+        return open_x ? 1 : -1;
+    struct edtf one = {form, x, 1}, two = {form, y, 1};
+    return edtf_sort(&one, &two);
+}
+
 /* Sorts by insertion, drops repeats, and makes a set of one plain date that date. */
 static void tidy_set(struct edtf *x)
 {
@@ -291,8 +301,7 @@ static void tidy_set(struct edtf *x)
     }
     for (size_t i = 1; i < x->count; i++)
         for (size_t j = i; j > 0; j--) {
-            struct edtf lo = {x->form, &x->member[j - 1], 1}, hi = {x->form, &x->member[j], 1};
-            if (edtf_sort(&lo, &hi) <= 0)
+            if (member_sort(x->form, &x->member[j - 1], &x->member[j]) <= 0)
                 break;
             struct edtf_member swap = x->member[j];
             x->member[j] = x->member[j - 1];
@@ -300,8 +309,7 @@ static void tidy_set(struct edtf *x)
         }
     size_t kept = 0;
     for (size_t i = 0; i < x->count; i++) {
-        struct edtf lo = {x->form, kept > 0 ? &x->member[kept - 1] : NULL, 1}, hi = {x->form, &x->member[i], 1};
-        if (kept == 0 || edtf_sort(&lo, &hi) != 0)
+        if (kept == 0 || member_sort(x->form, &x->member[kept - 1], &x->member[i]) != 0)
             x->member[kept++] = x->member[i];
     }
     x->count = kept;
