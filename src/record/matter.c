@@ -1,6 +1,7 @@
 /* record/matter.c - opening a matter, catching its views up, its files and its schema; see matter.h. */
 #include "record/matter_inside.h"
 
+#include "crypto/hash.h"
 #include "crypto/key.h"
 #include "ledger/cbor.h"
 #include "base/limits.h"
@@ -99,10 +100,46 @@ static FALLIBLE read_document(struct arena *a, struct stmt *s, struct held_docum
     return BD_OK;
 }
 
+/* The hash of which documents count, so that the schema is built again only when they change. */
+static FALLIBLE documents_mark(struct view *v, struct digest *out, struct err *e)
+{
+    struct hash h;
+    hash_begin(&h);
+    if (v != NULL) {
+        struct stmt *s SCOPED_STMT = NULL;
+        BD_TRY(db_prepare(v->db, "SELECT n.leaf FROM fact f JOIN entry n ON n.no = f.entry WHERE f.kind = 45 ORDER BY n.leaf",
+                          &s, e));
+        for (;;) {
+            bool row;
+            BD_TRY(stmt_step(s, &row, e));
+            if (!row)
+                break;
+            hash_add(&h, stmt_blob(s, 0).p, stmt_blob(s, 0).n);
+        }
+    }
+    hash_end(&h, out->b);
+    return BD_OK;
+}
+
+/* Callers hold on to types and properties: an older schema lives until the matter is closed. */
+static void keep_old_schema(struct matter *m)
+{
+    if (m->arena == NULL)
+        return;
+    m->old = realloc(m->old, (m->old_count + 1) * sizeof *m->old);
+    BD_ASSERT(m->old != NULL);
+    m->old[m->old_count++] = m->arena;
+}
+
 static FALLIBLE load_schema(struct matter *m, struct err *e)
 {
     struct view *v = matter_view(m, ledger_admin_compartment(m->ledger));
-    arena_free(m->arena);
+    struct digest mark;
+    BD_TRY(documents_mark(v, &mark, e));
+    if (m->schema != NULL && memcmp(mark.b, m->documents_mark.b, sizeof mark.b) == 0)
+        return BD_OK;
+    m->documents_mark = mark;
+    keep_old_schema(m);
     m->arena = arena_new((size_t)1 << 30);
     m->documents = NULL;
     m->document_count = 0;
@@ -136,7 +173,6 @@ static FALLIBLE load_schema(struct matter *m, struct err *e)
 enum bd_status matter_catch_up(struct matter *m, struct err *e)
 {
     uint64_t end, least = UINT64_MAX, position;
-    size_t before = m->document_count;
     BD_TRY(ledger_position(m->ledger, &end, e));
     BD_TRY(load_compartments(m, NULL, e));
     for (size_t i = 0; i < m->view_count; i++) {
@@ -154,9 +190,7 @@ enum bd_status matter_catch_up(struct matter *m, struct err *e)
         }
         BD_TRY(s);
     }
-    if (m->schema == NULL || least < end || before != m->document_count)
-        BD_TRY(load_schema(m, e));
-    return BD_OK;
+    return m->schema == NULL || least < end ? load_schema(m, e) : BD_OK;
 }
 
 enum bd_status matter_open(struct ledger *l, const char *view_folder, const struct env *env, struct matter **out,
@@ -190,6 +224,9 @@ void matter_close(struct matter *m)
     if (m == NULL)
         return;
     close_views(m);
+    for (size_t i = 0; i < m->old_count; i++)
+        arena_free(m->old[i]);
+    free(m->old);
     arena_free(m->arena);
     arena_free(m->compartment_arena);
     free(m->folder);

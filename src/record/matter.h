@@ -46,6 +46,7 @@ FALLIBLE matter_rebuild(struct matter *m, struct err *e);
 FALLIBLE matter_dump(struct matter *m, write_fn to, void *ctx, struct err *e);
 
 struct ledger *matter_ledger(struct matter *m);
+/* The schema in force. Types and properties from it stay readable until matter_close, also when a new document comes. */
 const struct schema *matter_schema(const struct matter *m);
 
 /* True when entries need a newer Bandi in a way that matters (critical): what is shown is then incomplete. */

@@ -13,6 +13,9 @@ struct matter {
     size_t view_count;
     struct arena *arena;           /* the schema in force; made again when documents change */
     const struct schema *schema;
+    struct digest documents_mark;  /* of the documents that `schema` was built from */
+    struct arena **old;            /* of earlier schemas */
+    size_t old_count;
     struct document *documents;    /* in ledger order, in `arena` */
     size_t document_count;
     struct arena *compartment_arena;
