@@ -244,15 +244,20 @@ void records_finish(struct records *r)
     free(scratch);
 }
 
+void column_free(struct column *c)
+{
+    free(c->value);
+    free(c->text);
+    free(c->count);
+    free(c->hash);
+    free(c->slots);
+    *c = (struct column){.name = c->name};
+}
+
 void records_free(struct records *r)
 {
-    for (size_t c = 0; c < r->column_count; c++) {
-        free(r->columns[c].value);
-        free(r->columns[c].text);
-        free(r->columns[c].count);
-        free(r->columns[c].hash);
-        free(r->columns[c].slots);
-    }
+    for (size_t c = 0; c < r->column_count; c++)
+        column_free(&r->columns[c]);
     free(r->columns);
     free(r->source_row);
     free(r->file);

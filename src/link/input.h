@@ -27,6 +27,7 @@ void records_finish(struct records *r);
 /* Interning of texts, used for columns and for pools of prepared values: ids from 1 in the order of first sight. */
 void column_init(struct column *c, struct str name);
 uint32_t column_intern(struct column *c, struct str cell);
+void column_free(struct column *c);
 
 /* 64-bit hash of bytes; the same on every machine of one byte order. After the multiply-xorshift family of Steele,
  * Lea and Flood (2014). */

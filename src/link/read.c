@@ -78,14 +78,6 @@ static FALLIBLE add_id(struct link_job *j, const char *file, struct str id, long
     return err_where(e, file, row, 0);
 }
 
-static void column_drop(struct column *c)
-{
-    free(c->text);
-    free(c->count);
-    free(c->hash);
-    free(c->slots);
-}
-
 struct adding {
     struct link_job *j;
     const char *file;
@@ -172,7 +164,7 @@ FALLIBLE link_add_csv(struct link_job *j, const char *file, struct str text, str
         ad.names[i] = str_trim(row.cells[i]);
     BD_TRY(begin_list(&ad, id, ignore, ignores, e));
     enum bd_status s = add_rows(&ad, &r, e);
-    column_drop(&ad.seen);
+    column_free(&ad.seen);
     return s;
 }
 
@@ -184,7 +176,7 @@ FALLIBLE link_add_table(struct link_job *j, const struct table_list *t, struct s
     enum bd_status s = BD_OK;
     for (size_t i = 0; i < t->rows && s == BD_OK; i++)
         s = add_row(&ad, t->cells + i * t->column_count, (long long)i + 2, e);
-    column_drop(&ad.seen);
+    column_free(&ad.seen);
     return s;
 }
 

@@ -1,0 +1,147 @@
+/* tests/link/test_compare.c - single values: folding, sounds, dates, distances, levels. */
+#include "test.h"
+#include "link/compare.h"
+#include "link/value.h"
+#include "num/rng.h"
+
+static struct part_date date(const char *z)
+{
+    struct part_date d = {0};
+    assert_true(value_date(str_from(z), false, &d));
+    return d;
+}
+
+/* The textbook table, to hold the bit-parallel one against. */
+static int slow_distance(const char *a, int m, const char *b, int n)
+{
+    int d[40][40];
+    for (int i = 0; i <= m; i++)
+        for (int j = 0; j <= n; j++) {
+            if (i == 0 || j == 0) {
+                d[i][j] = i + j;
+                continue;
+            }
+            int best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+            best = d[i - 1][j] + 1 < best ? d[i - 1][j] + 1 : best;
+            best = d[i][j - 1] + 1 < best ? d[i][j - 1] + 1 : best;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < best)
+                best = d[i - 2][j - 2] + 1;
+            d[i][j] = best;
+        }
+    return d[m][n];
+}
+
+static void edit_distance_in_bits_is_the_tables_on_random_words(void **state)
+{
+    (void)state;
+    struct rng r = rng_make(11, 0);
+    for (int t = 0; t < 20000; t++) {
+        char a[32], b[32];
+        int m = 1 + (int)rng_below(&r, 30), n = 1 + (int)rng_below(&r, 30);
+        for (int i = 0; i < m; i++)
+            a[i] = (char)('a' + rng_below(&r, 3));
+        for (int i = 0; i < n; i++)
+            b[i] = (char)('a' + rng_below(&r, 3));
+        int fast = compare_distance((struct str){a, (size_t)m}, (struct str){b, (size_t)n});
+        assert_int_equal(fast, slow_distance(a, m, b, n));
+        assert_int_equal(fast, compare_distance((struct str){b, (size_t)n}, (struct str){a, (size_t)m}));
+    }
+}
+
+static void distance_counts_letters_not_bytes(void **state)
+{
+    (void)state;
+    assert_int_equal(compare_distance(STR("김철수"), STR("김절수")), 1);
+    assert_int_equal(compare_distance(STR("Иван"), STR("Ивна")), 1);
+}
+
+static void folding_drops_case_marks_and_apostrophes(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(1 << 20);
+    ASSERT_STR(value_fold(a, STR("  O'Brien-SMITH, Élodie "), false), "obrien smith elodie");
+    ASSERT_STR(value_fold(a, STR("RG26 5QN"), true), "rg265qn");
+    ASSERT_STR(value_fold(a, STR("Ｋｉｍ"), false), "kim");
+}
+
+static void folding_takes_very_long_text_and_emoji(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(1 << 22);
+    char *z = arena_alloc(a, 10001, 1);
+    memset(z, 'x', 10000);
+    assert_true(value_fold(a, (struct str){z, 10000}, false).n > 0);
+    assert_true(value_fold(a, STR("김 Kim 🙂 Ким"), false).n > 0);
+}
+
+static void spellings_that_sound_alike_share_a_sound(void **state)
+{
+    (void)state;
+    assert_true(value_sound(STR("meyer")) == value_sound(STR("maier")));
+    assert_true(value_sound(STR("catherine")) == value_sound(STR("kathrin")));
+    assert_true(value_sound(STR("smith")) != value_sound(STR("jones")));
+}
+
+static void dates_are_read_in_many_writings(void **state)
+{
+    (void)state;
+    static const char *const same[] = {"1946-04-30", "19460430", "30/4/1946", "30.04.1946", "30 April 1946", "1946년 4월 30일"};
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        struct part_date d = date(same[i]);
+        assert_int_equal(d.year, 1946);
+        assert_int_equal(d.month, 4);
+        assert_int_equal(d.day, 30);
+    }
+    assert_int_equal(date("1946-04").day, 0);
+    assert_int_equal(date("1946").month, 0);
+    struct part_date d;
+    assert_false(value_date(STR("sometime"), false, &d));
+}
+
+static void partial_dates_compare_by_what_both_know(void **state)
+{
+    (void)state;
+    struct part_date full = date("1946-04-30"), month = date("1946-04"), year = date("1947"), swapped = date("1946-03-04"),
+                     back = date("1946-04-03"), bad = date("1861-15-09");
+    assert_int_equal(compare_dates(&full, &full), DATE_SAME);
+    assert_int_equal(compare_dates(&full, &month), MONTH_SAME);
+    assert_int_equal(compare_dates(&full, &year), YEAR_NEAR);
+    assert_int_equal(compare_dates(&swapped, &back), DATE_ONE_DIGIT);
+    assert_int_equal(compare_dates(&full, &bad), DATE_DIFFERENT);
+}
+
+static void initials_are_evidence_of_their_own_kind(void **state)
+{
+    (void)state;
+    assert_int_equal(compare_texts(STR("h"), STR("harry"), true, true), NAME_INITIAL_FITS);
+    assert_int_equal(compare_texts(STR("k"), STR("harry"), true, true), NAME_INITIAL_DIFFERS);
+    assert_int_equal(compare_texts(STR("mary ann"), STR("mary"), true, true), TEXT_GOOD);
+    assert_int_equal(compare_texts(STR("ann mary"), STR("mary ann"), true, true), TEXT_NEAR);
+}
+
+static void levels_do_not_depend_on_which_value_comes_first(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"maria", "mario", "anna maria", "m", "mariah carey", "zed", "maria anna", "ma ria"};
+    for (size_t i = 0; i < 8; i++)
+        for (size_t j = 0; j < 8; j++)
+            for (int names = 0; names < 2; names++)
+                assert_int_equal(compare_texts(str_from(words[i]), str_from(words[j]), names, true),
+                                 compare_texts(str_from(words[j]), str_from(words[i]), names, true));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(edit_distance_in_bits_is_the_tables_on_random_words),
+        cmocka_unit_test(distance_counts_letters_not_bytes),
+        cmocka_unit_test(folding_drops_case_marks_and_apostrophes),
+        cmocka_unit_test(folding_takes_very_long_text_and_emoji),
+        cmocka_unit_test(spellings_that_sound_alike_share_a_sound),
+        cmocka_unit_test(dates_are_read_in_many_writings),
+        cmocka_unit_test(partial_dates_compare_by_what_both_know),
+        cmocka_unit_test(initials_are_evidence_of_their_own_kind),
+        cmocka_unit_test(levels_do_not_depend_on_which_value_comes_first),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
