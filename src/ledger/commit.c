@@ -150,7 +150,6 @@ static enum bd_status store(struct commit *c, struct header *h, struct str body,
     struct row r = {.id = entry_id(c->own.no, c->own.size), .state = counts ? ENTRY_COUNTS : ENTRY_NO_RIGHT,
                     .self = SELF_FINE};
     size_t n = (size_t)entry_padded(body.n) + SEAL_TAG;
-    SCOPED_BUF struct buf cipher = BUF_MAX(PADDED_MAX + 64);
     SCOPED_ARENA struct arena *a = n > 4096 ? arena_new(PADDED_MAX + (1 << 20)) : NULL;
     uint8_t small[4096];
     uint8_t *room = a != NULL ? arena_alloc(a, n, 1) : small;
