@@ -232,6 +232,8 @@ const char *words_heading(enum words_language l, enum words_heading h)
         [HEADING_METHODS] = {"Methods side by side", "방법별 결과", "各方法结果"},
         [HEADING_ADVICE] = {"What this means", "뜻풀이", "含义"},
         [HEADING_STRATA] = {"By stratum", "층별", "分层结果"},
+        [HEADING_REST] = {"thin strata, pooled", "적은 층을 합친 것", "合并的小层"},
+        [HEADING_SENSITIVITY] = {"If what cannot be checked were otherwise", "확인할 수 없는 것이 다르다면", "若无法检验之处另有情形"},
         [HEADING_AT_LEAST] = {"at least ", "적어도 ", "至少"},
     };
     return heading[h][l];

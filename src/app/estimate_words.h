@@ -43,7 +43,16 @@ enum words_advice {
 const char *words_advice(enum words_language l, enum words_advice part);
 
 /* Headings of the report. */
-enum words_heading { HEADING_OVERLAPS, HEADING_METHODS, HEADING_ADVICE, HEADING_STRATA, HEADING_AT_LEAST, HEADINGS };
+enum words_heading {
+    HEADING_OVERLAPS,
+    HEADING_METHODS,
+    HEADING_ADVICE,
+    HEADING_STRATA,
+    HEADING_REST,        /* thin strata, pooled */
+    HEADING_SENSITIVITY,
+    HEADING_AT_LEAST,
+    HEADINGS
+};
 const char *words_heading(enum words_language l, enum words_heading h);
 
 #endif

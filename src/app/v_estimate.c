@@ -5,6 +5,7 @@
  * it again and prints the same bytes, or says that the file or the program has changed.
  */
 #include "app/estimate_more.h"
+#include "app/estimate_strata.h"
 #include "app/estimate_words.h"
 #include "app/verb.h"
 #include "base/csv.h"
@@ -23,7 +24,8 @@ static const struct param params[] = {
      .choices = "chapman chao zelterman coverage closed loglinear-main loglinear-bic loglinear-aic sparse-bca graphs latent",
      .about = "only this method"},
     {.name = "lists", .kind = PARAM_TEXT, .value = "A,B,C", .about = "the list columns; else all that hold only 0 and 1"},
-    {.name = "strata", .kind = PARAM_TEXT, .value = "X,Y", .about = "columns whose values are pooled but named"},
+    {.name = "strata", .kind = PARAM_TEXT, .value = "X,Y",
+     .about = "columns by which to estimate apart and sum; in a file of counts, all that are not lists"},
     {.name = "level", .kind = PARAM_REAL, .low = 0.5, .high = 0.999, .standard = "0.95", .about = "of the intervals"},
     {.name = "seed", .kind = PARAM_INT, .low = 0, .high = 9007199254740992.0, .standard = "1",
      .about = "fixes every random choice"},
@@ -32,6 +34,7 @@ static const struct param params[] = {
     {.name = "samples", .kind = PARAM_FILE, .value = "SAMPLES.csv",
      .about = "clusterings drawn from an uncertain linkage (sample, cluster, list): the primary method on each, pooled"},
     {.name = "picture", .kind = PARAM_OUT, .value = "P.svg", .about = "methods, overlaps, posterior and sensitivity drawn"},
+    {.name = "sensitivity", .kind = PARAM_FLAG, .about = "also how totals move when what cannot be checked is otherwise"},
     {.name = "figure", .kind = PARAM_OUT, .value = "F.json", .about = "store settings and the file's hash, to run again"},
     {.name = "replay", .kind = PARAM_FILE, .value = "F.json", .about = "run a stored figure again"},
     {.name = NULL},
@@ -49,6 +52,12 @@ static const struct verb_shape shape[] = {
     {"pairs", "first, second, shared cases"},
     {"methods", "name, total, low, high, level, kind (check, bound, estimate), interval, model, assumes, refused"},
     {"samples", "with --samples: method, count, refused, total, low, high, lowest, highest, within, between, whole"},
+    {"strata", "stratum, observed, total, low, high, refused, by the primary method or the only one asked for"},
+    {"strata_imputed", "cases whose stratum was drawn because it was missing"},
+    {"strata_sum", "total, low, high: the sum of strata by draws"},
+    {"xi", "with --sensitivity: totals over the highest dependence"},
+    {"without", "with --sensitivity: each list left out"},
+    {"consistency", "with --sensitivity: each list's known size, estimated from the others"},
     {"primary", "the method chosen by the rule fixed beforehand"},
     {"advice", "what this means, in words"},
     {.key = NULL},
@@ -60,6 +69,7 @@ struct job {
     struct str lists, strata;
     bool wanted[MSE_METHODS];
     enum words_language language;
+    bool sensitivity;
     struct mse_options options;
     struct str text; /* of the file */
     char hash[2 * HASH_BYTES + 1];
@@ -88,6 +98,7 @@ static FALLIBLE job_from_words(struct verb_call *call, struct job *j, struct err
     for (int m = 0; m < MSE_METHODS && !arg_given(call, "method"); m++)
         j->wanted[m] = mse_has((enum mse_method)m);
     j->language = words_language(arg_text(call, "language"));
+    j->sensitivity = arg_flag(call, "sensitivity");
     j->options.level = arg_real(call, "level");
     j->options.seed = (uint64_t)arg_int(call, "seed");
     j->options.replicates = (size_t)arg_int(call, "replicates");
@@ -120,6 +131,7 @@ static FALLIBLE job_from_figure(struct verb_call *call, struct job *j, struct er
     j->options.seed = (uint64_t)whole;
     BD_TRY(json_get_int(&at, "replicates", 100, 1000000, &whole, e));
     j->options.replicates = (size_t)whole;
+    BD_TRY(json_get_bool(&at, "sensitivity", &j->sensitivity, e));
     BD_TRY(json_get_array(&at, "methods", &methods, e));
     for (size_t i = 0; i < json_array_size(methods.value); i++) {
         BD_TRY(json_get_item(&methods, i, &item, e));
@@ -155,8 +167,8 @@ static FALLIBLE store_figure(const struct job *j, const char *path, struct err *
     json_put_string(&b, j->strata.p != NULL ? j->strata : STR(""));
     buf_addf(&b, ",\"language\":\"%s\",\"level\":", languages[j->language]);
     json_put_real(&b, j->options.level);
-    buf_addf(&b, ",\"seed\":%llu,\"replicates\":%zu,\"methods\":[", (unsigned long long)j->options.seed,
-             j->options.replicates);
+    buf_addf(&b, ",\"seed\":%llu,\"replicates\":%zu,\"sensitivity\":%s,\"methods\":[",
+             (unsigned long long)j->options.seed, j->options.replicates, j->sensitivity ? "true" : "false");
     bool first = true;
     for (int m = 0; m < MSE_METHODS; m++)
         if (j->wanted[m]) {
@@ -222,7 +234,7 @@ static void print_methods(struct arena *a, const struct mse_estimate *x, size_t 
         print_cases(a, out, &x[i], x[i].high, "");
         print_real(out, NULL, x[i].level, 4);
         print_z(out, NULL, kinds[x[i].kind]);
-        print_z(out, NULL, intervals[x[i].interval]);
+        print_z(out, NULL, x[i].refusal == MSE_FINE ? intervals[x[i].interval] : intervals[0]);
         print_str(out, NULL, str_from(x[i].model != NULL ? x[i].model : ""));
         print_str(out, NULL, str_from(x[i].empty != NULL ? x[i].empty : ""));
         print_z(out, NULL, words_assumes(l, x[i].method));
@@ -339,6 +351,19 @@ static void print_advice(struct arena *a, const struct history_table *t, const s
     }
 }
 
+/* One method; a computation that does not settle on these data is a refusal of this method, not the end of the others. */
+static FALLIBLE run_one(enum mse_method m, const struct history_table *t, const struct mse_options *o, struct arena *a,
+                        struct mse_estimate *out, struct err *e)
+{
+    enum bd_status s = mse_run(m, t, o, a, out, e);
+    if (s != BD_NOT_CONVERGED && s != BD_LIMIT)
+        return s;
+    err_clear(e);
+    *out = mse_begin(m, MSE_ESTIMATE, t, o);
+    mse_refuse(out, MSE_NOT_CONVERGED_FIT, 0, 0, NULL);
+    return BD_OK;
+}
+
 static FALLIBLE report(struct verb_call *call, const struct job *j, struct printer *out, struct err *e)
 {
     struct history_file h;
@@ -361,18 +386,22 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, struct print
         if (env_stop(call->env))
             return err_set(e, BD_INTERRUPTED, "stopped; nothing was written");
         env_progress(call->env, mse_method_name((enum mse_method)m), (double)m / MSE_METHODS);
-        BD_TRY(mse_run((enum mse_method)m, &used, &j->options, call->arena, &x[count], e));
+        BD_TRY(run_one((enum mse_method)m, &used, &j->options, call->arena, &x[count], e));
         count++;
     }
     const struct mse_estimate *chosen = find(x, count, first);
     if (chosen != NULL)
         primary = *chosen;
     else
-        BD_TRY(mse_run(first, &used, &j->options, call->arena, &primary, e));
+        BD_TRY(run_one(first, &used, &j->options, call->arena, &primary, e));
     print_int(out, "observed", h.all.observed);
     struct history_overlap all = history_overlaps(&h.all);
     print_lists(&h.all, &all, j->language, out);
     print_methods(call->arena, x, count, j->language, out);
+    enum mse_method apart = count == 1 ? x[0].method : first;
+    BD_TRY(estimate_print_strata(&h, apart, &j->options, j->language, call->arena, out, e));
+    if (j->sensitivity)
+        BD_TRY(estimate_print_sensitivity(&used, apart, &j->options, j->language, call->arena, out, e));
     print_z(out, "primary", mse_method_name(first));
     if (arg_given(call, "samples"))
         BD_TRY(estimate_samples(call->arena, arg_z(call, "samples"), first, &j->options, out, e));

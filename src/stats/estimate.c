@@ -64,6 +64,10 @@ bool mse_refuse_unfit(const struct history_table *t, unsigned need, struct arena
         mse_refuse(out, MSE_FEW_LISTS, t->lists, need, NULL);
         return true;
     }
+    if (t->observed < MSE_CASES_MIN) {
+        mse_refuse(out, MSE_FEW_CASES, (double)t->observed, MSE_CASES_MIN, NULL);
+        return true;
+    }
     struct history_overlap o = history_overlaps(t);
     if (o.times[1] == t->observed) {
         mse_refuse(out, MSE_NO_OVERLAP, 0, 0, NULL);

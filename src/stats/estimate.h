@@ -44,7 +44,7 @@ enum mse_interval {
 /* Why no number is given. Params of the sentences stand in `why_list` and `why_number`. */
 enum mse_refusal {
     MSE_FINE,
-    MSE_FEW_CASES,        /* too few cases: why_number of them */
+    MSE_FEW_CASES,        /* fewer cases (why_number) than MSE_CASES_MIN */
     MSE_FEW_LISTS,        /* fewer lists with cases (why_number) than the method needs (why_needed) */
     MSE_NO_OVERLAP,       /* no case is on two lists */
     MSE_APART,            /* only why_number lists are linked by shared cases, why_needed are wanted; why_text names the
@@ -126,8 +126,11 @@ void mse_refuse(struct mse_estimate *out, enum mse_refusal why, double number, d
 /* Sets total, low and high from log(total - observed) = log(unseen) with variance `log_variance`. */
 void mse_set_log_normal(struct mse_estimate *out, double unseen, double log_variance);
 
+/* Fewer cases than this carry no method: the chance that one more or less was found would decide the total. */
+enum { MSE_CASES_MIN = 10 };
+
 /* The checks that all methods with three or more lists share, on a table from history_used; true when `out` was refused:
- * fewer than `need` lists with cases, no case on two lists, fewer than `need` lists linked by shared cases. */
+ * fewer than `need` lists with cases or MSE_CASES_MIN cases, no case on two lists, fewer than `need` lists linked by shared cases. */
 bool mse_refuse_unfit(const struct history_table *t, unsigned need, struct arena *a, struct mse_estimate *out);
 
 #endif

@@ -20,6 +20,15 @@ static unsigned order_wanted(const struct history_table *t, const struct mse_opt
     return order < t->lists ? order : t->lists - 1;
 }
 
+/* Beyond this many lists a search over models takes minutes; lists of one kind are then to be merged first. */
+static bool too_many(const struct history_table *t, struct mse_estimate *out)
+{
+    if (t->lists <= MSE_SEARCH_LISTS_MAX)
+        return false;
+    mse_refuse(out, MSE_TOO_MANY_LISTS, t->lists, MSE_SEARCH_LISTS_MAX, NULL);
+    return true;
+}
+
 /* Fills an estimate from one model: Poisson fit for the total, profile for the interval. */
 static void answer_model(const struct history_table *t, const struct loglinear_data *d, const struct loglinear_model *m,
                          struct arena *a, struct mse_estimate *out)
@@ -91,7 +100,7 @@ static FALLIBLE run_search(const struct history_table *t, const struct mse_optio
                            struct arena *a, struct mse_estimate *out, struct err *e)
 {
     *out = mse_begin(by == SEARCH_BIC ? MSE_LOGLINEAR_BIC : MSE_LOGLINEAR_AIC, MSE_ESTIMATE, t, o);
-    if (mse_refuse_unfit(t, 3, a, out))
+    if (mse_refuse_unfit(t, 3, a, out) || too_many(t, out))
         return BD_OK;
     struct loglinear_data d = loglinear_data(a, t);
     struct loglinear_model m = {0};
@@ -125,7 +134,7 @@ static FALLIBLE run_sparse(const struct history_table *t, const struct mse_optio
                            struct mse_estimate *out, struct err *e)
 {
     *out = mse_begin(MSE_SPARSE_BCA, MSE_ESTIMATE, t, o);
-    if (mse_refuse_unfit(t, 3, a, out))
+    if (mse_refuse_unfit(t, 3, a, out) || too_many(t, out))
         return BD_OK;
     struct loglinear_data d = loglinear_data(a, t);
     struct search_work w = search_work(a, t->lists);

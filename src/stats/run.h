@@ -8,6 +8,9 @@
 
 #include "stats/estimate.h"
 
+/* The most lists for which models are searched; all models up to 6, downhill above. */
+enum { MSE_SEARCH_LISTS_MAX = 8 };
+
 /* Runs one method. A refusal is an answer (see stats/estimate.h).
  * BD_NOT_CONVERGED, BD_LIMIT as the methods say. Cost: theirs. Texts in `out` live in `a`. */
 FALLIBLE mse_run(enum mse_method m, const struct history_table *t, const struct mse_options *o, struct arena *a,

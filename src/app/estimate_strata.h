@@ -1,0 +1,24 @@
+/* app/estimate_strata.h - the parts of `bandi estimate` beyond the methods side by side: strata, and what cannot be checked.
+ *
+ * Floor: app.
+ */
+#ifndef BD_APP_ESTIMATE_STRATA_H
+#define BD_APP_ESTIMATE_STRATA_H
+
+#include "app/estimate_words.h"
+#include "app/printer.h"
+#include "stats/run.h"
+
+/* More combinations than this are a mistake in --strata: a column of names, say. */
+enum { ESTIMATE_STRATA_MAX = 2000 };
+
+/* The table of strata and their sum by draws, by one method. Nothing when the file has one stratum.
+ * BD_LIMIT over ESTIMATE_STRATA_MAX; BD_INPUT when no stratum is complete. */
+FALLIBLE estimate_print_strata(const struct history_file *h, enum mse_method method, const struct mse_options *o,
+                               enum words_language l, struct arena *a, struct printer *out, struct err *e);
+
+/* The curve over the highest dependence, each list left out, and each list's known size estimated from the others. */
+FALLIBLE estimate_print_sensitivity(const struct history_table *used, enum mse_method method, const struct mse_options *o,
+                                    enum words_language l, struct arena *a, struct printer *out, struct err *e);
+
+#endif
