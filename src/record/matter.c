@@ -174,6 +174,8 @@ enum bd_status matter_catch_up(struct matter *m, struct err *e)
 {
     uint64_t end, least = UINT64_MAX, position;
     BD_TRY(ledger_position(m->ledger, &end, e));
+    if (m->schema != NULL && m->seen == end)
+        return BD_OK;
     BD_TRY(load_compartments(m, NULL, e));
     for (size_t i = 0; i < m->view_count; i++) {
         uint64_t p;
@@ -190,7 +192,10 @@ enum bd_status matter_catch_up(struct matter *m, struct err *e)
         }
         BD_TRY(s);
     }
-    return m->schema == NULL || least < end ? load_schema(m, e) : BD_OK;
+    if (m->schema == NULL || least < end)
+        BD_TRY(load_schema(m, e));
+    m->seen = end;
+    return BD_OK;
 }
 
 enum bd_status matter_open(struct ledger *l, const char *view_folder, const struct env *env, struct matter **out,
@@ -202,6 +207,7 @@ enum bd_status matter_open(struct ledger *l, const char *view_folder, const stru
     BD_ASSERT(m != NULL);
     m->ledger = l;
     m->env = env;
+    m->seen = UINT64_MAX;
     m->folder = strdup(view_folder);
     BD_ASSERT(m->folder != NULL);
     BD_TRY(matter_catch_up(m, e));
@@ -251,6 +257,7 @@ enum bd_status matter_rebuild(struct matter *m, struct err *e)
     free(m->view);
     m->view = NULL;
     m->view_count = 0;
+    m->seen = UINT64_MAX;
     return matter_catch_up(m, e);
 }
 

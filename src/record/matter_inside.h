@@ -18,6 +18,7 @@ struct matter {
     size_t old_count;
     struct document *documents;    /* in ledger order, in `arena` */
     size_t document_count;
+    uint64_t seen;                 /* the feed's end when the views were last caught up */
     struct arena *compartment_arena;
     const struct ledger_compartment *compartment;
     size_t compartment_count;

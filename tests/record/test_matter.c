@@ -486,6 +486,17 @@ static void erasing_one_statement_carries_its_neighbours(void **state)
     assert_true(after.statements[0].time.ms == before.statements[0].time.ms);
     assert_true(id_equal(after.statements[0].author, before.statements[0].author));
     assert_int_equal(pages_with(b, SECRET, 9), 0);
+    /* A correction that is erased no longer hides what it replaced. */
+    struct id16 fixed;
+    struct statement_how how = {.replaces = &ids[2], .replace_count = 1};
+    struct value v = value_text(STR("by phone"));
+    OK(draft_say(d, woman, prop(b, "person.contact"), &v, &how, &e));
+    OK(draft_commit(d, &fixed, &e));
+    after = read_back(b, woman);
+    ASSERT_STR(record_text(&after, "contact"), "by phone");
+    OK(matter_erase(b->matter, &fixed, 1, STR("asked for"), &report, &e));
+    after = read_back(b, woman);
+    ASSERT_STR(record_text(&after, "contact"), "none");
     /* What was carried can be corrected and erased like any other. */
     OK(matter_erase(b->matter, &ids[0], 1, STR("asked for"), &report, &e));
     after = read_back(b, woman);
