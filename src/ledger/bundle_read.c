@@ -591,25 +591,3 @@ FALLIBLE bundle_import(struct ledger *l, int fd, uint64_t from, const char *name
         *out = report;
     return s;
 }
-
-FALLIBLE bundle_vault(int fd, uint64_t from, const char *name, struct digest *vault, struct err *e)
-{
-    uint8_t head[42];
-    if (pread(fd, head, sizeof head, (off_t)from) != (ssize_t)sizeof head || memcmp(head, "bandibnd", 8) != 0)
-        return err_set(e, BD_INPUT, "%s is not a bundle", name);
-    if (get_u16(head + 8) != 1)
-        return err_set(e, BD_NEWER, "%s was made by a newer Bandi", name);
-    memcpy(vault->b, head + 10, 32);
-    return BD_OK;
-}
-
-FALLIBLE ledger_import(struct ledger *l, const char *file, struct import_report *out, struct err *e)
-{
-    int fd = open(file, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return errno == ENOENT ? err_set(e, BD_NOT_FOUND, "%s is not there", file)
-                               : err_os(e, errno, "cannot open %s", file);
-    enum bd_status s = bundle_import(l, fd, 0, file, out, e);
-    close(fd);
-    return s;
-}

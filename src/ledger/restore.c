@@ -1,4 +1,4 @@
-/* ledger/restore.c - a vault out of a backup, and a copy that becomes a device of its own (docs/format.md 12). Both end
+/* ledger/restore.c - a bundle by its name, a vault out of a backup, and a copy that becomes a device of its own (docs/format.md 12). Both end
  * with a new device: the old key never signs again, since the old machine may have gone on.
  */
 #include "ledger/inside.h"
@@ -100,5 +100,29 @@ FALLIBLE ledger_restore(const char *backup, struct str backup_passphrase, const 
     close(fd);
     if (s == BD_OK)
         *out = l;
+    return s;
+}
+
+/* ---- from a file by its name ---- */
+
+FALLIBLE bundle_vault(int fd, uint64_t from, const char *name, struct digest *vault, struct err *e)
+{
+    uint8_t head[42];
+    if (pread(fd, head, sizeof head, (off_t)from) != (ssize_t)sizeof head || memcmp(head, "bandibnd", 8) != 0)
+        return err_set(e, BD_INPUT, "%s is not a bundle", name);
+    if (get_u16(head + 8) != 1)
+        return err_set(e, BD_NEWER, "%s was made by a newer Bandi", name);
+    memcpy(vault->b, head + 10, 32);
+    return BD_OK;
+}
+
+FALLIBLE ledger_import(struct ledger *l, const char *file, struct import_report *out, struct err *e)
+{
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT ? err_set(e, BD_NOT_FOUND, "%s is not there", file)
+                               : err_os(e, errno, "cannot open %s", file);
+    enum bd_status s = bundle_import(l, fd, 0, file, out, e);
+    close(fd);
     return s;
 }
