@@ -1,4 +1,5 @@
 /* app/v_link.c - `bandi link`: which rows of one or more tables are the same person. No vault needed. */
+#include "app/link_lists.h"
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
@@ -40,7 +41,7 @@ static const struct verb_shape shape[] = {
     {.key = NULL},
 };
 
-static FALLIBLE read_lists(struct verb_call *call, struct link_job *j, struct err *e)
+FALLIBLE link_read_lists(struct verb_call *call, struct link_job *j, struct err *e)
 {
     size_t files = arg_count(call, "file"), ignores = arg_count(call, "ignore");
     struct str *ignore = ARENA_ARRAY(call->arena, struct str, ignores + 1);
@@ -92,7 +93,7 @@ static FALLIBLE write_results(struct verb_call *call, const struct link_job *j, 
 
 static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct printer *out, struct err *e)
 {
-    BD_TRY(read_lists(call, j, e));
+    BD_TRY(link_read_lists(call, j, e));
     env_progress(call->env, "linking", -1);
     link_prepare(j);
     link_run(j);

@@ -1,13 +1,14 @@
 /* app/verbs.c - the table of verbs, in the order in which help shows them. A new verb is two lines here. */
 #include "app/verb.h"
 
-extern const struct verb verb_agreement, verb_estimate, verb_help, verb_link, verb_link_evaluate, verb_name, verb_version;
+extern const struct verb verb_agreement, verb_estimate, verb_help, verb_link, verb_link_evaluate, verb_link_why, verb_name, verb_version;
 
 const struct verb *const verb_table[] = {
     &verb_estimate,
     &verb_agreement,
     &verb_link,
     &verb_link_evaluate,
+    &verb_link_why,
     &verb_name,
     &verb_help,
     &verb_version,

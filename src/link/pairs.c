@@ -75,10 +75,10 @@ static void make_piece(void *ctx, size_t from, size_t to, unsigned worker)
 }
 
 /* True pairs share many blocks, strangers mostly one. A sample of rows says how many shared blocks may be asked for
- * without losing more than two expected matches in a thousand. */
+ * without losing more than five expected matches in a thousand. */
 static unsigned least_shared(struct making *mk)
 {
-    size_t rows = mk->r->rows, sample = rows / 25 > 1500 ? rows / 25 : 1500;
+    size_t rows = mk->r->rows, sample = rows / 40 > 400 ? rows / 40 : 400;
     sample = sample > rows ? rows : sample;
     size_t pieces = sample / PIECE + 1;
     mk->tally = calloc(pieces, sizeof *mk->tally);
@@ -98,7 +98,7 @@ static unsigned least_shared(struct making *mk)
     free(mk->tally);
     mk->tally = NULL;
     unsigned least = 1;
-    while (least < 16 && pairs > 25.0 * (double)sample && lost + sum.matches[least] <= 0.002 * matches) {
+    while (least < 16 && pairs > 25.0 * (double)sample && lost + sum.matches[least] <= 0.005 * matches) {
         lost += sum.matches[least];
         pairs -= sum.pairs[least++];
     }

@@ -1,0 +1,12 @@
+/* app/link_lists.h - what the verbs of linkage share: reading the lists that a command names. */
+#ifndef BD_APP_LINK_LISTS_H
+#define BD_APP_LINK_LISTS_H
+
+#include "app/verb.h"
+#include "link/read.h"
+
+/* Reads the files of the parameter `file`, honouring --id, --ignore and --settings, into an open job. Texts live in the
+ * call's arena. Errors of file_read, link_add_csv and link_settings. */
+FALLIBLE link_read_lists(struct verb_call *call, struct link_job *j, struct err *e);
+
+#endif

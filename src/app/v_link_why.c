@@ -1,0 +1,106 @@
+/* app/v_link_why.c - `bandi link why`: what speaks for and against two rows being one person, field by field. */
+#include "app/link_lists.h"
+#include "app/verb.h"
+
+#include <math.h>
+
+static const struct param params[] = {
+    {.name = "a", .kind = PARAM_TEXT, .positional = true, .required = true, .value = "A", .about = "the id of one row"},
+    {.name = "b", .kind = PARAM_TEXT, .positional = true, .required = true, .value = "B", .about = "the id of the other"},
+    {.name = "file", .kind = PARAM_FILE, .positional = true, .required = true, .many = true, .value = "LIST.csv",
+     .about = "the tables, as given to bandi link"},
+    {.name = "id", .kind = PARAM_TEXT, .value = "COLUMN", .about = "the column of ids; else the id is the row from 1"},
+    {.name = "settings", .kind = PARAM_FILE, .value = "S.json", .about = "as given to bandi link"},
+    {.name = "ignore", .kind = PARAM_TEXT, .value = "COLUMN", .many = true, .about = "a column not to look at"},
+    {.name = "seed", .kind = PARAM_INT, .value = "N", .low = 0, .high = 9007199254740992.0, .standard = "1",
+     .about = "as given to bandi link"},
+    {.name = NULL},
+};
+
+static const struct verb_example examples[] = {
+    {"bandi link why a21 b1 list-a.csv list-b.csv --id number", "why two rows were put together"},
+    {.command = NULL},
+};
+
+static const struct verb_shape shape[] = {
+    {"start_bits", "weight before anything is compared: how rare matches are among all pairs"},
+    {"fields", "each field, how it compared, and the bits that it adds or takes away"},
+    {"total_bits", "their sum: the weight of the pair"},
+    {"probability", "that the two are one person"},
+    {"same_cluster", "whether they stand in one cluster"},
+    {.key = NULL},
+};
+
+static FALLIBLE find_row(const struct link_job *j, struct str id, size_t *out, struct err *e)
+{
+    char scratch[24];
+    size_t found = 0;
+    for (size_t i = 0; i < j->records.rows; i++)
+        if (str_eq(link_id(j, j->records.source_row[i], scratch), id)) {
+            *out = i;
+            found++;
+        }
+    if (found == 1)
+        return BD_OK;
+    if (found > 1) {
+        (void)!err_set(e, BD_USAGE, "%zu rows have the id \"%.*s\"", found, STR_FMT(id));
+        return err_mend(e, "name a column with --id whose ids differ over all lists");
+    }
+    return err_set(e, BD_NOT_FOUND, "no row has the id \"%.*s\"", STR_FMT(id));
+}
+
+static void explain(const struct link_job *j, size_t a, size_t b, struct printer *out)
+{
+    static const struct print_column columns[] = {{"field", "Field"}, {"bits", "Bits"}, {"words", "How it compares"}};
+    uint8_t levels[FIELDS_MAX];
+    struct comparer *c = comparer_new(&j->fields);
+    compare_rows(c, a, b, levels);
+    comparer_free(c);
+    double prior = j->model.prior[model_stratum(&j->records, a, b)];
+    double total = model_weight(&j->model, &j->records, &j->fields, a, b, levels);
+    print_real(out, "start_bits", log2(prior / (1 - prior)), 3);
+    print_table_begin(out, "fields", columns, 3);
+    for (int f = 0; f < j->fields.count; f++) {
+        print_z(out, NULL, j->fields.f[f].name);
+        print_real(out, NULL, model_field_weight(&j->model, &j->fields, f, a, b, levels[f]) / log(2), 3);
+        print_z(out, NULL, j->fields.f[f].words[levels[f]]);
+    }
+    print_table_end(out);
+    print_real(out, "total_bits", total / log(2), 3);
+    print_real(out, "probability", 1 / (1 + exp(-total)), 4);
+    print_bool(out, "same_cluster", j->cluster[a] == j->cluster[b]);
+}
+
+static FALLIBLE why(struct verb_call *call, struct link_job *j, struct printer *out, struct err *e)
+{
+    size_t a = 0, b = 0;
+    BD_TRY(link_read_lists(call, j, e));
+    link_prepare(j);
+    BD_TRY(find_row(j, arg_text(call, "a"), &a, e));
+    BD_TRY(find_row(j, arg_text(call, "b"), &b, e));
+    link_run(j);
+    explain(j, a < b ? a : b, a < b ? b : a, out);
+    return BD_OK;
+}
+
+static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
+{
+    struct link_job j;
+    link_open(&j, call->arena, (uint64_t)arg_int(call, "seed"));
+    enum bd_status s = why(call, &j, out, e);
+    link_close(&j);
+    return s;
+}
+
+const struct verb verb_link_why = {
+    .name = "link why",
+    .group = "Analysis",
+    .summary = "say why two rows are, or are not, one person",
+    .about = "Runs the linkage again and shows what each field adds to the evidence, in bits: ten bits are odds of a thousand "
+             "to one. The sum with the start is the weight of the pair.",
+    .needs = NEEDS_NOTHING,
+    .params = params,
+    .examples = examples,
+    .shape = shape,
+    .run = run,
+};
