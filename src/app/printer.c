@@ -60,14 +60,22 @@ static void hand_on(struct printer *out)
 
 void printer_end(struct printer *out)
 {
-    BD_ASSERT(!out->table.open);
     if (out->face == PRINTER_JSON) {
-        while (out->depth > 0) /* a verb that failed half-way leaves valid JSON behind */
+        if (out->table.open) /* a verb that failed half-way leaves valid JSON behind */
+            buf_addz(&out->buf, out->table.at > 0 ? "}]" : "]");
+        out->depth -= out->table.open;
+        while (out->depth > 0)
             buf_add_char(&out->buf, out->list[out->depth--] ? ']' : '}');
         buf_addz(&out->buf, "}\n");
     }
+    arena_free(out->table.a);
     hand_on(out);
     buf_free(&out->buf);
+}
+
+void printer_flush(struct printer *out)
+{
+    hand_on(out);
 }
 
 enum printer_face printer_face(const struct printer *out)
@@ -118,6 +126,27 @@ static void json_value_done(struct printer *out)
         hand_on(out);
 }
 
+/* Text for a terminal: control characters could move the cursor or rewrite what stands there, and directional overrides
+ * could show a name as another; they become U+FFFD. In a table a line end becomes a sign of one. */
+static void add_harmless(struct buf *b, struct str s, bool one_line)
+{
+    size_t at = 0, from = 0;
+    uint32_t c;
+    while (at < s.n) {
+        size_t before = at;
+        utf8_next(s, &at, &c);
+        bool line_end = c == '\n';
+        bool control = (c < 0x20 && c != '\t' && !line_end) || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) ||
+                       (c >= 0x2066 && c <= 0x2069);
+        if (!control && !(line_end && one_line))
+            continue;
+        buf_add(b, s.p + from, before - from);
+        buf_addz(b, control ? "\xEF\xBF\xBD" : " \xE2\x8F\x8E ");
+        from = at;
+    }
+    buf_add(b, s.p + from, s.n - from);
+}
+
 static void keep_cell(struct table *t, struct str text, bool number)
 {
     if (t->used == t->cap) {
@@ -128,7 +157,9 @@ static void keep_cell(struct table *t, struct str text, bool number)
         t->cells = cells;
         t->cap = cap;
     }
-    t->cells[t->used++] = (struct cell){str_keep(t->a, text), number};
+    struct buf harmless SCOPED_BUF = BUF_MAX(LIMIT_VERB_BYTES);
+    add_harmless(&harmless, text, true);
+    t->cells[t->used++] = (struct cell){str_keep(t->a, buf_str(&harmless)), number};
 }
 
 static void indent(struct printer *out)
@@ -153,7 +184,7 @@ static void text_field(struct printer *out, const char *key, struct str value, b
     } else {
         buf_addz(&out->buf, "- ");
     }
-    buf_add_str(&out->buf, value);
+    add_harmless(&out->buf, value, false);
     buf_add_char(&out->buf, '\n');
     if (out->buf.n >= FLUSH_AT)
         hand_on(out);
@@ -374,6 +405,8 @@ static void put_row(struct printer *out, const size_t *widths, const struct cell
             pad(&out->buf, (number ? 0 : fill) + 2);
         left += widths[c] + 2;
     }
+    while (out->buf.n > 0 && out->buf.p[out->buf.n - 1] == ' ')
+        out->buf.p[--out->buf.n] = '\0';
     buf_add_char(&out->buf, '\n');
 }
 
@@ -463,7 +496,7 @@ void print_raw(struct printer *out, struct str line)
     if (out->face == PRINTER_JSON || silent(out))
         return;
     indent(out);
-    buf_add_str(&out->buf, line);
+    add_harmless(&out->buf, line, false);
     buf_add_char(&out->buf, '\n');
 }
 

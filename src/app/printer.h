@@ -29,6 +29,9 @@ struct printer *printer_new(struct arena *a, enum printer_face face, size_t widt
 /* Closes the JSON object and hands over what is left. Call once. */
 void printer_end(struct printer *out);
 
+/* Hands over what was printed so far, before a question is asked. */
+void printer_flush(struct printer *out);
+
 enum printer_face printer_face(const struct printer *out);
 size_t printer_width(const struct printer *out);
 

@@ -1,6 +1,7 @@
 /* app/run.c - see run.h. */
 #include "app/run.h"
 #include "app/help.h"
+#include "app/session.h"
 #include "base/limits.h"
 
 #include <string.h>
@@ -44,9 +45,15 @@ static FALLIBLE take_common(const char *const *words, size_t count, struct run_o
 static FALLIBLE run_verb(struct verb_call *call, const struct run_options *o, const char *const *words, size_t count,
                          struct printer *out, struct err *e)
 {
-    (void)o;
     BD_TRY(args_parse(call, words, count, e));
-    return call->verb->run(call, out, e);
+    call->vault = o->vault;
+    call->passphrase_fd = o->passphrase_fd;
+    if (call->verb->needs == NEEDS_NOTHING)
+        return call->verb->run(call, out, e);
+    BD_TRY(session_open(call, call->verb->needs == NEEDS_LEDGER ? LEDGER_WRITE : LEDGER_READ, &call->session, e));
+    enum bd_status s = call->verb->run(call, out, e);
+    session_close(call->session);
+    return s;
 }
 
 static FALLIBLE run_rest(struct verb_call *call, const struct run_options *o, const char *const *words, size_t count,

@@ -65,6 +65,8 @@ struct verb_call {
     struct arena *arena;       /* for the whole call; wiped at its end */
     const struct env *env;
     struct session *session;   /* NULL for NEEDS_NOTHING */
+    const char *vault;         /* --vault as given, or NULL */
+    int passphrase_fd;         /* --passphrase-fd, or -1 */
     bool interactive;          /* a person sits at a terminal: prompts are allowed */
     bool json;
     struct arg_values *args;   /* through the functions below */

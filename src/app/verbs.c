@@ -1,19 +1,44 @@
-/* app/verbs.c - the table of verbs, in the order in which help shows them. A new verb is two lines here. */
+/* app/verbs.c - the table of verbs, in the order in which help shows them. A new verb is one line here. */
 #include "app/verb.h"
 
-extern const struct verb verb_agreement, verb_estimate, verb_help, verb_link, verb_link_evaluate, verb_link_why, verb_name, verb_version;
+#define VERBS(V)    \
+    V(init)         \
+    V(status)       \
+    V(verify)       \
+    V(passphrase)   \
+    V(backup)       \
+    V(restore)      \
+    V(wipe)         \
+    V(import)       \
+    V(add)          \
+    V(edit)         \
+    V(retract)      \
+    V(show)         \
+    V(list)         \
+    V(history)      \
+    V(search)       \
+    V(mark)         \
+    V(code)         \
+    V(derive)       \
+    V(finding)      \
+    V(trace)        \
+    V(consent)      \
+    V(withdraw)     \
+    V(export)       \
+    V(estimate)     \
+    V(agreement)    \
+    V(link)         \
+    V(link_evaluate) \
+    V(link_why)     \
+    V(name)         \
+    V(help)         \
+    V(version)
 
-const struct verb *const verb_table[] = {
-    &verb_estimate,
-    &verb_agreement,
-    &verb_link,
-    &verb_link_evaluate,
-    &verb_link_why,
-    &verb_name,
-    &verb_help,
-    &verb_version,
-    NULL,
-};
+#define DECLARE(name) extern const struct verb verb_##name;
+VERBS(DECLARE)
+
+#define LIST(name) &verb_##name,
+const struct verb *const verb_table[] = {VERBS(LIST) NULL};
 
 const struct verb *verb_find(struct str name)
 {

@@ -29,7 +29,7 @@ static void parent_of(const char *path, char out[PATH_MAX_BYTES])
         slash[slash == out ? 1 : 0] = '\0';
 }
 
-FALLIBLE file_read(const char *path, size_t most, struct buf *out, struct err *e)
+FALLIBLE whole_file_read(const char *path, size_t most, struct buf *out, struct err *e)
 {
     SCOPED_ARENA struct arena *a = arena_new(most + (1 << 20));
     struct str s;
@@ -75,7 +75,7 @@ static void overwrite(const struct fs *disk, void *file)
     (void)disk->sync(disk->ctx, file);
 }
 
-FALLIBLE file_write(const char *path, const void *p, size_t n, struct err *e)
+FALLIBLE whole_file_write(const char *path, const void *p, size_t n, struct err *e)
 {
     const struct fs *disk = fs_disk();
     void *old = NULL;
@@ -104,14 +104,14 @@ FALLIBLE device_read(const char *vault, const char *name, size_t most, struct bu
 {
     char path[PATH_MAX_BYTES + 64];
     snprintf(path, sizeof path, "%s/%s", vault, name);
-    return file_read(path, most, out, e);
+    return whole_file_read(path, most, out, e);
 }
 
 FALLIBLE device_write(const char *vault, const char *name, const void *p, size_t n, struct err *e)
 {
     char path[PATH_MAX_BYTES + 64];
     snprintf(path, sizeof path, "%s/%s", vault, name);
-    return file_write(path, p, n, e);
+    return whole_file_write(path, p, n, e);
 }
 
 FALLIBLE ring_write(struct ledger *l, struct err *e)
@@ -162,7 +162,7 @@ void machine_mark(const char *vault, const uint8_t container[16], uint8_t out[32
     for (size_t i = 0; i < sizeof lasting / sizeof *lasting; i++)
         if (statfs(path, &fs) == 0 && (unsigned)fs.f_type == lasting[i] && stat(path, &st) == 0)
             put_u64(inode, st.st_ino);
-    if (file_read("/etc/machine-id", 512, &id, &none) != BD_OK)
+    if (whole_file_read("/etc/machine-id", 512, &id, &none) != BD_OK)
         buf_clear(&id);
     struct hash h;
     hash_begin(&h);

@@ -173,8 +173,8 @@ FALLIBLE ring_refresh(struct ledger *l, struct err *e); /* reads it again if ano
 
 FALLIBLE file_remove(const char *path, struct err *e); /* absent is fine */
 FALLIBLE folder_sync(const char *path, struct err *e); /* of the folder that holds `path` */
-FALLIBLE file_read(const char *path, size_t most, struct buf *out, struct err *e);
-FALLIBLE file_write(const char *path, const void *p, size_t n, struct err *e); /* whole, durable */
+FALLIBLE whole_file_read(const char *path, size_t most, struct buf *out, struct err *e);
+FALLIBLE whole_file_write(const char *path, const void *p, size_t n, struct err *e); /* whole, durable */
 void evidence_path(const struct ledger *l, const struct digest *id, char out[PATH_MAX_BYTES]);
 void machine_mark(const char *vault, const uint8_t container[16], uint8_t out[32]);
 

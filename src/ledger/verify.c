@@ -345,7 +345,7 @@ FALLIBLE ledger_verify_against(struct ledger *l, const char *file, fault_fn fn, 
     SCOPED_BUF struct buf b = BUF_MAX(NOTE_MAX + 4096);
     struct checkpoint old;
     struct err big = ERR_NONE;
-    enum bd_status s = file_read(file, NOTE_MAX, &b, &big);
+    enum bd_status s = whole_file_read(file, NOTE_MAX, &b, &big);
     l->now.stamp = -1; /* another process may have grown our own log */
     BD_TRY(picture_update(l, e));
     if (s == BD_OK && !str_starts(buf_str(&b), "bandib")) {

@@ -183,7 +183,7 @@ static bool months_first(const struct column *c)
         if (c->text[id].n < 6 || (c->text[id].n > 3 && c->text[id].p[2] >= '0' && c->text[id].p[2] <= '9' &&
                                   c->text[id].p[1] >= '0' && c->text[id].p[1] <= '9'))
             continue;
-        if (!value_date(c->text[id], false, &d) || d.day == 0)
+        if (!value_as_date(c->text[id], false, &d) || d.day == 0)
             continue;
         second_large += d.month > 12;
         first_large += d.day > 12;
@@ -203,7 +203,7 @@ static void make_date(struct records *r, struct fields *fs, size_t c, const char
     to[0] = 0;
     for (uint32_t id = 1; id < col->values; id++) {
         struct part_date d;
-        if (!value_date(col->text[id], month_first, &d)) {
+        if (!value_as_date(col->text[id], month_first, &d)) {
             to[id] = 0;
             continue;
         }
@@ -251,7 +251,7 @@ static void make_date_parts(struct records *r, struct fields *fs, const int part
             m.texts.text[at].p = arena_copy(r->a, text, (size_t)n);
             if (at >= cap)
                 dates = link_grow(dates, (cap *= 2) * sizeof *dates);
-            (void)value_date(m.texts.text[at], false, &dates[at]);
+            (void)value_as_date(m.texts.text[at], false, &dates[at]);
             if (v[1] == 0 || v[2] == 0 || v[0] == 0)
                 dates[at] = (struct part_date){.year = (int16_t)v[0], .month = (int8_t)v[1], .day = (int8_t)v[2]};
         }

@@ -58,7 +58,7 @@ static void look_value(struct look *l, struct str t, double w)
         gap = c == ' ';
         eastern += (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF);
     }
-    bool date = digits >= 4 && value_date(t, false, &d) && d.year >= 1000 && d.year <= 2200 &&
+    bool date = digits >= 4 && value_as_date(t, false, &d) && d.year >= 1000 && d.year <= 2200 &&
                 (chars != 8 || digits != 8 || (d.month <= 12 && d.day <= 31 && d.month > 0));
     l->date += w * (date && (digits == 8 || chars > 6 || (chars == 4 && digits == 4)));
     l->digits += w * (digits == chars);

@@ -31,7 +31,7 @@ static FALLIBLE check_header(const char *file, const struct str *cells, size_t c
         struct part_date d;
         double v;
         const char *what = cells[i].n == 0 ? "empty" : str_to_double(cells[i], &v) ? "a number"
-                           : cells[i].n >= 8 && value_date(cells[i], false, &d) && d.day != 0 ? "a date" : NULL;
+                           : cells[i].n >= 8 && value_as_date(cells[i], false, &d) && d.day != 0 ? "a date" : NULL;
         for (size_t k = 0; what == NULL && k < i; k++)
             what = str_eq(cells[k], cells[i]) ? "the same as another" : NULL;
         if (what == NULL)

@@ -166,7 +166,7 @@ static void date_set(struct part_date *d, int y, int m, int day)
     }
 }
 
-bool value_date(struct str s, bool month_first, struct part_date *out)
+bool value_as_date(struct str s, bool month_first, struct part_date *out)
 {
     struct number_group g[5];
     int n = number_groups(s, g, 5);

@@ -18,7 +18,7 @@ uint64_t value_sound(struct str word);
 
 /* Reads a date of which parts may be missing: 1946-04-30, 19460430, 30/4/1946, 1946-04, 1946, 12 May 1946, EDTF marks
  * ignored. `month_first` reads 4/30/1946. False when no year can be read. */
-bool value_date(struct str s, bool month_first, struct part_date *out);
+bool value_as_date(struct str s, bool month_first, struct part_date *out);
 
 /* Next word of a folded text from *at; false at the end. */
 bool value_word(struct str s, size_t *at, struct str *word);

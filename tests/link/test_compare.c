@@ -7,7 +7,7 @@
 static struct part_date date(const char *z)
 {
     struct part_date d = {0};
-    assert_true(value_date(str_from(z), false, &d));
+    assert_true(value_as_date(str_from(z), false, &d));
     return d;
 }
 
@@ -95,7 +95,7 @@ static void dates_are_read_in_many_writings(void **state)
     assert_int_equal(date("1946-04").day, 0);
     assert_int_equal(date("1946").month, 0);
     struct part_date d;
-    assert_false(value_date(STR("sometime"), false, &d));
+    assert_false(value_as_date(STR("sometime"), false, &d));
 }
 
 static void partial_dates_compare_by_what_both_know(void **state)

@@ -1,5 +1,5 @@
-/* intake/document.c - see document.h. */
-#include "intake/document.h"
+/* intake/text.c - see text.h. */
+#include "intake/text.h"
 
 #include <string.h>
 
@@ -60,7 +60,7 @@ static bool next_line(struct str text, size_t *at, struct str *line)
     return true;
 }
 
-bool document_paragraph(struct str text, size_t number, size_t *from, size_t *to)
+bool text_paragraph(struct str text, size_t number, size_t *from, size_t *to)
 {
     size_t at = 0, start = 0, end = 0, count = 0;
     bool inside = false;
@@ -102,12 +102,12 @@ static struct str find_title(struct str text)
     return str_slice(line, 0, cut);
 }
 
-FALLIBLE document_read(struct arena *a, const char *file, struct str bytes, struct document *out, struct err *e)
+FALLIBLE text_source_read(struct arena *a, const char *file, struct str bytes, struct text_source *out, struct err *e)
 {
     BD_TRY(refuse_other_forms(file, bytes, e));
     if (str_starts(bytes, "\xEF\xBB\xBF"))
         bytes = str_slice(bytes, 3, bytes.n);
-    struct document d = {.text = plain_line_ends(a, bytes)};
+    struct text_source d = {.text = plain_line_ends(a, bytes)};
     d.title = find_title(d.text);
     d.media = str_ends(str_from(file), ".md") || str_ends(str_from(file), ".markdown") ? "text/markdown" : "text/plain";
     size_t from, to;
@@ -115,7 +115,7 @@ FALLIBLE document_read(struct arena *a, const char *file, struct str bytes, stru
         (void)!err_set(e, BD_INPUT, "the file has no words");
         return err_where(e, file, 0, 0);
     }
-    while (document_paragraph(d.text, d.paragraphs + 1, &from, &to))
+    while (text_paragraph(d.text, d.paragraphs + 1, &from, &to))
         d.paragraphs++;
     *out = d;
     return BD_OK;

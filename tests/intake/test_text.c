@@ -1,25 +1,25 @@
 /* Texts as sources. */
 #include "test.h"
-#include "intake/document.h"
+#include "intake/text.h"
 
 static void line_ends_become_plain_and_paragraphs_are_counted(void **state)
 {
     (void)state;
     SCOPED_ARENA struct arena *a = arena_new(1 << 20);
     struct err e = ERR_NONE;
-    struct document d;
+    struct text_source d;
     size_t from, to;
-    ASSERT_OK(document_read(a, "a.md", STR("\xEF\xBB\xBF\r\n# 면담 기록\r\n\r\n하나\r\n둘\r\n \r\n\r\n셋"), &d, &e));
+    ASSERT_OK(text_source_read(a, "a.md", STR("\xEF\xBB\xBF\r\n# 면담 기록\r\n\r\n하나\r\n둘\r\n \r\n\r\n셋"), &d, &e));
     ASSERT_STR(d.text, "\n# 면담 기록\n\n하나\n둘\n \n\n셋");
     ASSERT_STR(d.title, "면담 기록");
     assert_string_equal(d.media, "text/markdown");
     assert_int_equal(d.paragraphs, 3);
-    assert_true(document_paragraph(d.text, 2, &from, &to));
+    assert_true(text_paragraph(d.text, 2, &from, &to));
     ASSERT_STR(str_slice(d.text, from, to), "하나\n둘");
-    assert_true(document_paragraph(d.text, 3, &from, &to));
+    assert_true(text_paragraph(d.text, 3, &from, &to));
     ASSERT_STR(str_slice(d.text, from, to), "셋");
-    assert_false(document_paragraph(d.text, 4, &from, &to));
-    assert_false(document_paragraph(STR(""), 1, &from, &to));
+    assert_false(text_paragraph(d.text, 4, &from, &to));
+    assert_false(text_paragraph(STR(""), 1, &from, &to));
 }
 
 static void other_forms_are_refused_with_a_way_out(void **state)
@@ -27,14 +27,14 @@ static void other_forms_are_refused_with_a_way_out(void **state)
     (void)state;
     SCOPED_ARENA struct arena *a = arena_new(1 << 20);
     struct err e = ERR_NONE;
-    struct document d;
-    ASSERT_FAILS(BD_INPUT, "PDF", document_read(a, "a.pdf", STR("%PDF-1.7"), &d, &e));
-    ASSERT_FAILS(BD_INPUT, "UTF-16", document_read(a, "a.txt", STR("\xFF\xFE\x41\x00"), &d, &e));
-    enum bd_status s = document_read(a, "a.txt", STR("one\ntwo \xB1\xE8"), &d, &e);
+    struct text_source d;
+    ASSERT_FAILS(BD_INPUT, "PDF", text_source_read(a, "a.pdf", STR("%PDF-1.7"), &d, &e));
+    ASSERT_FAILS(BD_INPUT, "UTF-16", text_source_read(a, "a.txt", STR("\xFF\xFE\x41\x00"), &d, &e));
+    enum bd_status s = text_source_read(a, "a.txt", STR("one\ntwo \xB1\xE8"), &d, &e);
     assert_int_equal(e.row, 2);
     ASSERT_FAILS(BD_INPUT, "byte 9 is not UTF-8", s);
-    ASSERT_FAILS(BD_INPUT, "NUL", document_read(a, "a.txt", STR("a\0b"), &d, &e));
-    ASSERT_FAILS(BD_INPUT, "no words", document_read(a, "a.txt", STR(" \n \n"), &d, &e));
+    ASSERT_FAILS(BD_INPUT, "NUL", text_source_read(a, "a.txt", STR("a\0b"), &d, &e));
+    ASSERT_FAILS(BD_INPUT, "no words", text_source_read(a, "a.txt", STR(" \n \n"), &d, &e));
 }
 
 int main(void)

@@ -1,16 +1,16 @@
-/* intake/document.h - a text or Markdown file as a source: checked, its line ends made plain, its paragraphs found.
+/* intake/text.h - a text or Markdown file as a source: checked, its line ends made plain, its paragraphs found.
  *
  * Floor: intake. The stored text is what passages point into by byte, so it is fixed here once: UTF-8, no byte-order mark, LF
  * line ends, no NUL. Other forms (PDF, HTML, legacy encodings) are refused with what to do.
  */
-#ifndef BD_INTAKE_DOCUMENT_H
-#define BD_INTAKE_DOCUMENT_H
+#ifndef BD_INTAKE_TEXT_H
+#define BD_INTAKE_TEXT_H
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
 
-struct document {
+struct text_source {
     struct str text;       /* what is stored */
     struct str title;      /* the first line that has words, without Markdown's marks, at most 200 characters */
     const char *media;     /* text/plain or text/markdown */
@@ -18,9 +18,9 @@ struct document {
 };
 
 /* BD_INPUT: not UTF-8 (with the byte), a NUL byte, a PDF or an office file by its first bytes, no words at all. */
-FALLIBLE document_read(struct arena *a, const char *file, struct str bytes, struct document *out, struct err *e);
+FALLIBLE text_source_read(struct arena *a, const char *file, struct str bytes, struct text_source *out, struct err *e);
 
 /* The byte range [*from, *to) of paragraph `number` (from 1; paragraphs are parted by lines without words). False beyond. */
-bool document_paragraph(struct str text, size_t number, size_t *from, size_t *to);
+bool text_paragraph(struct str text, size_t number, size_t *from, size_t *to);
 
 #endif

@@ -1,0 +1,33 @@
+/* app/import.h - lists of records (intake/list.h) into the vault, as one commit or not at all.
+ *
+ * Floor: app. Refs of a list become records with random ids; a value that names a ref names that record. A record with a handle
+ * is an update: values that stand already are passed over, single values are corrected, further ones added.
+ * Three things a list may say that are no properties: the type "basis" (kind, allow, person, source, how, by, language,
+ * given_on), and of a passage "paragraph" (a number) or "words" that are looked up in the text of its source.
+ */
+#ifndef BD_APP_IMPORT_H
+#define BD_APP_IMPORT_H
+
+#include "intake/list.h"
+#include "record/record.h"
+
+struct import_outcome {
+    uint64_t records_new;
+    uint64_t records_changed;
+    uint64_t statements;
+    uint64_t bases_new;
+};
+
+/* Writes the list into `file` of the matter.
+ *
+ * folder      where files that the list names are looked for
+ * basis       of records that name none; may be zero
+ * dry_run     checks everything and writes nothing
+ * BD_INPUT names row and column; nothing was written. Cost: O(values), all in memory until the commit. */
+FALLIBLE import_list(struct arena *a, struct matter *m, struct id16 file, const struct list_set *list, const char *folder,
+                     struct id16 basis, bool dry_run, struct import_outcome *out, struct err *e);
+
+/* Writes the example matter that the program carries. */
+FALLIBLE import_example(struct arena *a, struct matter *m, struct id16 file, struct import_outcome *out, struct err *e);
+
+#endif

@@ -1,0 +1,150 @@
+/* app/session.c - see session.h. */
+#include "app/session.h"
+#include "app/prompt.h"
+#include "base/limits.h"
+#include "crypto/key.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_folder(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static FALLIBLE only_vault_here(const struct verb_call *call, const char **out, struct err *e)
+{
+    DIR *here = opendir(".");
+    if (here == NULL)
+        return err_os(e, errno, "cannot look into the working folder");
+    const char *found = NULL;
+    size_t count = 0;
+    for (struct dirent *d; (d = readdir(here)) != NULL;)
+        if (str_ends(str_from(d->d_name), ".bandi") && d->d_name[0] != '.' && is_folder(d->d_name)) {
+            found = arena_printf(call->arena, "%s", d->d_name);
+            count++;
+        }
+    closedir(here);
+    if (count == 1) {
+        *out = found;
+        return BD_OK;
+    }
+    (void)!err_set(e, BD_USAGE, count == 0 ? "there is no vault in this folder" : "there are several vaults in this folder");
+    return err_mend(e, count == 0 ? "name one with --vault NAME.bandi, or make one with bandi init NAME.bandi"
+                                  : "say which with --vault NAME.bandi");
+}
+
+FALLIBLE session_path(const struct verb_call *call, const char **out, struct err *e)
+{
+    if (call->vault == NULL)
+        return only_vault_here(call, out, e);
+    if (!is_folder(call->vault)) {
+        (void)!err_set(e, BD_NOT_FOUND, "there is no vault at %s", call->vault);
+        return err_mend(e, "a vault is a folder NAME.bandi; bandi init NAME.bandi makes one");
+    }
+    *out = call->vault;
+    return BD_OK;
+}
+
+const char *session_view_folder(struct arena *a, const char *vault)
+{
+    return arena_printf(a, "%s/view", vault);
+}
+
+void session_secret_free(struct str *secret)
+{
+    guarded_free((void *)(uintptr_t)secret->p);
+    *secret = STR_NONE;
+}
+
+/* One line of an open file, byte by byte, so that the next secret stays in it. */
+static FALLIBLE read_secret_line(int fd, char *out, size_t cap, size_t *n, struct err *e)
+{
+    *n = 0;
+    for (;;) {
+        char c;
+        ssize_t k = read(fd, &c, 1);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k < 0)
+            return err_os(e, errno, "cannot read the passphrase from file descriptor %d", fd);
+        if (k == 0 || c == '\n')
+            break;
+        if (*n + 1 >= cap)
+            return err_set(e, BD_LIMIT, "the passphrase is longer than %zu bytes", cap - 1);
+        out[(*n)++] = c;
+    }
+    if (*n > 0 && out[*n - 1] == '\r')
+        --*n;
+    return BD_OK;
+}
+
+static FALLIBLE ask_again(const struct verb_call *call, const char *first, size_t n, struct err *e)
+{
+    char *again = guarded_new(LIMIT_PASSPHRASE_BYTES + 1);
+    size_t m = 0;
+    enum bd_status s = prompt_secret(call, "the same again", again, LIMIT_PASSPHRASE_BYTES + 1, &m, e);
+    bool same = s == BD_OK && n == m && memcmp(first, again, n) == 0;
+    guarded_free(again);
+    if (s == BD_OK && !same)
+        return err_set(e, BD_INPUT, "the two did not agree; nothing was changed");
+    return s;
+}
+
+FALLIBLE session_secret(const struct verb_call *call, const char *question, bool twice, struct str *out, struct err *e)
+{
+    char *text = guarded_new(LIMIT_PASSPHRASE_BYTES + 1);
+    size_t n = 0;
+    enum bd_status s;
+    if (call->passphrase_fd >= 0)
+        s = read_secret_line(call->passphrase_fd, text, LIMIT_PASSPHRASE_BYTES + 1, &n, e);
+    else
+        s = prompt_secret(call, question, text, LIMIT_PASSPHRASE_BYTES + 1, &n, e);
+    if (s == BD_OK && n == 0)
+        s = err_set(e, BD_INPUT, "the passphrase is empty");
+    if (s == BD_OK && twice && call->passphrase_fd < 0)
+        s = ask_again(call, text, n, e);
+    if (s != BD_OK) {
+        guarded_free(text);
+        return s;
+    }
+    *out = (struct str){text, n};
+    return BD_OK;
+}
+
+FALLIBLE session_open(const struct verb_call *call, enum ledger_mode mode, struct session **out, struct err *e)
+{
+    struct session *s = ARENA_NEW(call->arena, struct session);
+    struct str secret SCOPED_SECRET = STR_NONE;
+    crypto_start();
+    BD_TRY(session_path(call, &s->path, e));
+    BD_TRY(session_secret(call, "passphrase", false, &secret, e));
+    BD_TRY(ledger_open(s->path, mode, secret, call->env, &s->ledger, e));
+    enum bd_status opened = matter_open(s->ledger, session_view_folder(call->arena, s->path), call->env, &s->matter, e);
+    if (opened != BD_OK) {
+        ledger_close(s->ledger);
+        return opened;
+    }
+    *out = s;
+    return BD_OK;
+}
+
+void session_close(struct session *s)
+{
+    if (s == NULL)
+        return;
+    matter_close(s->matter);
+    ledger_close(s->ledger);
+    s->matter = NULL;
+    s->ledger = NULL;
+}
+
+int32_t session_today(const struct verb_call *call)
+{
+    return (int32_t)(call->env->now_us(call->env->ctx) / ((int64_t)86400 * 1000000));
+}

@@ -1,0 +1,147 @@
+/* app/v_import.c - `bandi import`: a text as a source, a table with its mapping, or JSON Lines. */
+#include "app/import.h"
+#include "app/say.h"
+#include "base/csv.h"
+#include "base/limits.h"
+#include "intake/text.h"
+
+#include <libgen.h>
+#include <string.h>
+
+static const struct param params[] = {
+    {.name = "file", .kind = PARAM_FILE, .positional = true, .required = true, .value = "FILE",
+     .about = "a text (.txt, .md), a table (.csv, .tsv) or JSON Lines (.jsonl); - with --as"},
+    {.name = "mapping", .kind = PARAM_FILE, .value = "M.json", .about = "what the columns of a table are (docs/import.md)"},
+    {.name = "as", .kind = PARAM_CHOICE, .choices = "text table lines", .about = "the form, when the file's name does not tell"},
+    {.name = "basis", .kind = PARAM_TEXT, .value = "ID", .standard = "none", .about = "of records that name none"},
+    {.name = "in", .kind = PARAM_TEXT, .value = "FILE", .about = "the file of records to put them in"},
+    {.name = "language", .kind = PARAM_TEXT, .value = "TAG", .about = "of a text: ko, zh, en, …"},
+    {.name = "kind", .kind = PARAM_TEXT, .value = "TERM", .about = "of a text: the kind of material (bandi list vocabularies --of source_material)"},
+    {.name = "connection", .kind = PARAM_TEXT, .value = "TERM", .about = "of a text: first_hand, eyewitness, second_hand, …"},
+    {.name = "dry-run", .kind = PARAM_FLAG, .about = "check everything, write nothing"},
+    {.name = NULL},
+};
+
+static const struct verb_example examples[] = {
+    {"bandi import interview.txt --language ko --kind interview --connection first_hand", "a text becomes a source"},
+    {"bandi import list.csv --mapping list.json --dry-run", "a table, checked without writing"},
+    {.command = NULL},
+};
+
+static const struct verb_shape shape[] = {
+    {"handle", "of a text: the new source"},
+    {"paragraphs", "of a text: how many there are to mark"},
+    {"records_new", "records made"},
+    {"records_changed", "records that were there and changed"},
+    {"statements", "statements made"},
+    {"bases_new", "consents and published bases made"},
+    {"written", "false in a dry run"},
+    {.key = NULL},
+};
+
+static FALLIBLE say_text(struct draft *d, struct id16 id, const char *property, struct str value, struct err *e)
+{
+    struct statement_how how = {0};
+    return value.n == 0 ? BD_OK : draft_say_text(d, id, property, value, &how, e);
+}
+
+static FALLIBLE import_text(struct verb_call *call, const char *path, struct id16 file, struct id16 basis,
+                            struct printer *out, struct err *e)
+{
+    struct matter *m = call->session->matter;
+    struct str bytes;
+    struct text_source doc;
+    struct id16 id;
+    char handle[HANDLE_CHARS] = "";
+    BD_TRY(file_read(call->arena, path, LIMIT_SOURCE_BYTES, &bytes, e));
+    BD_TRY(text_source_read(call->arena, path, bytes, &doc, e));
+    struct draft *d SCOPED_DRAFT = draft_new(m, file);
+    draft_basis(d, basis);
+    BD_TRY(draft_record(d, schema_type(matter_schema(m), STR("source")), &id, e));
+    struct value text = value_text(doc.text), title = value_text(doc.title);
+    const struct record_type *t = schema_type(matter_schema(m), STR("source"));
+    struct statement_how how = {.language = arg_text(call, "language")};
+    BD_TRY(draft_say(d, id, type_property(t, STR("title")), &title, &how, e));
+    BD_TRY(draft_say(d, id, type_property(t, STR("text")), &text, &how, e));
+    BD_TRY(say_text(d, id, "media_type", str_from(doc.media), e));
+    BD_TRY(say_text(d, id, "language", arg_text(call, "language"), e));
+    BD_TRY(say_text(d, id, "kind", arg_text(call, "kind"), e));
+    BD_TRY(say_text(d, id, "connection", arg_text(call, "connection"), e));
+    size_t statements = draft_statements(d);
+    bool write = !arg_flag(call, "dry-run");
+    if (write) {
+        BD_TRY(draft_commit(d, NULL, e));
+        BD_TRY(matter_handle(m, id, handle, e));
+    }
+    if (write)
+        print_z(out, "handle", handle);
+    print_int(out, "paragraphs", (int64_t)doc.paragraphs);
+    print_data_begin(out);
+    print_int(out, "records_new", 1);
+    print_int(out, "statements", (int64_t)statements);
+    print_bool(out, "written", write);
+    print_data_end(out);
+    if (!write)
+        print_line(out, "The text can be imported; nothing was written.");
+    return BD_OK;
+}
+
+static FALLIBLE read_list(struct verb_call *call, const char *path, bool table, struct list_set *list, struct err *e)
+{
+    struct str text, mapping;
+    BD_TRY(file_read(call->arena, path, LIMIT_TABLE_BYTES, &text, e));
+    size_t end;
+    if (str_starts(text, "INTERNAL") && str_find(text, STR("\n"), 0, &end))
+        text = str_slice(text, end + 1, text.n); /* the mark that an internal export bears */
+    if (!table)
+        return list_read_lines(call->arena, path, text, list, e);
+    const char *mapping_path = arg_z(call, "mapping");
+    if (mapping_path == NULL) {
+        (void)!err_set(e, BD_USAGE, "a table needs a mapping that says what its columns are");
+        return err_mend(e, "--mapping M.json; docs/import.md shows one");
+    }
+    BD_TRY(file_read(call->arena, mapping_path, LIMIT_JSON_BYTES, &mapping, e));
+    return list_read_table(call->arena, path, text, mapping_path, mapping, list, e);
+}
+
+static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
+{
+    const char *path = arg_z(call, "file");
+    struct str name = str_from(path), as = arg_text(call, "as");
+    struct id16 file, basis;
+    BD_TRY(say_file(call, arg_text(call, "in"), &file, e));
+    BD_TRY(say_basis(call->session->matter, arg_text(call, "basis"), &basis, e));
+    bool table = str_is(as, "table") || (as.p == NULL && (str_ends(name, ".csv") || str_ends(name, ".tsv")));
+    bool lines = str_is(as, "lines") || (as.p == NULL && (str_ends(name, ".jsonl") || str_ends(name, ".ndjson")));
+    if (!table && !lines)
+        return import_text(call, path, file, basis, out, e);
+    struct list_set list;
+    struct import_outcome done;
+    BD_TRY(read_list(call, path, table, &list, e));
+    const char *folder = dirname(arena_printf(call->arena, "%s", path));
+    bool dry = arg_flag(call, "dry-run");
+    BD_TRY(import_list(call->arena, call->session->matter, file, &list, folder, basis, dry, &done, e));
+    print_int(out, "records_new", (int64_t)done.records_new);
+    print_int(out, "records_changed", (int64_t)done.records_changed);
+    print_int(out, "statements", (int64_t)done.statements);
+    print_int(out, "bases_new", (int64_t)done.bases_new);
+    print_data_begin(out);
+    print_bool(out, "written", !dry);
+    print_data_end(out);
+    if (dry)
+        print_line(out, "The file can be imported; nothing was written.");
+    return BD_OK;
+}
+
+const struct verb verb_import = {
+    .name = "import",
+    .group = "Records",
+    .summary = "bring in a text, a table or JSON Lines",
+    .about = "A file is taken whole or not at all: an error names the row, the column and what was expected, and leaves the "
+             "vault byte for byte as it was. Records with a handle are updated, never doubled.",
+    .needs = NEEDS_LEDGER,
+    .params = params,
+    .examples = examples,
+    .shape = shape,
+    .run = run,
+};
