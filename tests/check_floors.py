@@ -11,7 +11,7 @@ BELOW = {
     "release": ["base", "store", "crypto", "ledger", "record", "name", "num", "draw"],
 }
 BELOW["app"] = list(BELOW)
-BELOW["cli"] = ["base", "app"]
+BELOW["cli"] = ["base", "app", "web"]  # main hands the local page to the verb serve
 BELOW["web"] = ["base", "app", "draw"]
 DOORS = {"sqlite3.h": ["store"], "sodium.h": ["crypto"], "openssl/": ["crypto"], "microhttpd.h": ["web"],
          "utf8proc.h": ["base"], "jansson.h": ["base"]}

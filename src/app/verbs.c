@@ -9,6 +9,7 @@
     V(backup)       \
     V(restore)      \
     V(wipe)         \
+    V(serve)        \
     V(import)       \
     V(add)          \
     V(edit)         \

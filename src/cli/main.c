@@ -4,7 +4,9 @@
  * Ctrl-C into a polite stop (a second one ends at once; nothing half-written becomes visible either way).
  */
 #include "app/run.h"
+#include "app/serve.h"
 #include "base/limits.h"
+#include "web/web.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -113,6 +115,8 @@ int main(int argc, char **argv)
     (void)signal(SIGPIPE, SIG_IGN);
     struct sigaction on_int = {.sa_handler = on_interrupt};
     (void)sigaction(SIGINT, &on_int, NULL);
+
+    serve_face = web_serve;
 
     struct progress bar = {.clock = env_system()};
     struct env env = {.now_us = clock_now, .boot_us = clock_boot, .random = entropy, .stop = stop, .ctx = &bar};

@@ -3,24 +3,9 @@
 // browser.mjs SERVER: SERVER prints its start address and ends when its standard input closes. TAP on standard output.
 // With BANDI_SHOTS=FOLDER pictures of every page in light, dark and print are written there for a person to look at.
 // Talks to loopback only. Skips where Chromium or the npm tools of tests/npm are missing.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-
-const here = path.dirname(fileURLToPath(import.meta.url));
-const npm = path.join(here, '..', 'npm');
-const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-if (!chromium || !existsSync(path.join(npm, 'node_modules', 'puppeteer-core'))) {
-  console.log('1..0 # SKIP needs Chromium and the packages of tests/npm');
-  process.exit(0);
-}
-const require = createRequire(path.join(npm, 'package.json'));
-const puppeteer = (await import(pathToFileURL(require.resolve('puppeteer-core')).href)).default;
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+import { ask, expect, finish, startBrowser, startServer, test, violations, wordsInFiles } from './helper.mjs';
 
 const PAGES = { overview: '/', source: '/s/S-7K3M-Q2XW-C', record: '/r/P-4T9D-H6RE-2', finding: '/f/F-2N8B-XW5J-K' };
 const TITLES = { overview: 'Overview · Bandi', source: 'S-7K3M-Q2XW-C · Bandi', record: 'P-4T9D-H6RE-2 · Bandi',
@@ -28,48 +13,11 @@ const TITLES = { overview: 'Overview · Bandi', source: 'S-7K3M-Q2XW-C · Bandi'
 // The words of tests/web/invented.c that may stand in the bodies of pages and nowhere else.
 const PROTECTED = ['한미례', 'Han Mi-rye', '소나무골', '흑룡촌'];
 
-let number = 0, failed = 0;
-async function test(name, body) {
-  number++;
-  try {
-    await body();
-    console.log(`ok ${number} - ${name}`);
-  } catch (error) {
-    failed++;
-    console.log(`not ok ${number} - ${name}\n# ${String(error?.stack ?? error).split('\n').join('\n# ')}`);
-  }
-}
-function expect(condition, words) {
-  if (!condition) throw new Error(words);
-}
-
-function startServer(...args) {
-  const child = spawn(process.argv[2], args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  return new Promise((resolve, reject) => {
-    child.on('exit', (code) => reject(new Error(`the server ended with ${code}`)));
-    child.stdout.once('data', (line) => resolve({ child, start: String(line).trim() }));
-  });
-}
-
-function ask(url, { method = 'GET', headers = {}, body, unsetHost = false } = {}) {
-  return new Promise((resolve, reject) => {
-    const request = http.request(url, { method, headers, setHost: !unsetHost }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8').on('data', (piece) => { text += piece; })
-        .on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, text }));
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
-}
-
-const server = await startServer();
+const server = await startServer(process.argv[2]);
 const origin = new URL(server.start).origin;
 const host = new URL(server.start).host;
 const token = server.start.split('/').pop();
-const profile = mkdtempSync(path.join(tmpdir(), 'bandi-profile-'));
-const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-dev-shm-usage'];
-const browser = await puppeteer.launch({ executablePath: chromium, headless: true, userDataDir: profile, args: flags });
+const { browser, profile } = await startBrowser();
 const page = await browser.newPage();
 await page.setViewport({ width: 1180, height: 900 });
 const complaints = [], foreign = [];
@@ -130,9 +78,7 @@ for (const [name, address] of Object.entries(PAGES)) {
     await test(`axe-core finds nothing on the ${name} page in ${scheme}`, async () => {
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
       await page.goto(origin + address);
-      await page.evaluate(axe);
-      const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-      const words = found.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html).join(' | ')}`);
+      const words = await violations(page);
       expect(words.length === 0, words.join('\n'));
     });
   }
@@ -218,7 +164,7 @@ await test('wrong Host, Origin, site, method, cookie and query are refused', asy
 
 await test('only a loopback address is listened on', async () => {
   let ended = '';
-  await startServer('0.0.0.0').catch((error) => { ended = String(error); });
+  await startServer(process.argv[2], ['0.0.0.0']).catch((error) => { ended = String(error); });
   expect(ended.includes('ended with 3'), ended);
 });
 
@@ -237,23 +183,7 @@ if (process.env.BANDI_SHOTS) {
 await browser.close();
 // The start address itself stays in Chromium's table of redirects; it is spent (see 'works once') and opens nothing.
 await test('after reading, no protected word and no cookie stands in the profile of the browser', async () => {
-  const forms = [...PROTECTED, cookies.split('=')[1]].flatMap((w) =>
-    [[w, Buffer.from(w)], [w, Buffer.from(w, 'utf16le')], [w, Buffer.from(encodeURIComponent(w))]]);
-  const hits = [];
-  let files = 0;
-  const walk = (folder) => {
-    for (const name of readdirSync(folder)) {
-      const file = path.join(folder, name);
-      const kind = statSync(file, { throwIfNoEntry: false });
-      if (kind?.isDirectory()) walk(file);
-      else if (kind?.isFile()) {
-        files++;
-        const bytes = readFileSync(file);
-        for (const [word, form] of forms) if (bytes.includes(form)) hits.push(`${path.relative(profile, file)}: ${word}`);
-      }
-    }
-  };
-  walk(profile);
+  const { files, hits } = wordsInFiles(profile, [...PROTECTED, cookies.split('=')[1]]);
   expect(files > 10, `only ${files} files in the profile`);
   expect(hits.length === 0, hits.join('\n'));
 });
@@ -261,5 +191,4 @@ await test('after reading, no protected word and no cookie stands in the profile
 rmSync(profile, { recursive: true, force: true });
 server.child.removeAllListeners('exit');
 server.child.stdin.end();
-console.log(`1..${number}`);
-process.exit(failed > 0 ? 1 : 0);
+finish();
