@@ -116,6 +116,19 @@ static void rows_in_a_terminal_stand_in_line_for_hangul_and_latin(void **state)
                             "遣返       ███▎                        1\n");
 }
 
+static void a_long_label_is_cut_to_its_column(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    SCOPED_ARENA struct arena *a = arena_new(1 << 20);
+    struct buf b SCOPED_BUF = BUF_MAX(1 << 16);
+    struct chart_row rows[] = {{STR("국가보위성 구류장에서 온 명단"), 2, NAN, NAN, STR_NONE}, {STR("abcdefghijklmnopqrstuvwxyz"), 1, NAN, NAN, STR_NONE}};
+    struct chart_rows c = {.bars = true};
+    ASSERT_OK(chart_rows_text(&c, rows, 2, a, 40, &b, &e));
+    ASSERT_STR(buf_str(&b), "국가보위성 구류…  ███████████████████  2\n"
+                            "abcdefghijklmno\u2026  █████████▌           1\n");
+}
+
 static void intervals_in_a_terminal_show_open_ends(void **state)
 {
     (void)state;
@@ -187,6 +200,7 @@ int main(void)
         cmocka_unit_test(a_chart_without_values_or_below_a_log_scale_is_refused),
         cmocka_unit_test(a_missing_value_breaks_the_line),
         cmocka_unit_test(rows_in_a_terminal_stand_in_line_for_hangul_and_latin),
+        cmocka_unit_test(a_long_label_is_cut_to_its_column),
         cmocka_unit_test(intervals_in_a_terminal_show_open_ends),
         cmocka_unit_test(a_waterfall_ends_at_the_sum_of_its_parts),
         cmocka_unit_test(overlaps_are_drawn_by_size_and_the_rest_is_summed),

@@ -132,7 +132,7 @@ static void a_search_is_kept_under_a_random_handle_until_others_push_it_out(void
 static void malformed_searches_are_refused(void **state)
 {
     struct room *r = *state;
-    static const char *const bad[] = {"", "words=", "words=%20", "words=%", "words=%4", "words=%zz", "words=%00x", "words=%ff", "word=x", "words"};
+    static const char *const bad[] = {"", "words=", "words=%20", "words=%", "words=%4", "words=%zz", "words=%00x", "words=x%00y", "words=%ff", "word=x", "words"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(status_of(r, post(r, "/search/go", str_from(bad[i]))), 400);
     char longer[700] = "words=";
