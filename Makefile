@@ -44,6 +44,7 @@ check:
 	@scripts/check.sh $(BUILD)
 
 install: build
+	@ninja -C $(BUILD) bandi bandi.1 bandi.bash
 	@$(MESON) install -C $(BUILD) --no-rebuild
 
 clean:
