@@ -8,7 +8,6 @@ BELOW = {
     "record": ["base", "store", "crypto", "ledger", "name", "num", "draw"],
     "link": ["base", "num", "name"], "stats": ["base", "num", "name"], "finding": ["base", "num", "name"],
     "intake": ["base", "store", "crypto", "ledger", "record", "name", "num", "draw"],
-    "release": ["base", "store", "crypto", "ledger", "record", "name", "num", "draw"],
 }
 BELOW["app"] = list(BELOW)
 BELOW["cli"] = ["base", "app", "web"]  # main hands the local page to the verb serve
