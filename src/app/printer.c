@@ -456,7 +456,6 @@ static void sentence(struct printer *out, bool heading, const char *format, va_l
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
     BD_ASSERT(n >= 0);
-    struct buf text SCOPED_BUF = BUF_MAX((size_t)n + 16);
     struct arena *a = arena_new((size_t)n + 65536);
     char *z = arena_alloc(a, (size_t)n + 1, 1);
     vsnprintf(z, (size_t)n + 1, format, again);
