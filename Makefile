@@ -31,7 +31,7 @@ sanitize: .setup-test
 clang: .setup-test
 	@scripts/test.sh build-clang clang
 
-bench: .setup-test
+bench: .setup-run
 	@scripts/bench.sh build-release
 
 fuzz: .setup-test

@@ -4,14 +4,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 build=$1
 [ -f "$build/build.ninja" ] || meson setup "$build" -Dbuildtype=release -Dtests=false >/dev/null
-ninja -C "$build" >/dev/null
-for b in "$build"/bench/bench_*; do
-    [ -x "$b" ] && [ -f "$b" ] || continue
-    echo "== $(basename "$b")"
-    "$b"
-done
-for s in bench/*.sh; do
-    [ -f "$s" ] || continue
-    echo "== $(basename "$s")"
-    bash "$s" "$build"
-done
+ninja -C "$build" bench/bench_store bench/bench_ledger bench/bench_stats >/dev/null
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+run() { [ -x "$build/bench/$1" ] || return 0; echo "== $*"; "$build/bench/$1" "${@:2}"; }
+mkdir "$folder/ledger"
+run bench_store "$folder"
+run bench_ledger "$folder/ledger" 20000
+run bench_stats tests/data/mse
