@@ -45,6 +45,16 @@ FALLIBLE estimate_overlap_text(struct arena *a, const struct history_table *t, s
     return BD_OK;
 }
 
+FALLIBLE estimate_overlap_picture(struct arena *a, const struct history_table *t, const char *path, struct err *e)
+{
+    struct chart_overlap *overlap;
+    size_t n = overlaps_of(a, t, &overlap);
+    struct chart_sets sets = sets_of(t);
+    SCOPED_BUF struct buf svg = BUF_MAX(4 * MIB);
+    BD_TRY(chart_sets_svg(&sets, overlap, n, a, SVG_ALONE, &svg, e));
+    return file_write(path, buf_str(&svg), e);
+}
+
 static FALLIBLE draw_methods(struct arena *a, const struct mse_estimate *x, size_t count, struct buf *out, struct err *e)
 {
     struct chart_row *row = ARENA_ARRAY(a, struct chart_row, count + 1);

@@ -13,7 +13,10 @@
 FALLIBLE estimate_picture(struct arena *a, const struct history_table *t, const struct mse_estimate *x, size_t count,
                           const struct mse_options *o, const char *path, struct err *e);
 
-/* Prints the overlaps as a text picture of `columns`, for people at a terminal; nothing in JSON. */
+/* Writes the overlaps alone into the file `path` (".svg"). Errors as above. */
+FALLIBLE estimate_overlap_picture(struct arena *a, const struct history_table *t, const char *path, struct err *e);
+
+/* Prints the overlaps as a text picture for people at a terminal, an UpSet picture; nothing in JSON. */
 FALLIBLE estimate_overlap_text(struct arena *a, const struct history_table *t, struct printer *out, struct err *e);
 
 /* Reads samples of clusterings (stats/pool.h), runs `m` on each and prints what the mixture says: samples, refused, total,

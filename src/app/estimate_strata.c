@@ -1,6 +1,7 @@
 /* app/estimate_strata.c - see estimate_strata.h. */
 #include "app/estimate_strata.h"
 
+#include "app/estimate_input.h"
 #include "stats/sensitivity.h"
 #include "stats/strata.h"
 
@@ -30,17 +31,6 @@ static void cells(struct arena *a, struct printer *out, enum words_language l, c
         print_z(out, NULL, why != NULL ? why : "");
 }
 
-static const char *label(struct arena *a, const struct history_file *h, const struct history_stratum *s,
-                         enum words_language l)
-{
-    const char *text = "";
-    if (s == NULL)
-        return words_heading(l, HEADING_REST);
-    for (size_t c = 0; c < h->strata_columns; c++)
-        text = arena_printf(a, "%s%s%.*s", text, c > 0 ? ", " : "", STR_FMT(s->value[c]));
-    return text;
-}
-
 FALLIBLE estimate_print_strata(const struct history_file *h, enum mse_method method, const struct mse_options *o,
                                enum words_language l, struct arena *a, struct printer *out, struct err *e)
 {
@@ -57,7 +47,8 @@ FALLIBLE estimate_print_strata(const struct history_file *h, enum mse_method met
     print_heading(out, "%s (%s)", words_heading(l, HEADING_STRATA), mse_method_name(method));
     print_table_begin(out, "strata", columns, 6);
     for (size_t i = 0; i < r.rows; i++) {
-        print_z(out, NULL, label(a, h, r.row[i].stratum, l));
+        print_z(out, NULL, r.row[i].stratum == NULL ? words_heading(l, HEADING_REST)
+                                                     : estimate_stratum_name(a, h, r.row[i].stratum));
         print_real(out, NULL, r.row[i].observed, 12);
         cells(a, out, l, &r.row[i].estimate);
     }

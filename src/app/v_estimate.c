@@ -4,6 +4,7 @@
  * plain words what the figures assume. A stored figure (--figure) holds the settings and the hash of the file; --replay runs
  * it again and prints the same bytes, or says that the file or the program has changed.
  */
+#include "app/estimate_input.h"
 #include "app/estimate_more.h"
 #include "app/estimate_strata.h"
 #include "app/estimate_words.h"
@@ -26,6 +27,7 @@ static const struct param params[] = {
     {.name = "lists", .kind = PARAM_TEXT, .value = "A,B,C", .about = "the list columns; else all that hold only 0 and 1"},
     {.name = "strata", .kind = PARAM_TEXT, .value = "X,Y",
      .about = "columns by which to estimate apart and sum; in a file of counts, all that are not lists"},
+    {.name = "merge", .kind = PARAM_TEXT, .value = "A+B,C+D", .about = "lists that count as one: a case on A or B is on A+B"},
     {.name = "level", .kind = PARAM_REAL, .low = 0.5, .high = 0.999, .standard = "0.95", .about = "of the intervals"},
     {.name = "seed", .kind = PARAM_INT, .low = 0, .high = 9007199254740992.0, .standard = "1",
      .about = "fixes every random choice"},
@@ -65,34 +67,22 @@ static const struct verb_shape shape[] = {
 
 /* What one run needs; from the command line or from a stored figure. */
 struct job {
-    const char *path;
-    struct str lists, strata;
+    struct estimate_input in;
     bool wanted[MSE_METHODS];
     enum words_language language;
     bool sensitivity;
     struct mse_options options;
-    struct str text; /* of the file */
     char hash[2 * HASH_BYTES + 1];
 };
-
-static void split(struct arena *a, struct str s, struct str **out, size_t *count)
-{
-    *out = ARENA_ARRAY(a, struct str, s.n + 1);
-    *count = 0;
-    for (size_t from = 0, to; s.n > 0 && from <= s.n; from = to + 1) {
-        for (to = from; to < s.n && s.p[to] != ','; to++)
-            ;
-        (*out)[(*count)++] = str_trim(str_slice(s, from, to));
-    }
-}
 
 static FALLIBLE job_from_words(struct verb_call *call, struct job *j, struct err *e)
 {
     if (!arg_given(call, "file"))
         return err_set(e, BD_USAGE, "name a file of capture histories, or a stored figure with --replay");
-    j->path = arg_z(call, "file");
-    j->lists = arg_text(call, "lists");
-    j->strata = arg_text(call, "strata");
+    j->in.path = arg_z(call, "file");
+    j->in.lists = arg_text(call, "lists");
+    j->in.strata = arg_text(call, "strata");
+    j->in.merge = arg_text(call, "merge");
     for (size_t i = 0; i < arg_count(call, "method"); i++)
         j->wanted[mse_method_named(arg_nth(call, "method", i))] = true;
     for (int m = 0; m < MSE_METHODS && !arg_given(call, "method"); m++)
@@ -115,15 +105,17 @@ static FALLIBLE job_from_figure(struct verb_call *call, struct job *j, struct er
     struct json_at at = json_root(path, root), methods, item;
     int64_t whole;
     BD_TRY(json_get_text(&at, "file", &s, e));
-    j->path = str_keep(call->arena, s).p;
+    j->in.path = str_keep(call->arena, s).p;
     BD_TRY(json_get_text(&at, "sha256", &s, e));
     if (s.n + 1 != sizeof j->hash)
         return err_set(e, BD_INPUT, "%s is not a stored figure: its hash has the wrong length", path);
     memcpy(j->hash, s.p, s.n);
     BD_TRY(json_get_text(&at, "lists", &s, e));
-    j->lists = str_keep(call->arena, s);
+    j->in.lists = str_keep(call->arena, s);
     BD_TRY(json_get_text(&at, "strata", &s, e));
-    j->strata = str_keep(call->arena, s);
+    j->in.strata = str_keep(call->arena, s);
+    BD_TRY(json_get_text(&at, "merge", &s, e));
+    j->in.merge = str_keep(call->arena, s);
     BD_TRY(json_get_text(&at, "language", &s, e));
     j->language = words_language(s);
     BD_TRY(json_get_real(&at, "level", 0.5, 0.999, &j->options.level, e));
@@ -160,11 +152,13 @@ static FALLIBLE store_figure(const struct job *j, const char *path, struct err *
     buf_addz(&b, "{\"figure\":1,\"version\":");
     json_put_string(&b, str_from(BANDI_VERSION));
     buf_addz(&b, ",\"file\":");
-    json_put_string(&b, str_from(j->path));
+    json_put_string(&b, str_from(j->in.path));
     buf_addf(&b, ",\"sha256\":\"%s\",\"lists\":", j->hash);
-    json_put_string(&b, j->lists.p != NULL ? j->lists : STR(""));
+    json_put_string(&b, j->in.lists.p != NULL ? j->in.lists : STR(""));
     buf_addz(&b, ",\"strata\":");
-    json_put_string(&b, j->strata.p != NULL ? j->strata : STR(""));
+    json_put_string(&b, j->in.strata.p != NULL ? j->in.strata : STR(""));
+    buf_addz(&b, ",\"merge\":");
+    json_put_string(&b, j->in.merge.p != NULL ? j->in.merge : STR(""));
     buf_addf(&b, ",\"language\":\"%s\",\"level\":", languages[j->language]);
     json_put_real(&b, j->options.level);
     buf_addf(&b, ",\"seed\":%llu,\"replicates\":%zu,\"sensitivity\":%s,\"methods\":[",
@@ -177,29 +171,6 @@ static FALLIBLE store_figure(const struct job *j, const char *path, struct err *
         }
     buf_addz(&b, "]}\n");
     return file_write(path, buf_str(&b), e);
-}
-
-static void print_lists(const struct history_table *t, const struct history_overlap *o, enum words_language l,
-                        struct printer *out)
-{
-    static const struct print_column columns[] = {{"name", "List"}, {"cases", "Cases"}, {"alone", "On it alone"}};
-    static const struct print_column pairs[] = {{"first", "First"}, {"second", "Second"}, {"shared", "Shared"}};
-    print_heading(out, "%s", words_heading(l, HEADING_OVERLAPS));
-    print_table_begin(out, "lists", columns, 3);
-    for (unsigned i = 0; i < t->lists; i++) {
-        print_str(out, NULL, t->name[i]);
-        print_int(out, NULL, o->on[i]);
-        print_int(out, NULL, o->only[i]);
-    }
-    print_table_end(out);
-    print_table_begin(out, "pairs", pairs, 3);
-    for (unsigned i = 0; i < t->lists; i++)
-        for (unsigned j = i + 1; j < t->lists; j++) {
-            print_str(out, NULL, t->name[i]);
-            print_str(out, NULL, t->name[j]);
-            print_int(out, NULL, o->both[i][j]);
-        }
-    print_table_end(out);
 }
 
 /* A number in JSON as it is, in text with the digits that the interval supports. */
@@ -312,11 +283,7 @@ static void advise_agreement(struct arena *a, const struct mse_estimate *x, size
 static void advise_lists(struct arena *a, const struct history_table *t, const struct history_overlap *o,
                          const struct mse_estimate *x, size_t count, enum words_language l, struct buf *b)
 {
-    const char *empty = "";
-    for (unsigned i = 0; i < t->lists; i++)
-        for (unsigned j = i + 1; j < t->lists; j++)
-            if (o->both[i][j] == 0)
-                empty = arena_printf(a, "%s%s%.*s / %.*s", empty, *empty ? ", " : "", STR_FMT(t->name[i]), STR_FMT(t->name[j]));
+    const char *empty = estimate_apart(a, t);
     if (*empty)
         say(b, l, ADVICE_EMPTY, (const char *const[4]){empty, "", "", ""});
     double single = 100 * (double)o->times[1] / (double)t->observed;
@@ -367,13 +334,7 @@ static FALLIBLE run_one(enum mse_method m, const struct history_table *t, const 
 static FALLIBLE report(struct verb_call *call, const struct job *j, struct printer *out, struct err *e)
 {
     struct history_file h;
-    struct history_options how = {0};
-    struct str *lists, *strata;
-    split(call->arena, j->lists, &lists, &how.list_count);
-    split(call->arena, j->strata, &strata, &how.strata_count);
-    how.lists = lists;
-    how.strata = strata;
-    BD_TRY(history_read(call->arena, j->path, j->text, &how, &h, e));
+    BD_TRY(estimate_read(call->arena, &j->in, &h, e));
     unsigned from[HISTORY_LISTS_MAX];
     struct history_table used = history_used(call->arena, &h.all, from);
     struct history_overlap o = history_overlaps(&used);
@@ -395,8 +356,7 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, struct print
     else
         BD_TRY(run_one(first, &used, &j->options, call->arena, &primary, e));
     print_int(out, "observed", h.all.observed);
-    struct history_overlap all = history_overlaps(&h.all);
-    print_lists(&h.all, &all, j->language, out);
+    estimate_print_lists(&h.all, j->language, out);
     print_methods(call->arena, x, count, j->language, out);
     enum mse_method apart = count == 1 ? x[0].method : first;
     BD_TRY(estimate_print_strata(&h, apart, &j->options, j->language, call->arena, out, e));
@@ -417,10 +377,10 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     bool replay = arg_given(call, "replay");
     char hash[2 * HASH_BYTES + 1];
     BD_TRY(replay ? job_from_figure(call, &j, e) : job_from_words(call, &j, e));
-    BD_TRY(file_read(call->arena, j.path, LIMIT_TABLE_BYTES, &j.text, e));
-    hash_text(j.text, hash);
+    BD_TRY(file_read(call->arena, j.in.path, LIMIT_TABLE_BYTES, &j.in.text, e));
+    hash_text(j.in.text, hash);
     if (replay && memcmp(hash, j.hash, sizeof hash) != 0)
-        return err_set(e, BD_CONFLICT, "%s is no longer the file of the figure: its hash has changed", j.path);
+        return err_set(e, BD_CONFLICT, "%s is no longer the file of the figure: its hash has changed", j.in.path);
     memcpy(j.hash, hash, sizeof hash);
     BD_TRY(report(call, &j, out, e));
     return arg_given(call, "figure") ? store_figure(&j, arg_z(call, "figure"), e) : BD_OK;

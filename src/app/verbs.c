@@ -26,6 +26,7 @@
     V(consent)      \
     V(withdraw)     \
     V(export)       \
+    V(overlap)      \
     V(estimate)     \
     V(agreement)    \
     V(link)         \

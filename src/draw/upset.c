@@ -173,6 +173,10 @@ FALLIBLE chart_sets_text(const struct chart_sets *c, const struct chart_overlap 
     if (!isnan(rest))
         rows[drawn] = (struct chart_row){.label = str_from(arena_printf(a, "%zu more", count - drawn)), .value = rest,
                                          .low = NAN, .high = NAN};
+    if (c->title.n > 0) {
+        buf_add_str(out, c->title);
+        buf_add_char(out, '\n');
+    }
     for (size_t k = 0; k < c->sets; k++) {
         for (size_t i = 0; i < k; i++)
             buf_addz(out, "\u2502");
@@ -180,6 +184,6 @@ FALLIBLE chart_sets_text(const struct chart_sets *c, const struct chart_overlap 
         chart_put_number(out, sizes[k], 0);
         buf_add_char(out, '\n');
     }
-    struct chart_rows shape = {.title = c->title, .bars = true};
+    struct chart_rows shape = {.bars = true};
     return chart_rows_text(&shape, rows, drawn + (isnan(rest) ? 0u : 1u), a, columns, out, e);
 }

@@ -1,0 +1,140 @@
+/* app/v_overlap.c - `bandi overlap`: which lists hold which cases, before anything is estimated.
+ *
+ * The table of capture histories as a picture of sets (an UpSet picture), in the terminal and as SVG, with what must be
+ * looked at first: lists that share nobody, repeated rows, cases without a stratum.
+ */
+#include "app/estimate_input.h"
+#include "app/estimate_more.h"
+#include "app/verb.h"
+#include "base/csv.h"
+#include "base/limits.h"
+
+static const struct param params[] = {
+    {.name = "file", .kind = PARAM_FILE, .positional = true, .required = true, .value = "FILE.csv",
+     .about = "capture histories with counts, cases with their lists, or memberships"},
+    {.name = "lists", .kind = PARAM_TEXT, .value = "A,B,C", .about = "the list columns; else all that hold only 0 and 1"},
+    {.name = "merge", .kind = PARAM_TEXT, .value = "A+B,C+D", .about = "lists that count as one: a case on A or B is on A+B"},
+    {.name = "strata", .kind = PARAM_TEXT, .value = "X,Y", .about = "columns by which to count apart as well"},
+    {.name = "picture", .kind = PARAM_OUT, .value = "P.svg", .about = "the overlaps drawn"},
+    {.name = NULL},
+};
+
+static const struct verb_example examples[] = {
+    {"bandi overlap lists.csv", "who is on which lists"},
+    {"bandi overlap lists.csv --merge B+C", "with two lists taken as one"},
+    {.command = NULL},
+};
+
+static const struct verb_shape shape[] = {
+    {"observed", "cases on any list"},
+    {"lists", "name, cases on it, cases on it alone"},
+    {"pairs", "first, second, shared cases"},
+    {"times", "number of lists, cases on exactly so many"},
+    {"histories", "the exact lists (joined with *), cases; largest first, all that hold any"},
+    {"strata", "with strata: values, cases, whether a value is missing, cases on two lists or more"},
+    {"apart", "pairs of lists that share no case"},
+    {"repeats", "memberships: rows that repeat one already read"},
+    {"conflicts", "memberships: cases whose rows disagree on a stratum"},
+    {.key = NULL},
+};
+
+static void print_times(const struct history_table *t, struct printer *out)
+{
+    static const struct print_column columns[] = {{"lists", "On so many lists"}, {"cases", "Cases"}};
+    struct history_overlap o = history_overlaps(t);
+    print_table_begin(out, "times", columns, 2);
+    for (unsigned k = 1; k <= t->lists; k++) {
+        print_int(out, NULL, k);
+        print_int(out, NULL, o.times[k]);
+    }
+    print_table_end(out);
+}
+
+static void print_histories(struct arena *a, const struct history_table *t, struct printer *out)
+{
+    static const struct print_column columns[] = {{"lists", "Exactly on"}, {"cases", "Cases"}};
+    uint32_t *order = ARENA_ARRAY(a, uint32_t, history_cells(t));
+    size_t n = estimate_histories(t, order);
+    print_data_begin(out); /* the text face has the picture */
+    print_table_begin(out, "histories", columns, 2);
+    for (size_t i = 0; i < n; i++) {
+        const char *name = "";
+        for (unsigned k = 0; k < t->lists; k++)
+            if (order[i] >> k & 1u)
+                name = arena_printf(a, "%s%s%.*s", name, *name ? "*" : "", STR_FMT(t->name[k]));
+        print_z(out, NULL, name);
+        print_int(out, NULL, t->count[order[i]]);
+    }
+    print_table_end(out);
+    print_data_end(out);
+}
+
+static void print_strata(struct arena *a, const struct history_file *h, struct printer *out)
+{
+    static const struct print_column columns[] = {
+        {"stratum", "Stratum"}, {"observed", "Cases"}, {"overlapping", "On two lists or more"}, {"missing", "A value is missing"}};
+    if (h->strata_columns == 0)
+        return;
+    print_table_begin(out, "strata", columns, 4);
+    for (size_t i = 0; i < h->strata; i++) {
+        const struct history_stratum *s = &h->stratum[i];
+        struct history_overlap o = history_overlaps(&s->table);
+        print_z(out, NULL, estimate_stratum_name(a, h, s));
+        print_int(out, NULL, s->table.observed);
+        print_int(out, NULL, s->table.observed - o.times[1]);
+        print_bool(out, NULL, s->missing);
+    }
+    print_table_end(out);
+}
+
+static void print_warnings(struct arena *a, const struct history_file *h, struct printer *out)
+{
+    const char *apart = estimate_apart(a, &h->all);
+    print_data_begin(out);
+    print_z(out, "apart", apart);
+    print_int(out, "repeats", h->repeats);
+    print_int(out, "conflicts", h->conflicts);
+    print_data_end(out);
+    if (*apart)
+        print_line(out, "Lists that share no case: %s. One may exclude the other's people, or the matching failed; find out "
+                   "which before anything is estimated.", apart);
+    if (h->repeats > 0)
+        print_line(out, "Rows that repeat a membership already read (a list holds the case twice): %lld.", (long long)h->repeats);
+    if (h->conflicts > 0)
+        print_line(out, "Cases whose rows disagree on a stratum, which counts as missing for them: %lld.",
+                   (long long)h->conflicts);
+}
+
+static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
+{
+    struct arena *a = call->arena;
+    struct estimate_input in = {.path = arg_z(call, "file"), .lists = arg_text(call, "lists"),
+                                .strata = arg_text(call, "strata"), .merge = arg_text(call, "merge")};
+    struct history_file h;
+    BD_TRY(file_read(a, in.path, LIMIT_TABLE_BYTES, &in.text, e));
+    BD_TRY(estimate_read(a, &in, &h, e));
+    if (arg_given(call, "picture"))
+        BD_TRY(estimate_overlap_picture(a, &h.all, arg_z(call, "picture"), e));
+    print_int(out, "observed", h.all.observed);
+    estimate_print_lists(&h.all, WORDS_EN, out);
+    print_times(&h.all, out);
+    print_histories(a, &h.all, out);
+    BD_TRY(estimate_overlap_text(a, &h.all, out, e));
+    print_strata(a, &h, out);
+    print_warnings(a, &h, out);
+    return BD_OK;
+}
+
+const struct verb verb_overlap = {
+    .name = "overlap",
+    .group = "Analysis",
+    .summary = "show which lists hold which cases",
+    .about = "Counts the cases by the exact set of lists that hold them and draws the counts. Estimates rest on nothing else, so "
+             "look here first: lists that never meet, a list that stands almost alone, cases without a stratum. Lists of one "
+             "kind may be put together with --merge; the estimate then rests on fewer and fuller overlaps, and changes.",
+    .needs = NEEDS_NOTHING,
+    .params = params,
+    .examples = examples,
+    .shape = shape,
+    .run = run,
+};
