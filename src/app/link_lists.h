@@ -5,8 +5,8 @@
 #include "app/verb.h"
 #include "link/read.h"
 
-/* Reads the files of the parameter `file`, honouring --id, --ignore and --settings, into an open job. Texts live in the
- * call's arena. Errors of file_read, link_add_csv and link_settings. */
-FALLIBLE link_read_lists(struct verb_call *call, struct link_job *j, struct err *e);
+/* Reads the files of the parameter `file`, honouring --id, --ignore and --settings, into an open job. The column `truth`
+ * (STR_NONE for none) is left unread too. Texts live in the call's arena. Errors of file_read, link_add_csv and link_settings. */
+FALLIBLE link_read_lists(struct verb_call *call, struct link_job *j, struct str truth, struct err *e);
 
 #endif

@@ -1,5 +1,6 @@
 /* app/v_link.c - `bandi link`: which rows of one or more tables are the same person. No vault needed. */
 #include "app/link_lists.h"
+#include "app/link_report.h"
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
@@ -21,12 +22,18 @@ static const struct param params[] = {
      .about = "write file_a,id_a,file_b,id_b,probability,weight for likely pairs"},
     {.name = "min-probability", .kind = PARAM_REAL, .value = "P", .low = 0, .high = 1, .standard = "0.5",
      .about = "the least probability of a pair that is written"},
+    {.name = "labels", .kind = PARAM_FILE, .value = "L.csv", .about = "judged pairs: file_a,id_a,file_b,id_b,match"},
+    {.name = "truth", .kind = PARAM_TEXT, .value = "COLUMN",
+     .about = "a column of the true person, hidden from the linkage; the report draws calibration from it"},
+    {.name = "report", .kind = PARAM_OUT, .value = "R.html",
+     .about = "write a page with settings, keys, weights, calibration and pairs in doubt; it holds names"},
     {.name = NULL},
 };
 
 static const struct verb_example examples[] = {
     {"bandi link list-a.csv list-b.csv --id number --clusters people.csv --pairs pairs.csv", "link two lists"},
     {"bandi link interviews.csv --clusters people.csv --seed 7", "find people who stand in one list twice"},
+    {"bandi link list-a.csv list-b.csv --id number --report report.html", "see how the lists were linked, and what is in doubt"},
     {.command = NULL},
 };
 
@@ -41,12 +48,14 @@ static const struct verb_shape shape[] = {
     {.key = NULL},
 };
 
-FALLIBLE link_read_lists(struct verb_call *call, struct link_job *j, struct err *e)
+FALLIBLE link_read_lists(struct verb_call *call, struct link_job *j, struct str truth, struct err *e)
 {
     size_t files = arg_count(call, "file"), ignores = arg_count(call, "ignore");
-    struct str *ignore = ARENA_ARRAY(call->arena, struct str, ignores + 1);
+    struct str *ignore = ARENA_ARRAY(call->arena, struct str, ignores + 2);
     for (size_t i = 0; i < ignores; i++)
         ignore[i] = arg_nth(call, "ignore", i);
+    if (truth.n > 0)
+        ignore[ignores++] = truth;
     for (size_t i = 0; i < files; i++) {
         const char *path = str_keep(call->arena, arg_nth(call, "file", i)).p;
         struct str text;
@@ -91,11 +100,66 @@ static FALLIBLE write_results(struct verb_call *call, const struct link_job *j, 
     return BD_OK;
 }
 
+/* The column `name` of every list, as group numbers in the order of the rows given. */
+static FALLIBLE read_truth(struct verb_call *call, const struct link_job *j, struct str name, uint32_t *truth,
+                           struct column *groups, struct err *e)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < arg_count(call, "file"); i++) {
+        const char *path = str_keep(call->arena, arg_nth(call, "file", i)).p;
+        struct str text;
+        struct csv_table t;
+        BD_TRY(file_read(call->arena, path, LIMIT_TABLE_BYTES, &text, e));
+        BD_TRY(csv_read_table(call->arena, path, text, &t, e));
+        ptrdiff_t c = csv_column(&t, str_keep(call->arena, name).p);
+        if (c < 0) {
+            const char *near = csv_nearest(call->arena, &t, name);
+            (void)!err_set(e, BD_INPUT, "there is no column \"%.*s\"", STR_FMT(name));
+            (void)!err_mend(e, "the nearest column is \"%s\"", near == NULL ? "" : near);
+            return err_where(e, path, 0, 0);
+        }
+        for (size_t r = 0; r < t.rows && at < j->records.rows; r++)
+            truth[at++] = column_intern(groups, str_trim(t.cells[r * t.columns + (size_t)c]));
+    }
+    return BD_OK;
+}
+
+static FALLIBLE write_report(struct verb_call *call, struct link_job *j, const struct link_labels *labels, struct err *e)
+{
+    SCOPED_BUF struct buf page = BUF_MAX(LIMIT_VERB_BYTES);
+    struct link_labels known = {0};
+    struct link_report report = {.job = j, .a = call->arena, .out = &page, .labels = labels, .labels_from = "the labels"};
+    if (arg_given(call, "truth")) {
+        uint32_t *truth = ARENA_ARRAY(call->arena, uint32_t, j->records.rows + 1);
+        struct column groups;
+        column_init(&groups, STR("truth"));
+        enum bd_status s = read_truth(call, j, arg_text(call, "truth"), truth, &groups, e);
+        column_free(&groups);
+        BD_TRY(s);
+        link_labels_truth(j, truth, &known);
+        report.labels = &known;
+        report.labels_from = "the column of the truth";
+    }
+    BD_TRY(link_report_put(&report, e));
+    return file_write(arg_z(call, "report"), buf_str(&page), e);
+}
+
+static FALLIBLE read_labels(struct verb_call *call, struct link_job *j, struct link_labels *out, struct err *e)
+{
+    struct str text;
+    if (!arg_given(call, "labels"))
+        return BD_OK;
+    BD_TRY(file_read(call->arena, arg_z(call, "labels"), LIMIT_TABLE_BYTES, &text, e));
+    return link_labels_read(j, arg_z(call, "labels"), text, out, e);
+}
+
 static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct printer *out, struct err *e)
 {
-    BD_TRY(link_read_lists(call, j, e));
+    BD_TRY(link_read_lists(call, j, arg_text(call, "truth"), e));
     env_progress(call->env, "linking", -1);
     link_prepare(j);
+    struct link_labels labels = {0};
+    BD_TRY(read_labels(call, j, &labels, e));
     link_run(j);
     if (env_stop(call->env))
         return err_set(e, BD_INTERRUPTED, "stopped; nothing was written");
@@ -105,6 +169,8 @@ static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct prin
     print_real(out, "recall", j->model.recall, 3);
     print_int(out, "matches", (int64_t)(j->model.matches / j->model.recall));
     print_int(out, "clusters", (int64_t)j->clusters);
+    if (arg_given(call, "report"))
+        BD_TRY(write_report(call, j, &labels, e));
     return write_results(call, j, out, e);
 }
 

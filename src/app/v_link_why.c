@@ -1,6 +1,9 @@
 /* app/v_link_why.c - `bandi link why`: what speaks for and against two rows being one person, field by field. */
 #include "app/link_lists.h"
+#include "app/link_report.h"
 #include "app/verb.h"
+#include "base/csv.h"
+#include "base/limits.h"
 
 #include <math.h>
 
@@ -14,6 +17,7 @@ static const struct param params[] = {
     {.name = "ignore", .kind = PARAM_TEXT, .value = "COLUMN", .many = true, .about = "a column not to look at"},
     {.name = "seed", .kind = PARAM_INT, .value = "N", .low = 0, .high = 9007199254740992.0, .standard = "1",
      .about = "as given to bandi link"},
+    {.name = "svg", .kind = PARAM_OUT, .value = "F.svg", .about = "write the waterfall as a picture"},
     {.name = NULL},
 };
 
@@ -74,13 +78,17 @@ static void explain(const struct link_job *j, size_t a, size_t b, struct printer
 static FALLIBLE why(struct verb_call *call, struct link_job *j, struct printer *out, struct err *e)
 {
     size_t a = 0, b = 0;
-    BD_TRY(link_read_lists(call, j, e));
+    BD_TRY(link_read_lists(call, j, STR_NONE, e));
     link_prepare(j);
     BD_TRY(find_row(j, arg_text(call, "a"), &a, e));
     BD_TRY(find_row(j, arg_text(call, "b"), &b, e));
     link_run(j);
     explain(j, a < b ? a : b, a < b ? b : a, out);
-    return BD_OK;
+    if (!arg_given(call, "svg"))
+        return BD_OK;
+    SCOPED_BUF struct buf svg = BUF_MAX(MIB);
+    BD_TRY(link_waterfall(j, a, b, "why", true, call->arena, &svg, e));
+    return file_write(arg_z(call, "svg"), buf_str(&svg), e);
 }
 
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
