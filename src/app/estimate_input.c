@@ -1,6 +1,8 @@
 /* app/estimate_input.c - see estimate_input.h. */
 #include "app/estimate_input.h"
 
+#include "stats/bounds.h"
+
 void estimate_split(struct arena *a, struct str s, char separator, struct str **out, size_t *count)
 {
     *out = ARENA_ARRAY(a, struct str, s.n + 1);
@@ -68,10 +70,26 @@ FALLIBLE estimate_read(struct arena *a, const struct estimate_input *in, struct 
     return BD_OK;
 }
 
-void estimate_print_lists(const struct history_table *t, enum words_language l, struct printer *out)
+/* What the two lists alone would say, with a 95 % interval; a dash when they share no case, or when all lists hold more. */
+static void print_pair(struct arena *a, const struct history_table *t, unsigned i, unsigned j, struct printer *out)
+{
+    struct bounds_pair p = bounds_pair(t, i, j, 0.95);
+    const double cases[] = {p.total, p.low, p.high};
+    for (int k = 0; k < 3; k++) {
+        if (!p.given || p.total < (double)t->observed)
+            print_none(out, NULL);
+        else if (printer_face(out) == PRINTER_JSON)
+            print_real(out, NULL, cases[k], 12);
+        else
+            print_z(out, NULL, words_cases(a, cases[k], p.high - p.low));
+    }
+}
+
+void estimate_print_lists(struct arena *a, const struct history_table *t, enum words_language l, struct printer *out)
 {
     static const struct print_column columns[] = {{"name", "List"}, {"cases", "Cases"}, {"alone", "On it alone"}};
-    static const struct print_column pairs[] = {{"first", "First"}, {"second", "Second"}, {"shared", "Shared"}};
+    static const struct print_column pairs[] = {{"first", "First"},          {"second", "Second"}, {"shared", "Shared"},
+                                                {"chapman", "Chapman (check)"}, {"low", "Low"},       {"high", "High"}};
     struct history_overlap o = history_overlaps(t);
     print_heading(out, "%s", words_heading(l, HEADING_OVERLAPS));
     print_table_begin(out, "lists", columns, 3);
@@ -81,12 +99,13 @@ void estimate_print_lists(const struct history_table *t, enum words_language l, 
         print_int(out, NULL, o.only[i]);
     }
     print_table_end(out);
-    print_table_begin(out, "pairs", pairs, 3);
+    print_table_begin(out, "pairs", pairs, 6);
     for (unsigned i = 0; i < t->lists; i++)
         for (unsigned j = i + 1; j < t->lists; j++) {
             print_str(out, NULL, t->name[i]);
             print_str(out, NULL, t->name[j]);
             print_int(out, NULL, o.both[i][j]);
+            print_pair(a, t, i, j, out);
         }
     print_table_end(out);
 }

@@ -165,6 +165,13 @@ static void stack(const struct buf *picture, size_t count, struct buf *out)
     buf_addz(out, "</svg>\n");
 }
 
+FALLIBLE estimate_write_stack(const struct buf *picture, size_t count, const char *path, struct err *e)
+{
+    SCOPED_BUF struct buf whole = BUF_MAX(20 * MIB);
+    stack(picture, count, &whole);
+    return file_write(path, buf_str(&whole), e);
+}
+
 static FALLIBLE draw_all(struct arena *a, const struct history_table *t, const struct mse_estimate *x, size_t count,
                          const struct mse_options *o, struct buf picture[4], struct err *e)
 {
@@ -186,11 +193,8 @@ FALLIBLE estimate_picture(struct arena *a, const struct history_table *t, const 
 {
     struct buf picture[4] = {BUF_MAX(4 * MIB), BUF_MAX(4 * MIB), BUF_MAX(4 * MIB), BUF_MAX(4 * MIB)};
     enum bd_status status = draw_all(a, t, x, count, o, picture, e);
-    if (status == BD_OK) {
-        SCOPED_BUF struct buf whole = BUF_MAX(20 * MIB);
-        stack(picture, 4, &whole);
-        status = file_write(path, buf_str(&whole), e);
-    }
+    if (status == BD_OK)
+        status = estimate_write_stack(picture, 4, path, e);
     for (int i = 0; i < 4; i++)
         buf_free(&picture[i]);
     return status;

@@ -16,6 +16,9 @@ FALLIBLE estimate_picture(struct arena *a, const struct history_table *t, const 
 /* Writes the overlaps alone into the file `path` (".svg"). Errors as above. */
 FALLIBLE estimate_overlap_picture(struct arena *a, const struct history_table *t, const char *path, struct err *e);
 
+/* Writes pictures (SVG elements of their own; empty ones are left out) below one another into one file. BD_IO. */
+FALLIBLE estimate_write_stack(const struct buf *picture, size_t count, const char *path, struct err *e);
+
 /* Prints the overlaps as a text picture for people at a terminal, an UpSet picture; nothing in JSON. */
 FALLIBLE estimate_overlap_text(struct arena *a, const struct history_table *t, struct printer *out, struct err *e);
 

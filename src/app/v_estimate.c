@@ -51,7 +51,7 @@ static const struct verb_example examples[] = {
 static const struct verb_shape shape[] = {
     {"observed", "cases seen"},
     {"lists", "name, cases on it, cases on it alone"},
-    {"pairs", "first, second, shared cases"},
+    {"pairs", "first, second, shared cases, Chapman's figure of the two alone with low and high (0.95)"},
     {"methods", "name, total, low, high, level, kind (check, bound, estimate), interval, model, assumes, refused"},
     {"samples", "with --samples: method, count, refused, total, low, high, lowest, highest, within, between, whole"},
     {"strata", "stratum, observed, total, low, high, refused, by the primary method or the only one asked for"},
@@ -290,8 +290,7 @@ static void advise_lists(struct arena *a, const struct history_table *t, const s
     if (single > 80)
         say(b, l, ADVICE_SINGLE, (const char *const[4]){arena_printf(a, "%.0f", single), "", "", ""});
     const struct mse_estimate *chao = find(x, count, MSE_CHAO), *main_effects = find(x, count, MSE_LOGLINEAR_MAIN);
-    if (chao != NULL && main_effects != NULL && chao->refusal == MSE_FINE && main_effects->refusal == MSE_FINE &&
-        chao->total > main_effects->high)
+    if (chao != NULL && main_effects != NULL && mse_heterogeneity(chao, main_effects))
         say(b, l, ADVICE_HETEROGENEITY,
             (const char *const[4]){words_cases(a, chao->total, chao->high - chao->low),
                                    words_cases(a, main_effects->total, main_effects->high - main_effects->low), "", ""});
@@ -356,7 +355,7 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, struct print
     else
         BD_TRY(run_one(first, &used, &j->options, call->arena, &primary, e));
     print_int(out, "observed", h.all.observed);
-    estimate_print_lists(&h.all, j->language, out);
+    estimate_print_lists(call->arena, &h.all, j->language, out);
     print_methods(call->arena, x, count, j->language, out);
     enum mse_method apart = count == 1 ? x[0].method : first;
     BD_TRY(estimate_print_strata(&h, apart, &j->options, j->language, call->arena, out, e));

@@ -28,7 +28,7 @@ static const struct verb_example examples[] = {
 static const struct verb_shape shape[] = {
     {"observed", "cases on any list"},
     {"lists", "name, cases on it, cases on it alone"},
-    {"pairs", "first, second, shared cases"},
+    {"pairs", "first, second, shared cases, Chapman's figure of the two alone with low and high (0.95)"},
     {"times", "number of lists, cases on exactly so many"},
     {"histories", "the exact lists (joined with *), cases; largest first, all that hold any"},
     {"strata", "with strata: values, cases, whether a value is missing, cases on two lists or more"},
@@ -116,7 +116,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     if (arg_given(call, "picture"))
         BD_TRY(estimate_overlap_picture(a, &h.all, arg_z(call, "picture"), e));
     print_int(out, "observed", h.all.observed);
-    estimate_print_lists(&h.all, WORDS_EN, out);
+    estimate_print_lists(a, &h.all, WORDS_EN, out);
     print_times(&h.all, out);
     print_histories(a, &h.all, out);
     BD_TRY(estimate_overlap_text(a, &h.all, out, e));

@@ -28,6 +28,8 @@
     V(export)       \
     V(overlap)      \
     V(estimate)     \
+    V(estimate_explain) \
+    V(estimate_simulate) \
     V(agreement)    \
     V(link)         \
     V(link_evaluate) \

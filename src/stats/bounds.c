@@ -34,9 +34,13 @@ FALLIBLE mse_chapman(const struct history_table *t, const struct mse_options *o,
             if (p.shared > best.shared)
                 best = p;
         }
-    /* Two lists say nothing of cases on neither that a third holds: the total is at least what was seen. */
     out->model = arena_printf(a, "%.*s, %.*s", STR_FMT(t->name[best.first]), STR_FMT(t->name[best.second]));
-    out->total = fmax(best.total, out->observed);
+    /* Other lists hold more than this pair allows in all, so the pair is not independent and its figure says nothing. */
+    if (best.total < out->observed) {
+        mse_refuse(out, MSE_NEGATIVE, best.total, out->observed, NULL);
+        return BD_OK;
+    }
+    out->total = best.total;
     out->low = fmax(best.low, out->observed);
     out->high = fmax(best.high, out->observed);
     out->interval = MSE_LOG_NORMAL;

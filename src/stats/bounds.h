@@ -19,7 +19,8 @@ struct bounds_pair {
 /* Chapman 1951 for lists i and j, with Seber's variance; the interval is log-normal in the unseen (Chao 1987). */
 struct bounds_pair bounds_pair(const struct history_table *t, unsigned i, unsigned j, double level);
 
-/* The pair that shares most cases (the first of them) as a quick check. Refused below 2 lists or without overlap. */
+/* The pair that shares most cases (the first of them) as a quick check. Refused below 2 lists, without
+ * overlap, and when all lists together hold more cases than the pair's figure (MSE_NEGATIVE): the pair then depends. */
 FALLIBLE mse_chapman(const struct history_table *t, const struct mse_options *o, struct arena *a,
                      struct mse_estimate *out, struct err *e);
 

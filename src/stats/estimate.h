@@ -116,6 +116,9 @@ struct mse_options {
 const char *mse_method_name(enum mse_method m);
 enum mse_method mse_method_named(struct str name);
 
+/* What a method's total claims to be. */
+enum mse_kind mse_kind_of(enum mse_method m);
+
 /* An estimate without numbers, ready to be filled: method, kind, observed and level set. */
 struct mse_estimate mse_begin(enum mse_method m, enum mse_kind kind, const struct history_table *t,
                               const struct mse_options *o);

@@ -207,6 +207,11 @@ bool mse_has(enum mse_method m)
     return m < MSE_METHODS;
 }
 
+bool mse_heterogeneity(const struct mse_estimate *chao, const struct mse_estimate *main_effects)
+{
+    return chao->refusal == MSE_FINE && main_effects->refusal == MSE_FINE && chao->total > main_effects->high;
+}
+
 enum mse_method mse_primary(const struct history_table *t, int *reason)
 {
     unsigned linked = 0;

@@ -19,6 +19,10 @@ FALLIBLE mse_run(enum mse_method m, const struct history_table *t, const struct 
 /* Whether mse_run knows the method. */
 bool mse_has(enum mse_method m);
 
+/* Whether people seem to differ in how easily they are found: Chao's lower bound, which lets them, lies above the whole
+ * interval of independent lists, which does not. False when either refused. Positive dependence of lists shows the same. */
+bool mse_heterogeneity(const struct mse_estimate *chao, const struct mse_estimate *main_effects);
+
 /* The primary method by a rule fixed before totals are seen: from the number of linked lists, whether every pair of them
  * overlaps, and the number of cases. `reason` (may be NULL) receives the rule's number, 1 … 4, for its sentence:
  * 1 two lists: chapman; 2 three lists: loglinear-bic; 3 four or five lists, all pairs overlapping: loglinear-bic;

@@ -109,6 +109,24 @@ static void closed_models_are_those_of_rcapture(void **state)
     assert_int_equal(drifting, 6); /* Artificial_3: no estimate, Rcapture's stands where its iterations stopped */
 }
 
+/* The pair A, B allows (30+1)(30+1)/(20+1) - 1 = 44.8 cases: a third list with 4 of its own fits below that, one with 5 not. */
+static void a_pair_that_allows_fewer_than_were_seen_is_refused(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    struct mse_options o = MSE_DEFAULTS;
+    struct mse_estimate x;
+    struct history_table t = history_new(a, 3);
+    t.count[1] = t.count[2] = 10;
+    t.count[3] = 20;
+    for (int alone = 4; alone <= 5; alone++) {
+        t.count[4] = alone;
+        history_total(&t);
+        ASSERT_OK(mse_chapman(&t, &o, a, &x, &e));
+        assert_int_equal(x.refusal, alone == 4 ? MSE_FINE : MSE_NEGATIVE);
+    }
+}
+
 static void two_lists_make_a_check_and_one_makes_nothing(void **state)
 {
     (void)state;
@@ -137,6 +155,7 @@ int main(void)
         cmocka_unit_test(pairs_and_coverage_are_those_of_care1),
         cmocka_unit_test(bounds_have_their_known_values),
         cmocka_unit_test(closed_models_are_those_of_rcapture),
+        cmocka_unit_test(a_pair_that_allows_fewer_than_were_seen_is_refused),
         cmocka_unit_test(two_lists_make_a_check_and_one_makes_nothing),
     };
     return cmocka_run_group_tests(tests, make, drop);
