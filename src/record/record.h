@@ -3,6 +3,7 @@
 #define BD_RECORD_RECORD_H
 
 #include "record/consent.h"
+#include "record/decision.h"
 #include "record/draft.h"
 #include "record/handle.h"
 #include "record/matter.h"

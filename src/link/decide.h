@@ -1,0 +1,97 @@
+/* link/decide.h - people's decisions about pairs of rows: kept, superseded, obeyed.
+ *
+ * Floor: link. Pure: text in, text out; a caller keeps the file.
+ * Words: a verdict is what a person said of a pair. A wall is "not the same": nothing may put the two into one cluster.
+ * A decision names its rows by list and id, never by their place, so the order of rows is nothing to it. The last decision
+ * about a pair is in force, the earlier ones are its history. The file is JSON Lines, one decision a line, only ever longer:
+ *
+ *   {"a":{"list":"a.csv","id":"17"},"b":{"list":"b.csv","id":"4"},"verdict":"same","by":"K. (coder)","why":"same mother",
+ *    "at":"2026-11-23T20:15:00Z","how":"review","chance":0.25,"stated":0.61}
+ *
+ * verdict is same, not-same, unsure, or open, which takes an earlier one back. how is review (the queue chose the pair), audit
+ * (chance chose it) or hand. chance is the probability with which the pair was picked for a decision, and stated the
+ * probability that the model then gave it; both may be missing. docs/linkage.md tells it to people.
+ */
+#ifndef BD_LINK_DECIDE_H
+#define BD_LINK_DECIDE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum link_verdict { LINK_OPEN = 0, LINK_SAME = 1, LINK_NOT_SAME = 2, LINK_UNSURE = 3 };
+const char *link_verdict_word(enum link_verdict v);
+bool link_verdict_read(struct str word, enum link_verdict *out);
+
+enum link_how { LINK_BY_HAND = 0, LINK_BY_REVIEW = 1, LINK_BY_AUDIT = 2 };
+
+struct link_decision {
+    struct str list_a, id_a, list_b, id_b;
+    enum link_verdict verdict;
+    enum link_how how;
+    struct str by, why, at;  /* by and at are never empty in a file */
+    double chance;           /* above 0 to 1; 0 when not known */
+    double stated;           /* 0 to 1; NAN when not known */
+    long long row;           /* line of the file */
+};
+
+struct link_decisions {
+    struct link_decision *all; /* in the order of the file */
+    size_t count;
+    const char *file;
+};
+
+/* Reads a file of decisions. Blank lines are passed over. BD_INPUT names the line and the key, for anything not understood, a
+ * pair of one row with itself, a verdict without by or at, and a last line without its end (an interrupted copy). Lives in
+ * `a` and borrows from `text`. */
+FALLIBLE link_decisions_read(struct arena *a, const char *file, struct str text, struct link_decisions *out, struct err *e);
+
+/* Appends one decision as a line. */
+void link_decision_put(struct buf *out, const struct link_decision *d);
+
+/* ---- bound to rows ---- */
+
+struct link_job;
+
+struct decided_pair {
+    uint32_t a, b;             /* canonical rows, a < b */
+    enum link_verdict verdict; /* in force */
+    uint32_t decision;         /* the one in force, in link_decisions.all */
+    uint32_t earlier;          /* decisions about the pair before it */
+    bool obeyed;               /* false only for a "same" that walls and earlier "same" together forbid */
+};
+
+struct decided {
+    struct decided_pair *pair; /* sorted by a, then b */
+    size_t count;
+    size_t absent;             /* decisions about rows that are not in the lists */
+    size_t same, not_same, unsure;
+    size_t contradictions;     /* pairs not obeyed */
+};
+
+/* Finds the rows and keeps the last decision about each pair. After link_prepare. A list is found by its name as given, else
+ * by the last part of its path when only one list has it. Rows that agree in every cell are ordered by their ids, so that a
+ * decision about one of them does not depend on the order of the input. Lives in the job's arena.
+ * BD_INPUT with the line when an id fits several lists. Cost: O(rows + decisions log decisions). */
+FALLIBLE link_decisions_bind(struct link_job *j, const struct link_decisions *in, struct decided *out, struct err *e);
+
+/* 1 same, -1 not same, 0 open, unsure, not obeyed or nothing decided. O(log count). */
+int decided_of(const struct decided *d, uint32_t a, uint32_t b);
+/* The pair, or NULL. */
+const struct decided_pair *decided_find(const struct decided *d, uint32_t a, uint32_t b);
+
+/* ---- joining under walls ---- */
+
+struct walled;
+
+/* n things, none joined; walls[i] are pairs that may never come together. Memory O(n + walls) in `a`. */
+struct walled *walled_new(struct arena *a, size_t n, const uint32_t (*walls)[2], size_t count);
+
+/* Joins the groups of x and y unless a wall stands between them; false then. Cost: the walls of the group that has fewer. */
+bool walled_join(struct walled *w, uint32_t x, uint32_t y);
+uint32_t walled_root(struct walled *w, uint32_t x);
+
+#endif

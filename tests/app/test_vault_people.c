@@ -1,0 +1,231 @@
+/* Persons of a vault, the lists they come from, what people decided about pairs, and the table for estimates. */
+#include "ledger/vault.h"
+
+#include "app/vault_pairs.h"
+#include "app/vault_people.h"
+
+#include <sys/stat.h>
+
+struct bench {
+    struct place place;
+    char folder[400];
+    struct env_fake clock;
+    struct env env;
+    struct ledger *ledger;
+    struct matter *matter;
+    struct id16 file;
+    struct arena *arena;
+    struct id16 person[6], source[3], passage[3];
+};
+
+static struct err e;
+
+static struct id16 record_of(struct draft *d, const char *type)
+{
+    struct id16 id;
+    OK(draft_record(d, schema_type(matter_schema(draft_matter(d)), str_from(type)), &id, &e));
+    return id;
+}
+
+static void say(struct draft *d, struct id16 id, const char *property, const char *text)
+{
+    OK(draft_say_text(d, id, property, str_from(text), NULL, &e));
+}
+
+static void say_of(struct draft *d, struct id16 id, const char *property, struct id16 other)
+{
+    const struct value v = value_record(other);
+    OK(draft_say(d, id, schema_property(matter_schema(draft_matter(d)), str_from(property)), &v, NULL, &e));
+}
+
+/* Six persons: 0 cites list 0 and list 1; 1 is the witness of list 1; 2 the victim of an act that cites list 2; 3 rests on a
+ * published basis of list 2; 4 and 5 stand in list 0. */
+static void make_people(struct bench *b)
+{
+    static const char *const names[] = {"김영희", "Kim Yong-hui", "리순자", "李顺子", "박철수", "Pak Chol-su"};
+    SCOPED_DRAFT struct draft *d = draft_new(b->matter, b->file);
+    for (int i = 0; i < 3; i++) {
+        b->source[i] = record_of(d, "source");
+        b->passage[i] = record_of(d, "passage");
+        say(d, b->source[i], "title", "a list");
+        say_of(d, b->passage[i], "passage.source", b->source[i]);
+    }
+    for (int i = 0; i < 6; i++)
+        b->person[i] = record_of(d, "person");
+    struct basis_new basis = {.type = BASIS_PUBLISHED, .has_source = true, .source = b->source[2]};
+    struct id16 published, act = record_of(d, "act");
+    OK(draft_basis_new(d, &basis, &published, &e));
+    OK(draft_say_text(d, b->person[0], "name", str_from(names[0]),
+                      &(struct statement_how){.cites = b->passage, .cite_count = 2}, &e));
+    say(d, b->person[1], "name", names[1]);
+    say_of(d, b->source[1], "source.witness", b->person[1]);
+    say(d, b->person[2], "name", names[2]);
+    const struct value victim = value_record(b->person[2]);
+    OK(draft_say(d, act, schema_property(matter_schema(b->matter), STR("act.victim")), &victim,
+                 &(struct statement_how){.cites = b->passage + 2, .cite_count = 1}, &e));
+    for (int i = 4; i < 6; i++)
+        OK(draft_say_text(d, b->person[i], "name", str_from(names[i]),
+                          &(struct statement_how){.cites = b->passage, .cite_count = 1}, &e));
+    draft_basis(d, published);
+    say(d, b->person[3], "name", names[3]);
+    OK(draft_commit(d, NULL, &e));
+}
+
+static int set_up(void **state)
+{
+    struct bench *b = calloc(1, sizeof *b);
+    char recovery[LEDGER_RECOVERY_CHARS];
+    e = ERR_NONE;
+    b->place = place_new();
+    b->clock = (struct env_fake){.clock_us = 1600000000000000, .counter = 5};
+    b->env = env_fake(&b->clock);
+    b->arena = arena_new((size_t)256 << 20);
+    struct ledger_new how = {PASS, STR("Kim"), STR("laptop"), 1, 8192};
+    OK(ledger_create(b->place.path, &how, &b->env, recovery, &b->ledger, &e));
+    snprintf(b->folder, sizeof b->folder, "%s/view", b->place.path);
+    OK(matter_open(b->ledger, b->folder, &b->env, &b->matter, &e));
+    OK(matter_begin(b->matter, STR("Team"), &b->file, &e));
+    make_people(b);
+    *state = b;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct bench *b = *state;
+    matter_close(b->matter);
+    ledger_close(b->ledger);
+    arena_free(b->arena);
+    place_drop(&b->place);
+    free(b);
+    return 0;
+}
+
+static void decide(struct bench *b, int x, int y, enum link_verdict v, const char *why)
+{
+    SCOPED_DRAFT struct draft *d = draft_new(b->matter, b->file);
+    OK(vault_pair_decide(d, b->person[x], b->person[y], v, str_from(why), &e));
+    OK(draft_commit(d, NULL, &e));
+}
+
+static void propose(struct bench *b, const int *who, size_t count)
+{
+    SCOPED_DRAFT struct draft *d = draft_new(b->matter, b->file);
+    struct id16 k = record_of(d, "cluster");
+    say(d, k, "kind", "link_state:proposed");
+    for (size_t i = 0; i < count; i++)
+        say_of(d, k, "cluster.person", b->person[who[i]]);
+    OK(draft_commit(d, NULL, &e));
+}
+
+static struct capture_table capture(struct bench *b, bool decided_only)
+{
+    struct capture_table t;
+    const struct capture_ask ask = {.decided_only = decided_only};
+    OK(vault_capture_table(b->matter, &ask, b->arena, &t, &e));
+    return t;
+}
+
+/* Cluster of a person; -1 when it stands in no list. */
+static int cluster_of(const struct capture_table *t, struct id16 person)
+{
+    for (size_t i = 0; i < t->clusters.rows; i++)
+        if (id_equal(t->person[i], person))
+            return (int)t->clusters.cluster[i];
+    return -1;
+}
+
+static bool stands_in(const struct capture_table *t, struct id16 person, struct id16 list)
+{
+    for (size_t i = 0; i < t->clusters.rows; i++)
+        if (id_equal(t->person[i], person) && id_equal(t->list[t->clusters.list[i]], list))
+            return true;
+    return false;
+}
+
+static void a_person_comes_from_the_sources_that_speak_of_it(void **state)
+{
+    struct bench *b = *state;
+    struct capture_table t = capture(b, false);
+    static const bool truth[6][3] = {{1, 1, 0}, {0, 1, 0}, {0, 0, 1}, {0, 0, 1}, {1, 0, 0}, {1, 0, 0}};
+    for (int i = 0; i < 6; i++)
+        for (int k = 0; k < 3; k++)
+            assert_int_equal(stands_in(&t, b->person[i], b->source[k]), truth[i][k]);
+    assert_int_equal(t.clusters.rows, 7);
+    assert_int_equal(t.clusters.clusters, 6);
+    assert_int_equal(t.persons, 6);
+    assert_int_equal(t.unlisted, 0);
+}
+
+static void only_the_lists_asked_for_count(void **state)
+{
+    struct bench *b = *state;
+    struct capture_table t;
+    const struct capture_ask ask = {.lists = b->source, .list_count = 1};
+    OK(vault_capture_table(b->matter, &ask, b->arena, &t, &e));
+    assert_int_equal(t.clusters.lists, 1);
+    assert_int_equal(t.clusters.rows, 3);
+    assert_int_equal(t.unlisted, 3);
+    const struct capture_ask wrong = {.lists = b->person, .list_count = 1};
+    REFUSED(BD_INPUT, vault_capture_table(b->matter, &wrong, b->arena, &t, &e));
+}
+
+static void same_joins_and_the_last_decision_counts(void **state)
+{
+    struct bench *b = *state;
+    decide(b, 0, 1, LINK_SAME, "한 사람: 생년월일이 같음");
+    struct capture_table t = capture(b, false);
+    assert_int_equal(cluster_of(&t, b->person[0]), cluster_of(&t, b->person[1]));
+    assert_int_equal(t.clusters.clusters, 5);
+    decide(b, 1, 0, LINK_NOT_SAME, "다른 사람");
+    t = capture(b, false);
+    assert_int_not_equal(cluster_of(&t, b->person[0]), cluster_of(&t, b->person[1]));
+    decide(b, 0, 1, LINK_OPEN, "");
+    const struct vault_pair *pairs;
+    size_t count;
+    OK(vault_pairs_read(b->matter, b->arena, &pairs, &count, &e));
+    assert_int_equal(count, 1);
+    assert_int_equal(pairs[0].verdict, LINK_OPEN);
+    assert_int_equal(pairs[0].earlier, 2);
+    const struct decision *all;
+    OK(decision_list(b->matter, STR(PAIR_DECISION), b->arena, &all, &count, &e));
+    assert_int_equal(count, 3);
+    assert_true(all[0].over && all[1].over && !all[2].over);
+    assert_true(str_is(all[0].reason, "한 사람: 생년월일이 같음"));
+}
+
+static void a_proposal_joins_until_a_person_says_otherwise(void **state)
+{
+    struct bench *b = *state;
+    propose(b, (const int[]){0, 1, 2}, 3);
+    struct capture_table t = capture(b, false);
+    assert_int_equal(t.clusters.clusters, 4);
+    assert_int_equal(t.undecided, 1);
+    assert_int_equal(capture(b, true).clusters.clusters, 6);
+    decide(b, 0, 2, LINK_NOT_SAME, "");
+    t = capture(b, false);
+    assert_int_not_equal(cluster_of(&t, b->person[0]), cluster_of(&t, b->person[2]));
+    decide(b, 0, 1, LINK_SAME, "");
+    t = capture(b, true);
+    assert_int_equal(cluster_of(&t, b->person[0]), cluster_of(&t, b->person[1]));
+    assert_int_equal(t.undecided, 0);
+}
+
+static void a_person_is_not_the_same_as_itself(void **state)
+{
+    struct bench *b = *state;
+    SCOPED_DRAFT struct draft *d = draft_new(b->matter, b->file);
+    REFUSED(BD_INPUT, vault_pair_decide(d, b->person[0], b->person[0], LINK_SAME, STR(""), &e));
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_person_comes_from_the_sources_that_speak_of_it, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(only_the_lists_asked_for_count, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(same_joins_and_the_last_decision_counts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_proposal_joins_until_a_person_says_otherwise, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_person_is_not_the_same_as_itself, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
