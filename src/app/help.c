@@ -67,16 +67,12 @@ void help_list(struct printer *out)
         print_raw(out, str_from(line));
     }
     print_gap(out);
-    print_line(out, "bandi help VERB tells all about one. docs/tour.md walks through a whole matter.");
+    print_line(out, "bandi help VERB tells all about one. \"A tour\" in README.md walks through a whole matter.");
 }
 
-static void params_table(struct printer *out, const char *key, const struct param *params)
+static void params_rows(struct printer *out, const struct param *params)
 {
-    static const struct print_column columns[] = {{"name", ""}, {"about", ""}};
-    if (params == NULL || params[0].name == NULL)
-        return;
-    print_table_begin(out, key, columns, 2);
-    for (const struct param *p = params; p->name != NULL; p++) {
+    for (const struct param *p = params; p != NULL && p->name != NULL; p++) {
         char name[128];
         if (p->positional)
             snprintf(name, sizeof name, "  %s", p->value != NULL ? p->value : p->name);
@@ -95,7 +91,27 @@ static void params_table(struct printer *out, const char *key, const struct para
         print_z(out, NULL, printer_face(out) == PRINTER_JSON ? name + 2 : name);
         print_str(out, NULL, buf_str(&about));
     }
-    print_table_end(out);
+}
+
+/* To a person one table, so that all stand in line; in JSON three lists. */
+static void params_tables(struct printer *out, const struct verb *v)
+{
+    static const struct print_column columns[] = {{"name", ""}, {"about", ""}};
+    static const char *const keys[] = {"parameters", "vault_parameters", "common_parameters"};
+    const struct param *const lists[] = {v->params, v->needs != NEEDS_NOTHING ? common_vault : NULL, common};
+    bool json = printer_face(out) == PRINTER_JSON, open = false;
+    for (size_t i = 0; i < 3; i++) {
+        if (lists[i] == NULL || lists[i][0].name == NULL)
+            continue;
+        if (json)
+            print_table_begin(out, keys[i], columns, 2);
+        else if (!open)
+            print_table_begin(out, "parameters", columns, 2);
+        open = true;
+        params_rows(out, lists[i]);
+        if (json || i == 2)
+            print_table_end(out);
+    }
 }
 
 void help_verb(const struct verb *v, struct printer *out)
@@ -112,10 +128,7 @@ void help_verb(const struct verb *v, struct printer *out)
     print_z(out, "about", v->about);
     print_data_end(out);
     print_gap(out);
-    params_table(out, "parameters", v->params);
-    if (v->needs != NEEDS_NOTHING)
-        params_table(out, "vault_parameters", common_vault);
-    params_table(out, "common_parameters", common);
+    params_tables(out, v);
     if (v->about != NULL) {
         print_gap(out);
         struct str rest = str_from(v->about);

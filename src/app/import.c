@@ -17,6 +17,7 @@ struct made {
     const struct record_type *type; /* NULL: a basis */
     struct id16 id;
     bool update;
+    bool found; /* a record that a column makes, and that is there already */
 };
 
 struct import {
@@ -53,20 +54,47 @@ static const struct made *find_ref(const struct import *im, struct str ref)
     return hit != NULL ? *hit : NULL;
 }
 
+static FALLIBLE keep_first(void *ctx, const struct record *r, struct err *e)
+{
+    struct made *x = ctx;
+    (void)e;
+    if (!x->found)
+        x->id = r->id;
+    x->found = true;
+    return BD_OK;
+}
+
+/* A record that a column makes is the one that bears this value already, when there is one. Only by what is public: two
+ * people of one name are two people. */
+static FALLIBLE find_made(struct import *im, struct made *x, struct err *e)
+{
+    const struct list_value *v = &x->in->values[0];
+    struct list_test is = {.property = type_property(x->type, v->property), .op = TEST_IS};
+    struct list_filter filter = {.type = x->type, .tests = &is, .test_count = 1};
+    if (is.property == NULL || is.property->class != LEDGER_FACTS) {
+        (void)!err_set(e, BD_INPUT, "%.*s.%.*s cannot be made from a column", STR_FMT(x->type->id),
+                       (int)(v->property.n > 40 ? 40 : v->property.n), v->property.p);
+        return err_mend(e, "only a property of the class facts can, such as place.name");
+    }
+    BD_TRY(matter_value(im->m, is.property, v->text, im->a, &is.value, e));
+    return record_list(im->m, &filter, keep_first, x, e);
+}
+
 static FALLIBLE name_record(struct import *im, struct made *x, struct err *e)
 {
     const struct schema *s = matter_schema(im->m);
     if (str_is(x->in->type, "basis"))
         return BD_OK;
     x->type = schema_type(s, x->in->type);
-    if (x->type == NULL) {
-        struct str nearest = schema_nearest_type(s, x->in->type);
-        (void)!err_set(e, BD_INPUT, "there is no type \"%.*s\"", (int)(x->in->type.n > 40 ? 40 : x->in->type.n), x->in->type.p);
-        return nearest.n > 0 ? err_mend(e, "did you mean %.*s?", STR_FMT(nearest)) : e->status;
-    }
+    if (x->type == NULL)
+        return say_no_type(s, x->in->type, e);
     x->update = x->in->handle.n > 0;
     if (x->update)
         return matter_resolve(im->m, x->in->handle, &x->id, e);
+    if (x->in->made)
+        BD_TRY(find_made(im, x, e));
+    if (x->found)
+        return BD_OK;
     im->done.records_new++;
     return draft_record(im->d, x->type, &x->id, e);
 }
@@ -252,7 +280,8 @@ static FALLIBLE read_value(struct import *im, const struct property *p, const st
         }
         if (!handle_looks(v->text) && v->text.n != 32) {
             (void)!err_set(e, BD_INPUT, "this names no record of the file, and is no handle");
-            return err_mend(e, "give the ref of a record of this file, or the handle of one in the vault");
+            return err_mend(e, "give the ref of a record of this file, the handle of one in the vault, or, for a column of "
+                               "names, a \"make\" in its mapping");
         }
     }
     return matter_value(im->m, p, v->text, im->a, out, e);
@@ -299,12 +328,8 @@ static FALLIBLE say_one(struct import *im, const struct made *x, const struct re
     if (passage && (str_is(v->property, "paragraph") || (str_is(v->property, "words") && v->file.n == 0 && !x->update &&
                                                          value_named(x->in, "from") == NULL && value_named(x->in, "locator") == NULL)))
         return place_passage(im, x, v, e);
-    if (p == NULL) {
-        struct str nearest = schema_nearest_property(x->type, v->property);
-        (void)!err_set(e, BD_INPUT, "%.*s has no property \"%.*s\"", STR_FMT(x->type->id),
-                       (int)(v->property.n > 40 ? 40 : v->property.n), v->property.p);
-        return nearest.n > 0 ? err_mend(e, "did you mean %.*s?", STR_FMT(nearest)) : e->status;
-    }
+    if (p == NULL)
+        return say_no_property(x->type, v->property, e);
     struct value value;
     struct statement_how how = {.denies = v->denies, .language = v->language};
     BD_TRY(read_value(im, p, v, &value, e));
@@ -357,7 +382,8 @@ static FALLIBLE say_record(struct import *im, const struct made *x, struct err *
         if (say_one(im, x, x->update ? &now : NULL, &x->in->values[i], &changed, e) != BD_OK) {
             e->column = x->in->values[i].column;
             (void)!err_where(e, im->list->file, x->in->row, 0);
-            return say_about(e, str_keep(im->a, x->in->values[i].property).p);
+            const struct property *p = type_property(x->type, x->in->values[i].property);
+            return say_about(e, str_keep(im->a, p != NULL ? p->id : x->in->values[i].property).p);
         }
     im->done.records_changed += x->update && changed;
     return BD_OK;
@@ -368,7 +394,7 @@ static FALLIBLE run_import(struct import *im, bool dry_run, struct err *e)
     BD_TRY(name_all(im, e));
     BD_TRY(make_bases(im, e));
     for (size_t i = 0; i < im->list->count; i++)
-        if (im->made[i].type != NULL && say_record(im, &im->made[i], e) != BD_OK)
+        if (im->made[i].type != NULL && !im->made[i].found && say_record(im, &im->made[i], e) != BD_OK)
             return at_row(im, &im->made[i], 0, e);
     return dry_run ? BD_OK : draft_commit(im->d, NULL, e);
 }

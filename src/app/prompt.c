@@ -39,13 +39,14 @@ static bool read_answer(int tty, char *out, size_t cap, size_t *n)
     }
 }
 
-static FALLIBLE ask(const struct verb_call *call, const char *question, bool hidden, char *out, size_t cap, size_t *n,
-                    struct err *e)
+/* `instead`: what to give when nobody is there. */
+static FALLIBLE ask(const struct verb_call *call, const char *question, const char *instead, bool hidden, char *out, size_t cap,
+                    size_t *n, struct err *e)
 {
     int tty = call->interactive ? open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY) : -1;
     if (tty < 0) {
         (void)!err_set(e, BD_USAGE, "nobody is at the terminal to answer: %s", question);
-        return err_mend(e, hidden ? "give it with --passphrase-fd N" : "give it with @FILE or @-");
+        return err_mend(e, "%s", instead);
     }
     struct termios before, quiet;
     bool changed = hidden && tcgetattr(tty, &before) == 0;
@@ -68,11 +69,12 @@ static FALLIBLE ask(const struct verb_call *call, const char *question, bool hid
     return err_set(e, BD_INTERRUPTED, "no answer was given to: %s", question);
 }
 
-FALLIBLE prompt_line(const struct verb_call *call, const char *question, struct str *out, struct err *e)
+static FALLIBLE ask_line(const struct verb_call *call, const char *question, const char *instead, struct str *out,
+                         struct err *e)
 {
     char answer[8192];
     size_t n = 0, bad;
-    BD_TRY(ask(call, question, false, answer, sizeof answer, &n, e));
+    BD_TRY(ask(call, question, instead, false, answer, sizeof answer, &n, e));
     struct str text = str_keep(call->arena, (struct str){answer, n});
     explicit_bzero(answer, sizeof answer);
     if (!utf8_check(text, &bad))
@@ -81,15 +83,20 @@ FALLIBLE prompt_line(const struct verb_call *call, const char *question, struct 
     return BD_OK;
 }
 
+FALLIBLE prompt_line(const struct verb_call *call, const char *question, struct str *out, struct err *e)
+{
+    return ask_line(call, question, "give it with @FILE or @-", out, e);
+}
+
 FALLIBLE prompt_secret(const struct verb_call *call, const char *question, char *out, size_t cap, size_t *n, struct err *e)
 {
-    return ask(call, question, true, out, cap, n, e);
+    return ask(call, question, "give it with --passphrase-fd N", true, out, cap, n, e);
 }
 
 FALLIBLE prompt_yes(const struct verb_call *call, const char *question, bool *yes, struct err *e)
 {
     struct str answer;
-    BD_TRY(prompt_line(call, question, &answer, e));
+    BD_TRY(ask_line(call, question, "--yes goes on without asking", &answer, e));
     *yes = str_is(answer, "y") || str_is(answer, "yes") || str_is(answer, "Y") || str_is(answer, "예") ||
            str_is(answer, "네") || str_is(answer, "是");
     return BD_OK;

@@ -15,7 +15,7 @@ FALLIBLE prompt_line(const struct verb_call *call, const char *question, struct 
  * memory), length in *n. Terminal buffers are wiped. */
 FALLIBLE prompt_secret(const struct verb_call *call, const char *question, char *out, size_t cap, size_t *n, struct err *e);
 
-/* Asks yes or no; anything but y, yes, 예 or 是 is no. */
+/* Asks yes or no; anything but y, yes, 예, 네 or 是 is no. When nobody is there, the mend is to give --yes. */
 FALLIBLE prompt_yes(const struct verb_call *call, const char *question, bool *yes, struct err *e);
 
 #endif

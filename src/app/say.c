@@ -13,14 +13,22 @@ static bool is_protected(const struct property *p)
     return p->class == LEDGER_IDENTITY || p->class == LEDGER_TESTIMONY;
 }
 
-static FALLIBLE unknown_property(const struct record_type *type, struct str name, struct err *e)
+FALLIBLE say_no_type(const struct schema *s, struct str typed, struct err *e)
 {
-    struct str nearest = schema_nearest_property(type, name);
-    (void)!err_set(e, BD_INPUT, "%.*s has no property \"%.*s\"", STR_FMT(type->id),
-                   (int)(name.n > 40 ? 40 : name.n), name.p);
+    struct str nearest = schema_nearest_type(s, typed);
+    (void)!err_set(e, BD_INPUT, "there is no type \"%.*s\"", (int)(typed.n > 40 ? 40 : typed.n), typed.p);
+    if (nearest.n > 0)
+        return err_mend(e, "did you mean %.*s? bandi list types shows all", STR_FMT(nearest));
+    return err_mend(e, "bandi list types shows all");
+}
+
+FALLIBLE say_no_property(const struct record_type *type, struct str typed, struct err *e)
+{
+    struct str nearest = schema_nearest_property(type, typed);
+    (void)!err_set(e, BD_INPUT, "%.*s has no property \"%.*s\"", STR_FMT(type->id), (int)(typed.n > 40 ? 40 : typed.n), typed.p);
     if (nearest.n > 0)
         return err_mend(e, "did you mean %.*s? bandi list types --of %.*s shows all", STR_FMT(nearest), STR_FMT(type->id));
-    return e->status;
+    return err_mend(e, "bandi list types --of %.*s shows all", STR_FMT(type->id));
 }
 
 /* The value behind "@FILE" or "@-", or the answer to a question when there is none. */
@@ -57,7 +65,7 @@ FALLIBLE say_read(const struct verb_call *call, const struct record_type *type, 
         name = str_slice(name, 0, name.n - 1);
     s.property = type_property(type, name);
     if (s.property == NULL)
-        return unknown_property(type, name, e);
+        return say_no_property(type, name, e);
     enum absence why = typed.p != NULL ? absence_read(typed) : (enum absence)0;
     if (why != 0) {
         s.absent = true;
@@ -229,8 +237,8 @@ FALLIBLE say_value(struct matter *m, const struct statement *s, struct buf *out,
         buf_addz(out, "not: ");
     if (s->value.kind == VALUE_TERM) {
         const struct term *t = schema_term(matter_schema(m), s->value.text);
-        if (t != NULL) {
-            buf_add_str(out, t->label.in[LABEL_EN]);
+        if (t != NULL || str_starts(s->value.text, "bcp47:")) {
+            buf_add_str(out, t != NULL ? t->label.in[LABEL_EN] : str_slice(s->value.text, 6, s->value.text.n));
             return BD_OK;
         }
     }

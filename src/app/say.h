@@ -30,6 +30,10 @@ FALLIBLE say_required(const struct verb_call *call, const struct record_type *ty
 /* Puts "what: " before the message of a failure, unless it begins so. Gives the status back. */
 FALLIBLE say_about(struct err *e, const char *what);
 
+/* BD_INPUT for a type, or a property of `type`, that the schema does not have, with the nearest that it has. */
+FALLIBLE say_no_type(const struct schema *s, struct str typed, struct err *e);
+FALLIBLE say_no_property(const struct record_type *type, struct str typed, struct err *e);
+
 /* Puts one into the draft. */
 FALLIBLE say_put(struct matter *m, struct draft *d, struct id16 record, const struct said *s, struct statement_how how,
                  struct err *e);

@@ -53,11 +53,8 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     struct matter *m = call->session->matter;
     struct str name = arg_text(call, "type");
     const struct record_type *type = schema_type(matter_schema(m), name);
-    if (type == NULL) {
-        struct str nearest = schema_nearest_type(matter_schema(m), name);
-        (void)!err_set(e, BD_INPUT, "there is no type \"%.*s\"", (int)(name.n > 40 ? 40 : name.n), name.p);
-        return nearest.n > 0 ? err_mend(e, "did you mean %.*s?", STR_FMT(nearest)) : e->status;
-    }
+    if (type == NULL)
+        return say_no_type(matter_schema(m), name, e);
     struct said *said = ARENA_ARRAY(call->arena, struct said, MOST_SAID);
     size_t count = arg_count(call, "values");
     if (count > MOST_SAID)

@@ -39,7 +39,9 @@ static void put_grants(const struct basis *b, struct buf *out)
         buf_addf(out, "%s%s:%s%s%.*s%s", i > 0 ? ", " : "", consent_use_word(g->use), identifiability_word(g->most),
                  g->until.n > 0 ? ":" : "", STR_FMT(g->until), gone ? " (withdrawn)" : "");
     }
-    if (b->grant_count == 0)
+    if (b->withdrawn == ~0u)
+        buf_addz(out, b->grant_count > 0 ? "; " : "nothing");
+    else if (b->grant_count == 0)
         buf_addz(out, b->type == BASIS_PUBLISHED ? "every use, by handle" : "nothing but internal use");
 }
 

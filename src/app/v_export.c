@@ -214,11 +214,8 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     struct outward o = {.m = m, .text = &text, .today = session_today(call), .identity = arg_flag(call, "identity"),
                         .table = as.p != NULL ? str_is(as, "table") : str_ends(path, ".csv")};
     o.type = schema_type(matter_schema(m), type);
-    if (o.type == NULL) {
-        struct str nearest = schema_nearest_type(matter_schema(m), type);
-        (void)!err_set(e, BD_INPUT, "there is no type \"%.*s\"", (int)(type.n > 40 ? 40 : type.n), type.p);
-        return err_mend(e, "did you mean %.*s?", STR_FMT(nearest));
-    }
+    if (o.type == NULL)
+        return say_no_type(matter_schema(m), type, e);
     if (!consent_use_read(arg_text(call, "use"), &o.use))
         return err_set(e, BD_USAGE, "--use is not known");
     BD_TRY(confirm_identity(call, e));

@@ -246,18 +246,24 @@ static FALLIBLE print_passages(struct matter *m, const struct trail *t, struct a
     static const struct print_column columns[] = {{"handle", ""}, {"source", "source"}, {"side", ""}, {"locator", NULL},
                                                   {"from", NULL}, {"to", NULL}, {"sha256", NULL}, {"matches", NULL},
                                                   {"entry", "entry"}, {"where", "where"}, {"says", "says"}};
+    if (t->passage_count == 0)
+        print_data_begin(out);
     print_gap(out);
     print_heading(out, "Passages");
     print_table_begin(out, "passages", columns, 11);
     for (size_t i = 0; i < t->passage_count; i++)
         BD_TRY(print_passage(m, t, i, a, out, e));
     print_table_end(out);
+    if (t->passage_count == 0)
+        print_data_end(out);
     return BD_OK;
 }
 
 static FALLIBLE print_acts(struct matter *m, const struct trail *t, struct printer *out, struct err *e)
 {
     static const struct print_column columns[] = {{"handle", ""}, {"entry", "entry"}, {"about", ""}};
+    if (t->act_count == 0)
+        print_data_begin(out);
     print_gap(out);
     print_heading(out, "Acts that it rests on");
     print_table_begin(out, "acts", columns, 3);
@@ -275,6 +281,8 @@ static FALLIBLE print_acts(struct matter *m, const struct trail *t, struct print
         print_str(out, NULL, buf_str(&line));
     }
     print_table_end(out);
+    if (t->act_count == 0)
+        print_data_end(out);
     return BD_OK;
 }
 
@@ -320,6 +328,9 @@ static FALLIBLE run_trace(struct verb_call *call, struct printer *out, struct er
     print_int(out, "repeats", (int64_t)t.supports.repeats);
     print_int(out, "against", (int64_t)t.contradicts.sources);
     print_object_end(out);
+    if (t.act_count + t.passage_count == 0)
+        print_line(out, "It rests on nothing yet: bandi code KIND … --finding %s ties an act to it, bandi edit %s passage=PASSAGE a "
+                        "passage.", t.finding.handle, t.finding.handle);
     BD_TRY(print_acts(m, &t, out, e));
     BD_TRY(print_passages(m, &t, call->arena, out, e));
     BD_TRY(print_sources(m, &t, &t.supports, "sources", "Sources for it, and the origins behind each (? not known)", out, e));

@@ -18,6 +18,7 @@ static const struct param params[] = {
     {.name = "language", .kind = PARAM_TEXT, .value = "TAG", .about = "of a text: ko, zh, en, …"},
     {.name = "kind", .kind = PARAM_TEXT, .value = "TERM", .about = "of a text: the kind of material (bandi list vocabularies --of source_material)"},
     {.name = "connection", .kind = PARAM_TEXT, .value = "TERM", .about = "of a text: first_hand, eyewitness, second_hand, …"},
+    {.name = "again", .kind = PARAM_FLAG, .about = "take a text although one of the same words is there"},
     {.name = "dry-run", .kind = PARAM_FLAG, .about = "check everything, write nothing"},
     {.name = NULL},
 };
@@ -45,6 +46,36 @@ static FALLIBLE say_text(struct draft *d, struct id16 id, const char *property, 
     return value.n == 0 ? BD_OK : draft_say_text(d, id, property, value, &how, e);
 }
 
+/* BD_CONFLICT when a source with this very text is there: twice imported, one witness would count as two. */
+static FALLIBLE refuse_twin(struct verb_call *call, const struct text_source *doc, struct err *e)
+{
+    struct matter *m = call->session->matter;
+    struct search_query q = {.text = doc->title, .type = schema_type(matter_schema(m), STR("source")), .limit = 50};
+    const struct search_hit *hits;
+    size_t count;
+    if (arg_flag(call, "again"))
+        return BD_OK;
+    if (record_search(m, &q, call->arena, &hits, &count, e) != BD_OK) {
+        err_clear(e); /* a title without a word to search for */
+        return BD_OK;
+    }
+    for (size_t i = 0; i < count; i++) {
+        SCOPED_ARENA struct arena *a = arena_new(4 * LIMIT_SOURCE_BYTES);
+        struct id16 id;
+        struct str text;
+        BD_TRY(matter_resolve(m, str_from(hits[i].handle), &id, e));
+        if (source_text(m, id, a, &text, e) != BD_OK) {
+            err_clear(e);
+            continue;
+        }
+        if (!str_eq(text, doc->text))
+            continue;
+        (void)!err_set(e, BD_CONFLICT, "this text is in the vault already, as %s", hits[i].handle);
+        return err_mend(e, "to have it twice all the same, as two sources: --again");
+    }
+    return BD_OK;
+}
+
 static FALLIBLE import_text(struct verb_call *call, const char *path, struct id16 file, struct id16 basis,
                             struct printer *out, struct err *e)
 {
@@ -55,6 +86,7 @@ static FALLIBLE import_text(struct verb_call *call, const char *path, struct id1
     char handle[HANDLE_CHARS] = "";
     BD_TRY(file_read(call->arena, path, LIMIT_SOURCE_BYTES, &bytes, e));
     BD_TRY(text_source_read(call->arena, path, bytes, &doc, e));
+    BD_TRY(refuse_twin(call, &doc, e));
     struct draft *d SCOPED_DRAFT = draft_new(m, file);
     draft_basis(d, basis);
     BD_TRY(draft_record(d, schema_type(matter_schema(m), STR("source")), &id, e));

@@ -44,11 +44,8 @@ static FALLIBLE read_test(struct verb_call *call, const struct record_type *type
         at++;
     struct str name = str_slice(spec, 0, at);
     out->property = type_property(type, name);
-    if (out->property == NULL) {
-        struct str nearest = schema_nearest_property(type, name);
-        (void)!err_set(e, BD_INPUT, "%.*s has no property \"%.*s\"", STR_FMT(type->id), (int)(name.n > 40 ? 40 : name.n), name.p);
-        return nearest.n > 0 ? err_mend(e, "did you mean %.*s?", STR_FMT(nearest)) : e->status;
-    }
+    if (out->property == NULL)
+        return say_no_property(type, name, e);
     out->op = lacks ? TEST_LACKS : TEST_HAS;
     if (at == spec.n)
         return BD_OK;
@@ -136,7 +133,7 @@ static FALLIBLE list_properties(const struct schema *s, struct str id, struct pr
                                                   {"about", ""}};
     const struct record_type *t = schema_type(s, id);
     if (t == NULL)
-        return err_set(e, BD_INPUT, "there is no type \"%.*s\"", (int)(id.n > 40 ? 40 : id.n), id.p);
+        return say_no_type(s, id, e);
     print_table_begin(out, "types", columns, 5);
     for (size_t i = 0; i < t->property_count; i++) {
         const struct property *p = t->properties[i];
@@ -152,7 +149,7 @@ static FALLIBLE list_properties(const struct schema *s, struct str id, struct pr
 
 static void list_vocabularies(const struct schema *s, struct printer *out)
 {
-    static const struct print_column columns[] = {{"name", "vocabulary"}, {"version", ""}, {"terms", "terms"}, {"label", ""}};
+    static const struct print_column columns[] = {{"name", "vocabulary"}, {"version", "version"}, {"terms", "terms"}, {"label", ""}};
     const struct vocabulary *const *all;
     size_t count = schema_vocabularies(s, &all);
     print_table_begin(out, "vocabularies", columns, 4);
@@ -165,12 +162,18 @@ static void list_vocabularies(const struct schema *s, struct printer *out)
     print_table_end(out);
 }
 
+static FALLIBLE no_vocabulary(struct str name, struct err *e)
+{
+    (void)!err_set(e, BD_INPUT, "there is no vocabulary \"%.*s\"", (int)(name.n > 40 ? 40 : name.n), name.p);
+    return err_mend(e, "bandi list vocabularies shows all");
+}
+
 static FALLIBLE list_terms(struct verb_call *call, const struct schema *s, struct str name, struct printer *out, struct err *e)
 {
     static const struct print_column columns[] = {{"code", "code"}, {"label", "label"}, {"ko", ""}, {"zh", ""}, {"note", ""}};
     const struct vocabulary *v = schema_vocabulary(s, name);
     if (v == NULL)
-        return err_set(e, BD_INPUT, "there is no vocabulary \"%.*s\"", (int)(name.n > 40 ? 40 : name.n), name.p);
+        return no_vocabulary(name, e);
     print_table_begin(out, "vocabularies", columns, 5);
     for (size_t i = 0; i < v->term_count; i++) {
         const struct term *t = &v->terms[i];
@@ -201,11 +204,8 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
         list_types(s, out);
     else if (str_is(name, "vocabularies"))
         list_vocabularies(s, out);
-    else {
-        struct str nearest = schema_nearest_type(s, name);
-        (void)!err_set(e, BD_INPUT, "there is no type \"%.*s\"", (int)(name.n > 40 ? 40 : name.n), name.p);
-        return err_mend(e, "did you mean %.*s? bandi list types shows all", STR_FMT(nearest));
-    }
+    else
+        return say_no_type(s, name, e);
     return BD_OK;
 }
 

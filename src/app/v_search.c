@@ -29,7 +29,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     BD_TRY(arg_protected(call, "words", &q.text, e));
     struct str type = arg_text(call, "type");
     if (type.p != NULL && (q.type = schema_type(matter_schema(m), type)) == NULL)
-        return err_set(e, BD_INPUT, "there is no type \"%.*s\"", (int)(type.n > 40 ? 40 : type.n), type.p);
+        return say_no_type(matter_schema(m), type, e);
     BD_TRY(record_search(m, &q, call->arena, &hits, &count, e));
     print_table_begin(out, "hits", columns, 5);
     for (size_t i = 0; i < count; i++) {
@@ -41,7 +41,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     }
     print_table_end(out);
     if (count == 0)
-        print_line(out, "Nothing was found in what is open.");
+        print_line(out, "Nothing was found in what is open.%s", q.sources_too ? "" : " --sources looks into the texts of sources as well.");
     return BD_OK;
 }
 

@@ -62,8 +62,15 @@ static FALLIBLE print_counts(struct verb_call *call, struct printer *out, struct
     static const struct print_column columns[] = {{"type", "records"}, {"count", ""}};
     const struct type_count *counts;
     size_t count;
+    uint64_t all = 0;
     BD_TRY(record_counts(call->session->matter, call->arena, &counts, &count, e));
+    for (size_t i = 0; i < count; i++)
+        all += counts[i].records;
     print_gap(out);
+    if (all == 0) {
+        print_line(out, "There are no records yet: bandi import FILE or bandi add TYPE makes the first.");
+        print_data_begin(out);
+    }
     print_table_begin(out, "records", columns, 2);
     for (size_t i = 0; i < count; i++) {
         if (counts[i].records == 0)
@@ -72,6 +79,8 @@ static FALLIBLE print_counts(struct verb_call *call, struct printer *out, struct
         print_int(out, NULL, (int64_t)counts[i].records);
     }
     print_table_end(out);
+    if (all == 0)
+        print_data_end(out);
     return BD_OK;
 }
 
@@ -378,7 +387,8 @@ static FALLIBLE run_wipe(struct verb_call *call, struct printer *out, struct err
     const char *folder = arg_z(call, "folder");
     if (!arg_flag(call, "yes")) {
         struct str answer;
-        BD_TRY(prompt_line(call, "type the name of the vault's folder to make it unreadable for ever", &answer, e));
+        if (prompt_line(call, "type the name of the vault's folder to make it unreadable for ever", &answer, e) != BD_OK)
+            return e->status == BD_USAGE ? err_mend(e, "--yes goes on without asking") : e->status;
         if (!str_is(answer, folder))
             return err_set(e, BD_INTERRUPTED, "that is not its name; nothing was touched");
     }

@@ -9,8 +9,11 @@
  *
  * A mapping of a table is JSON too:
  *   {"type":"person","ref":"case_no","basis":"published",
- *    "columns":{"name":{"property":"name","language":"ko"},"born":{"property":"birth_date"}},
+ *    "columns":{"name":{"property":"name","language":"ko"},"born":{"property":"birth_date"},
+ *               "gender":{"property":"sex","values":{"여":"female","남":"male"}},
+ *               "home":{"property":"origin","make":"place.name"}},
  *    "constants":{"sex":"female"},"empty":["","-","n/a"]}
+ * "values" says what the cells of a column mean; "make" that each different cell names a record of its own.
  */
 #ifndef BD_INTAKE_LIST_H
 #define BD_INTAKE_LIST_H
@@ -32,6 +35,7 @@ struct list_value {
     bool denies;
     const struct str *cites; /* refs or handles of passages */
     size_t cite_count;
+    struct str make;      /* of a table: TYPE.PROPERTY of the record that the cell names, whose ref `text` is; or empty */
     long long column;     /* of a table, from 1; 0 for JSON Lines */
 };
 
@@ -42,7 +46,8 @@ struct list_record {
     struct str basis;  /* name, ref or handle of a basis; or empty */
     const struct list_value *values;
     size_t value_count;
-    long long row;     /* line or row of the file */
+    bool made;         /* by a column's "make": its one value says which record it is, there already or new */
+    long long row;     /* line or row of the file; of a made one, where it is named first */
 };
 
 struct list_set {
@@ -56,7 +61,8 @@ struct list_set {
 FALLIBLE list_read_lines(struct arena *a, const char *file, struct str text, struct list_set *out, struct err *e);
 
 /* Reads a table as the mapping says. Every column must be mapped, or be listed in the mapping's "ignore"; a mapped column that
- * the table lacks is BD_INPUT with the nearest name. An empty cell gives no value. Cells borrow from `text`. */
+ * the table lacks is BD_INPUT with the nearest name. An empty cell gives no value. Cells borrow from `text`. Records that
+ * columns make stand after those of the rows, each once, in the order of their names. */
 FALLIBLE list_read_table(struct arena *a, const char *file, struct str text, const char *mapping_file,
                           struct str mapping, struct list_set *out, struct err *e);
 

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* What the mapping says of one column of the table. */
@@ -12,6 +13,11 @@ struct column {
     struct str property;
     struct str language;
     struct str separator; /* splits a cell into several values; or empty */
+    struct str make;      /* TYPE.PROPERTY: each different cell is a record; or empty */
+    struct meaning {
+        struct str cell, value;
+    } *meanings;          /* what cells mean; others stand as they are */
+    size_t meaning_count;
 };
 
 struct mapping {
@@ -48,10 +54,41 @@ static FALLIBLE named_column(struct arena *a, const struct csv_table *t, const s
     return find_column(a, t, root->file, str_keep(a, name).p, out, e);
 }
 
+static FALLIBLE map_meanings(struct arena *a, const struct json_at *at, struct column *col, struct err *e)
+{
+    struct json_at values;
+    const char *cell;
+    json_t *value;
+    if (!json_has(at, "values"))
+        return BD_OK;
+    BD_TRY(json_get_object(at, "values", &values, e));
+    col->meanings = ARENA_ARRAY(a, struct meaning, json_object_size(values.value));
+    json_object_foreach(values.value, cell, value)
+    {
+        struct str text;
+        BD_TRY(json_get_text(&values, cell, &text, e));
+        col->meanings[col->meaning_count++] = (struct meaning){str_keep(a, str_from(cell)), str_keep(a, text)};
+    }
+    return BD_OK;
+}
+
+static FALLIBLE map_make(struct arena *a, const struct json_at *at, struct column *col, struct err *e)
+{
+    size_t dot;
+    if (!json_has(at, "make"))
+        return BD_OK;
+    BD_TRY(json_get_text(at, "make", &col->make, e));
+    col->make = str_keep(a, col->make);
+    if (str_find(col->make, STR("."), 0, &dot) && dot > 0 && dot + 1 < col->make.n)
+        return BD_OK;
+    (void)!err_set(e, BD_INPUT, "%s.make: TYPE.PROPERTY was expected, such as place.name", at->path);
+    return err_where(e, at->file, 0, 0);
+}
+
 static FALLIBLE map_columns(struct arena *a, const struct csv_table *t, const struct json_at *root, struct mapping *m,
                             struct err *e)
 {
-    static const char *const known[] = {"property", "language", "separator"};
+    static const char *const known[] = {"property", "language", "separator", "values", "make"};
     struct json_at columns;
     const char *name;
     json_t *value;
@@ -62,7 +99,7 @@ static FALLIBLE map_columns(struct arena *a, const struct csv_table *t, const st
         BD_TRY(find_column(a, t, root->file, name, &c, e));
         struct json_at at;
         BD_TRY(json_get_object(&columns, name, &at, e));
-        BD_TRY(json_only(&at, known, 3, e));
+        BD_TRY(json_only(&at, known, sizeof known / sizeof *known, e));
         struct column *col = &m->columns[c];
         col->used = true;
         BD_TRY(json_get_text(&at, "property", &col->property, e));
@@ -73,6 +110,8 @@ static FALLIBLE map_columns(struct arena *a, const struct csv_table *t, const st
             BD_TRY(json_get_text(&at, "separator", &col->separator, e));
         col->language = str_keep(a, col->language);
         col->separator = str_keep(a, col->separator);
+        BD_TRY(map_meanings(a, &at, col, e));
+        BD_TRY(map_make(a, &at, col, e));
     }
     return BD_OK;
 }
@@ -173,8 +212,22 @@ static bool is_empty(const struct mapping *m, struct str cell)
     return false;
 }
 
+static struct str meaning_of(const struct column *col, struct str cell)
+{
+    for (size_t i = 0; i < col->meaning_count; i++)
+        if (str_eq(col->meanings[i].cell, cell))
+            return col->meanings[i].value;
+    return cell;
+}
+
+/* The ref of a record that a cell makes. */
+static struct str made_ref(struct arena *a, struct str make, struct str value)
+{
+    return str_from(arena_printf(a, "%.*s=%.*s", STR_FMT(make), STR_FMT(value)));
+}
+
 /* Adds the values of one cell; `list` NULL counts only. */
-static size_t cell_values(const struct mapping *m, const struct column *col, struct str cell, size_t c,
+static size_t cell_values(struct arena *a, const struct mapping *m, const struct column *col, struct str cell, size_t c,
                           struct list_value *list)
 {
     size_t n = 0;
@@ -183,9 +236,11 @@ static size_t cell_values(const struct mapping *m, const struct column *col, str
         bool more = col->separator.n > 0 && str_find(cell, col->separator, 0, &cut);
         struct str piece = str_trim(str_slice(cell, 0, cut));
         if (!is_empty(m, piece)) {
+            struct str value = meaning_of(col, piece);
             if (list != NULL)
-                list[n] = (struct list_value){.property = col->property, .text = piece, .language = col->language,
-                                               .column = (long long)c + 1};
+                list[n] = (struct list_value){.property = col->property, .language = col->language, .make = col->make,
+                                              .text = col->make.n > 0 ? made_ref(a, col->make, value) : value,
+                                              .column = (long long)c + 1};
             n++;
         }
         if (!more)
@@ -200,16 +255,62 @@ static void row_values(struct arena *a, const struct mapping *m, const struct cs
     size_t n = m->constant_count;
     for (size_t c = 0; c < t->columns; c++)
         if (m->columns[c].property.n > 0)
-            n += cell_values(m, &m->columns[c], cells[c], c, NULL);
+            n += cell_values(a, m, &m->columns[c], cells[c], c, NULL);
     struct list_value *list = ARENA_ARRAY(a, struct list_value, n);
     if (m->constant_count > 0)
         memcpy(list, m->constants, m->constant_count * sizeof *list);
     n = m->constant_count;
     for (size_t c = 0; c < t->columns; c++)
         if (m->columns[c].property.n > 0)
-            n += cell_values(m, &m->columns[c], cells[c], c, list + n);
+            n += cell_values(a, m, &m->columns[c], cells[c], c, list + n);
     d->values = list;
     d->value_count = n;
+}
+
+struct naming {
+    const struct list_value *value;
+    struct str basis;
+    long long row;
+};
+
+static int naming_order(const void *x, const void *y)
+{
+    const struct naming *a = x, *b = y;
+    int c = str_cmp(a->value->text, b->value->text);
+    return c != 0 ? c : a->row < b->row ? -1 : a->row > b->row;
+}
+
+/* The records that cells make, each once, after the `count` of the rows. */
+static void add_made(struct arena *a, const struct list_record *records, size_t count, struct list_set *out)
+{
+    size_t n = 0, made = 0;
+    for (size_t r = 0; r < count; r++)
+        for (size_t i = 0; i < records[r].value_count; i++)
+            n += records[r].values[i].make.n > 0;
+    struct naming *all = ARENA_ARRAY(a, struct naming, n + 1);
+    struct list_record *list = ARENA_ARRAY(a, struct list_record, count + n);
+    memcpy(list, records, count * sizeof *list);
+    n = 0;
+    for (size_t r = 0; r < count; r++)
+        for (size_t i = 0; i < records[r].value_count; i++)
+            if (records[r].values[i].make.n > 0)
+                all[n++] = (struct naming){&records[r].values[i], records[r].basis, records[r].row};
+    if (n > 0)
+        qsort(all, n, sizeof *all, naming_order);
+    for (size_t i = 0; i < n; i++) {
+        const struct list_value *v = all[i].value;
+        size_t dot = 0;
+        if (i > 0 && str_eq(v->text, all[i - 1].value->text))
+            continue;
+        (void)str_find(v->make, STR("."), 0, &dot);
+        struct list_value *name = ARENA_NEW(a, struct list_value);
+        *name = (struct list_value){.property = str_slice(v->make, dot + 1, v->make.n), .language = v->language,
+                                    .text = str_slice(v->text, v->make.n + 1, v->text.n), .column = v->column};
+        list[count + made++] = (struct list_record){.ref = v->text, .type = str_slice(v->make, 0, dot), .values = name,
+                                                    .value_count = 1, .basis = all[i].basis, .made = true, .row = all[i].row};
+    }
+    out->records = list;
+    out->count = count + made;
 }
 
 FALLIBLE list_read_table(struct arena *a, const char *file, struct str text, const char *mapping_file,
@@ -228,5 +329,6 @@ FALLIBLE list_read_table(struct arena *a, const char *file, struct str text, con
         row_values(a, &m, &t, r, &records[r]);
     }
     *out = (struct list_set){.file = file, .records = records, .count = t.rows};
+    add_made(a, records, t.rows, out);
     return list_refuse_twins(a, out, e);
 }

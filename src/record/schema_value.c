@@ -40,25 +40,26 @@ struct nearest {
     size_t distance;
 };
 
-static void consider(struct nearest *n, struct str typed, struct str known)
+/* `of` is what to name when `known` is the nearest. */
+static void consider(struct nearest *n, struct str typed, struct str known, struct str of)
 {
     size_t d = distance(typed, known);
     if (d < n->distance) {
         n->distance = d;
-        n->best = known;
+        n->best = of;
     }
 }
 
 static struct nearest nearest_begin(struct str typed)
 {
-    return (struct nearest){STR(""), typed.n / 2 + 2};
+    return (struct nearest){STR(""), typed.n / 3 + 2};
 }
 
 struct str schema_nearest_property(const struct record_type *t, struct str typed)
 {
     struct nearest n = nearest_begin(typed);
     for (size_t i = 0; t != NULL && i < t->property_count; i++)
-        consider(&n, typed, t->properties[i]->name);
+        consider(&n, typed, t->properties[i]->name, t->properties[i]->name);
     return n.best;
 }
 
@@ -68,15 +69,42 @@ struct str schema_nearest_type(const struct schema *s, struct str typed)
     const struct record_type *const *types;
     size_t count = schema_types(s, &types);
     for (size_t i = 0; i < count; i++)
-        consider(&n, typed, types[i]->id);
+        consider(&n, typed, types[i]->id, types[i]->id);
     return n.best;
+}
+
+/* True when the words of `typed`, with blanks for underscores and without regard to ASCII capitals, stand in the label. */
+static bool label_has(struct str label, struct str typed)
+{
+    for (size_t at = 0; typed.n > 1 && at + typed.n <= label.n; at++) {
+        size_t i = 0;
+        while (i < typed.n &&
+               tolower((unsigned char)label.p[at + i]) == (typed.p[i] == '_' ? ' ' : tolower((unsigned char)typed.p[i])))
+            i++;
+        if (i == typed.n)
+            return true;
+    }
+    return false;
 }
 
 struct str vocabulary_nearest(const struct vocabulary *v, struct str typed)
 {
-    struct nearest n = nearest_begin(typed);
     for (size_t i = 0; i < v->term_count; i++)
-        consider(&n, typed, v->terms[i].code);
+        for (int l = 0; l < LABEL_LANGUAGES; l++)
+            if (!v->terms[i].retired && label_has(v->terms[i].label.in[l], typed))
+                return v->terms[i].code;
+    struct nearest n = nearest_begin(typed);
+    for (size_t i = 0; i < v->term_count; i++) {
+        struct str code = v->terms[i].code;
+        size_t from = 0, to;
+        consider(&n, typed, code, code);
+        while (str_find(code, STR("_"), from, &to)) { /* one word of several: abortoin, forced_abortion */
+            consider(&n, typed, str_slice(code, from, to), code);
+            from = to + 1;
+        }
+        if (from > 0)
+            consider(&n, typed, str_slice(code, from, code.n), code);
+    }
     return n.best;
 }
 
@@ -119,7 +147,9 @@ static FALLIBLE read_term(const struct property *p, struct str typed, struct are
         (void)!err_set(e, BD_INPUT, "%.*s: a %sterm of the vocabulary %.*s was expected", STR_FMT(p->id),
                        found != NULL ? "still used " : "", STR_FMT(v->name));
         struct str near = vocabulary_nearest(v, code);
-        return near.n > 0 ? err_mend(e, "did you mean %.*s?", STR_FMT(near)) : BD_INPUT;
+        if (near.n > 0)
+            return err_mend(e, "did you mean %.*s? bandi list vocabularies --of %.*s shows all", STR_FMT(near), STR_FMT(v->name));
+        return err_mend(e, "bandi list vocabularies --of %.*s shows them", STR_FMT(v->name));
     }
     *out = value_term(str_from(arena_printf(a, "%.*s:%.*s", STR_FMT(v->name), STR_FMT(found->code))));
     return BD_OK;

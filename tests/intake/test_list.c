@@ -105,12 +105,43 @@ static void a_mapping_that_does_not_fit_is_refused_with_the_nearest_column(void 
     ASSERT_FAILS(BD_INPUT, "stands in row 2 already", s);
 }
 
+static void cells_mean_what_the_mapping_says_and_name_records_once(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    struct list_set set;
+    static const char said[] = "{\"type\":\"person\",\"columns\":{\"sex\":{\"property\":\"sex\",\"values\":{\"여\":\"female\"}},"
+                                  "\"home\":{\"property\":\"origin\",\"make\":\"place.name\",\"language\":\"ko\",\"separator\":\";\"}}}";
+    ASSERT_OK(list_read_table(a, "t.csv", STR("sex,home\n여,회령\nmale,무산; 회령\n,\n"), "m.json", str_from(said), &set, &e));
+    assert_int_equal(set.count, 5);
+    ASSERT_STR(set.records[0].values[0].text, "female");
+    ASSERT_STR(set.records[1].values[0].text, "male");
+    ASSERT_STR(set.records[0].values[1].text, "place.name=회령");
+    ASSERT_STR(set.records[1].values[2].text, "place.name=회령");
+    assert_int_equal(set.records[2].value_count, 0);
+    const struct list_record *musan = &set.records[3], *hoeryong = &set.records[4];
+    ASSERT_STR(musan->type, "place");
+    ASSERT_STR(musan->ref, "place.name=무산");
+    ASSERT_STR(musan->values[0].property, "name");
+    ASSERT_STR(musan->values[0].text, "무산");
+    assert_true(musan->made && hoeryong->made && !set.records[1].made);
+    assert_int_equal(musan->row, 3);
+    ASSERT_STR(hoeryong->values[0].text, "회령");
+    ASSERT_STR(hoeryong->values[0].language, "ko");
+    assert_int_equal(hoeryong->row, 2);
+    enum bd_status s = list_read_table(a, "t.csv", STR("home\nx\n"), "m.json",
+                                       STR("{\"type\":\"person\",\"columns\":{\"home\":{\"property\":\"origin\",\"make\":\"place\"}}}"),
+                                       &set, &e);
+    ASSERT_FAILS(BD_INPUT, "TYPE.PROPERTY was expected", s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_becomes_a_record_with_its_values),
         cmocka_unit_test(each_mistake_in_a_line_names_its_row_and_key),
         cmocka_unit_test(a_table_is_read_as_its_mapping_says),
+        cmocka_unit_test(cells_mean_what_the_mapping_says_and_name_records_once),
         cmocka_unit_test(a_mapping_that_does_not_fit_is_refused_with_the_nearest_column),
     };
     return cmocka_run_group_tests(tests, make, drop);
