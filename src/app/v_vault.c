@@ -26,6 +26,7 @@ static const struct verb_shape status_shape[] = {
     {"files", "a list of name, identity, testimony, facts (open or closed)"},
     {"records", "a list of type, count"},
     {"conflicts", "properties with different live values where one is allowed"},
+    {"logs_doubted", "a list of device, index, what: forks held, proved or alleged, and entries that others saw and are not here"},
     {.key = NULL},
 };
 
@@ -92,6 +93,39 @@ static FALLIBLE count_conflict(void *ctx, const struct conflict *c, struct err *
     return BD_OK;
 }
 
+static void print_doubt(void *ctx, const struct fault *f)
+{
+    char device[9];
+    snprintf(device, sizeof device, "%02x%02x%02x%02x", f->device.b[0], f->device.b[1], f->device.b[2], f->device.b[3]);
+    print_z(ctx, NULL, device);
+    print_int(ctx, NULL, (int64_t)f->index);
+    print_z(ctx, NULL, f->text);
+}
+
+static void count_doubt(void *ctx, const struct fault *f)
+{
+    (void)f;
+    ++*(size_t *)ctx;
+}
+
+/* What the logs say of one another; an empty table says nothing to a person. */
+static FALLIBLE print_doubts(struct ledger *l, struct printer *out, struct err *e)
+{
+    static const struct print_column columns[] = {{"device", "device"}, {"index", "index"}, {"what", "what"}};
+    size_t count = 0;
+    BD_TRY(ledger_suspicions(l, count_doubt, &count, e));
+    if (count == 0)
+        print_data_begin(out);
+    else
+        print_gap(out);
+    print_table_begin(out, "logs_doubted", columns, 3);
+    BD_TRY(ledger_suspicions(l, print_doubt, out, e));
+    print_table_end(out);
+    if (count == 0)
+        print_data_end(out);
+    return BD_OK;
+}
+
 static FALLIBLE run_status(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct ledger *l = call->session->ledger;
@@ -112,6 +146,7 @@ static FALLIBLE run_status(struct verb_call *call, struct printer *out, struct e
     BD_TRY(matter_conflicts(call->session->matter, count_conflict, &conflicts, e));
     print_gap(out);
     print_int(out, "conflicts", conflicts);
+    BD_TRY(print_doubts(l, out, e));
     if (st.newer > 0 || matter_incomplete(call->session->matter))
         print_line(out, "Some entries need a newer Bandi; they are kept, and what is shown is without them.");
     if (ledger_is_copy(l))
@@ -138,6 +173,7 @@ static const struct param verify_params[] = {
     {.name = "file", .kind = PARAM_FILE, .value = "FILE", .about = "check a bundle or backup instead, without any key"},
     {.name = "against", .kind = PARAM_FILE, .value = "FILE",
      .about = "prove that the vault extends what an older checkpoint, bundle, backup or printed line shows"},
+    {.name = "erased", .kind = PARAM_FLAG, .about = "name each erased entry and who erased it"},
     {.name = NULL},
 };
 
@@ -156,24 +192,25 @@ static const struct verb_shape verify_shape[] = {
     {"lost", "missing without an erasure"},
     {"forks", "logs with two branches"},
     {"evidence", "evidence files checked"},
-    {"faults", "a list of device, index, what"},
+    {"faults", "a list of device, index, what; with them what is only worth knowing, such as a fork that is alleged"},
     {.key = NULL},
 };
 
 struct faults {
     struct printer *out;
     size_t count;
+    size_t shown;
+    bool erased; /* name what was erased, too */
 };
 
 static void print_fault(void *ctx, const struct fault *f)
 {
     struct faults *s = ctx;
-    char device[9];
-    snprintf(device, sizeof device, "%02x%02x%02x%02x", f->device.b[0], f->device.b[1], f->device.b[2], f->device.b[3]);
-    print_z(s->out, NULL, device);
-    print_int(s->out, NULL, (int64_t)f->index);
-    print_z(s->out, NULL, f->text);
-    s->count++;
+    if (f->kind == NOTE_ERASED && !s->erased)
+        return;
+    print_doubt(s->out, f);
+    s->count += f->kind < NOTE_FIRST;
+    s->shown++;
 }
 
 static void print_verify(struct printer *out, const struct verify_report *r)
@@ -207,16 +244,16 @@ static FALLIBLE run_verify(struct verb_call *call, struct printer *out, struct e
 {
     static const struct print_column columns[] = {{"device", "device"}, {"index", "index"}, {"what", "what"}};
     struct verify_report report = {0};
-    struct faults faults = {.out = out};
+    struct faults faults = {.out = out, .erased = arg_flag(call, "erased")};
     print_data_begin(out); /* an empty table says nothing to a person */
     print_table_begin(out, "faults", columns, 3);
     enum bd_status s = check_all(call, &faults, &report, e);
     if (s != BD_OK)
         return s;
-    if (faults.count > 0)
+    if (faults.shown > 0)
         print_data_end(out);
     print_table_end(out);
-    if (faults.count == 0)
+    if (faults.shown == 0)
         print_data_end(out);
     print_verify(out, &report);
     print_bool(out, "ok", faults.count == 0 && report.faults == 0);

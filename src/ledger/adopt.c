@@ -24,7 +24,9 @@ static enum bd_status clock_receive(struct ledger *l, const struct hlc *t, uint6
     return meta_set_number(l, "clock_counter", (int64_t)t->counter, e);
 }
 
-/* Opens one row by its transport wrap and puts it on our shelf. What does not open is kept as malformed. */
+/* Opens one row by its transport wrap and puts it on our shelf. A wrap that gives no key, or another than the committed
+ * one, is the carrier's fault and not the entry's: the row stays unreadable until a bundle brings another wrap. What the
+ * committed key does not open as it should is malformed for everybody. */
 static enum bd_status row_adopt(struct ledger *l, struct row *r, uint64_t *from_future, struct arena *a, struct err *e)
 {
     struct header h;
@@ -37,7 +39,10 @@ static enum bd_status row_adopt(struct ledger *l, struct row *r, uint64_t *from_
     const struct ring_key *shelf = ring_last(&l->ring->shelf, h.compartment);
     if (shelf == NULL)
         return BD_OK;
-    bool ok = row_open(l, r, a, &body, &fault, &why) == BD_OK && body_common(body, &in, &known);
+    bool ok = row_open(l, r, a, &body, &fault, &why) == BD_OK;
+    if (!ok && (fault == FAULT_WRAP || fault == FAULT_COMMIT))
+        return BD_OK;
+    ok = ok && body_common(body, &in, &known);
     int self = !ok ? SELF_MALFORMED : known ? SELF_FINE : SELF_NEWER;
     SCOPED_STMT struct stmt *s = NULL;
     if (ok) {

@@ -1,210 +1,17 @@
-/* ledger/authority.c - see authority.h. The steps follow docs/format.md 9.4: depth, knowing, order L, pass 1 (removals),
- * accepts, pass 2 (rights). */
-#include "ledger/authority.h"
+/* ledger/authority.c - see authority.h. The passes of docs/format.md 9.4 over order L: removals, accepts, rights. */
+#include "ledger/authority_inside.h"
 
-#include "crypto/sign.h"
 #include "ledger/cbor.h"
 
 #include <limits.h>
 #include <string.h>
-
-static bool same16(const struct id16 *a, const struct id16 *b)
-{
-    return memcmp(a->b, b->b, 16) == 0;
-}
-
-static bool get_field(struct str body, uint64_t key, size_t n, void *out)
-{
-    struct cbor c;
-    return cbor_find(body, key, &c) && cbor_get_bytes(&c, n, out);
-}
-
-size_t auth_find(const struct auth *x, const struct digest *id)
-{
-    for (size_t i = 0; i < x->devs; i++)
-        if (memcmp(x->dev[i].id.b, id->b, 32) == 0)
-            return i;
-    return SIZE_MAX;
-}
-
-/* ---- depth ---- */
-
-/* The device that an admit names, or SIZE_MAX. */
-static size_t admitted_by(const struct auth *x, const struct auth_open *o)
-{
-    uint8_t ed[32];
-    uint8_t xk[32];
-    struct digest id;
-    if (!get_field(o->body, 16, 32, ed) || !get_field(o->body, 17, 32, xk))
-        return SIZE_MAX;
-    device_id(&x->vault, ed, xk, &id);
-    return auth_find(x, &id);
-}
-
-/* Does join `j` use the offer that `o` makes, with a good signature? */
-static bool joins_by(const struct auth *x, const struct auth_open *j, const struct auth_open *o)
-{
-    uint8_t mine[32];
-    uint8_t theirs[32];
-    uint8_t sig[64];
-    uint8_t text[12 + 64];
-    if (j->kind != KIND_JOIN || j->sense != AUTH_FINE || !get_field(j->body, 18, 32, mine)
-        || !get_field(o->body, 16, 32, theirs) || memcmp(mine, theirs, 32) != 0 || !get_field(j->body, 19, 64, sig))
-        return false;
-    memcpy(text, "bandi-join-1", 12);
-    memcpy(text + 12, x->vault.b, 32);
-    memcpy(text + 44, x->dev[j->dev].id.b, 32);
-    return sign_check(mine, text, sizeof text, sig);
-}
-
-/* The join of a device, or NULL. */
-static struct auth_open *join_of(const struct auth *x, size_t dev)
-{
-    for (size_t i = 0; i < x->opens; i++)
-        if (x->open[i].dev == dev && x->open[i].index == 0)
-            return &x->open[i];
-    return NULL;
-}
-
-static void find_founder(struct auth *x)
-{
-    x->founder = SIZE_MAX;
-    for (size_t i = 0; i < x->opens; i++) {
-        struct auth_open *o = &x->open[i];
-        uint8_t ed[32];
-        uint8_t xk[32];
-        uint8_t random[32];
-        struct digest vault;
-        struct digest dev;
-        if (o->kind != KIND_GENESIS || o->sense != AUTH_FINE || !get_field(o->body, 16, 32, ed)
-            || !get_field(o->body, 17, 32, xk) || !get_field(o->body, 18, 32, random))
-            continue;
-        vault_id(ed, xk, random, &vault);
-        device_id(&x->vault, ed, xk, &dev);
-        if (memcmp(vault.b, x->vault.b, 32) != 0 || memcmp(dev.b, x->dev[o->dev].id.b, 32) != 0
-            || !get_field(o->body, 19, 16, x->admin.b))
-            continue;
-        x->founder = o->dev;
-        x->dev[o->dev].depth = 0;
-    }
-}
-
-static bool lower(struct auth *x, size_t from, size_t to)
-{
-    if (to == SIZE_MAX || x->dev[from].depth == UINT_MAX || x->dev[to].depth <= x->dev[from].depth + 1)
-        return false;
-    x->dev[to].depth = x->dev[from].depth + 1;
-    return true;
-}
-
-static void find_depths(struct auth *x)
-{
-    for (bool again = true; again;) {
-        again = false;
-        for (size_t i = 0; i < x->opens; i++) {
-            const struct auth_open *o = &x->open[i];
-            if (o->sense != AUTH_FINE)
-                continue;
-            if (o->kind == KIND_ADMIT && lower(x, o->dev, admitted_by(x, o)))
-                again = true;
-            for (size_t d = 0; o->kind == KIND_OFFER && d < x->devs; d++) {
-                const struct auth_open *j = join_of(x, d);
-                if (j != NULL && x->dev[d].depth > x->dev[o->dev].depth && joins_by(x, j, o) && lower(x, o->dev, d))
-                    again = true;
-            }
-        }
-    }
-}
-
-/* Rank: nearer the founder first, ties by smaller id. */
-static int rank_cmp(const struct auth *x, size_t a, size_t b)
-{
-    if (x->dev[a].depth != x->dev[b].depth)
-        return x->dev[a].depth < x->dev[b].depth ? -1 : 1;
-    return memcmp(x->dev[a].id.b, x->dev[b].id.b, 32);
-}
-
-/* ---- knowing ---- */
-
-static void learn(struct auth *x, struct auth_open *o)
-{
-    struct cbor c;
-    size_t n = 0;
-    if (o->kind != KIND_HEADS || o->sense != AUTH_FINE || !cbor_find(o->body, 16, &c) || !cbor_get_array(&c, 16384, &n))
-        return;
-    for (size_t i = 0; i < n; i++) {
-        size_t four = 0;
-        struct digest id;
-        struct digest tree;
-        uint64_t size = 0;
-        if (!cbor_get_array(&c, 4, &four) || !cbor_get_bytes(&c, 32, id.b) || !cbor_get_uint(&c, ENTRY_INDEX_MAX, &size)
-            || !cbor_get_bytes(&c, 32, tree.b) || !cbor_skip(&c))
-            return;
-        size_t d = auth_find(x, &id);
-        if (d == SIZE_MAX || d == o->dev)
-            continue;
-        enum auth_match m = x->match(x->ctx, d, size, &tree);
-        if (m == AUTH_DIFFERS)
-            x->fork_alleged = true;
-        else if (size > o->knows[d])
-            o->knows[d] = size;
-    }
-}
-
-static void find_knowing(struct auth *x, struct arena *a)
-{
-    for (size_t i = 0; i < x->opens; i++) {
-        struct auth_open *o = &x->open[i];
-        o->knows = ARENA_ARRAY(a, uint64_t, x->devs);
-        if (i > 0 && x->open[i - 1].dev == o->dev)
-            memcpy(o->knows, x->open[i - 1].knows, x->devs * sizeof *o->knows);
-        learn(x, o);
-        o->knows[o->dev] = o->index;
-    }
-}
-
-static bool knows(const struct auth_open *a, const struct auth_open *b)
-{
-    return a->knows[b->dev] > b->index;
-}
-
-/* ---- order L ---- */
-
-static void find_order(struct auth *x, struct arena *a)
-{
-    size_t *next = ARENA_ARRAY(a, size_t, x->devs);  /* into open; a device's run */
-    size_t *until = ARENA_ARRAY(a, size_t, x->devs);
-    x->order = ARENA_ARRAY(a, size_t, x->opens + 1);
-    for (size_t i = x->opens; i > 0; i--)
-        next[x->open[i - 1].dev] = i - 1;
-    for (size_t i = 0; i < x->opens; i++)
-        until[x->open[i].dev] = i + 1;
-    for (size_t taken = 0; taken < x->opens; taken++) {
-        size_t best = SIZE_MAX;
-        bool best_free = false;
-        for (size_t d = 0; d < x->devs; d++) {
-            if (next[d] >= until[d])
-                continue;
-            const struct auth_open *o = &x->open[next[d]];
-            bool free = true;
-            for (size_t k = 0; k < x->devs && free; k++)
-                free = k == d || next[k] >= until[k] || x->open[next[k]].index >= o->knows[k];
-            if (best == SIZE_MAX || (free && !best_free) || (free == best_free && rank_cmp(x, d, best) < 0)) {
-                best = d;
-                best_free = free;
-            }
-        }
-        x->open[next[best]].order = taken;
-        x->order[taken] = next[best]++;
-    }
-}
 
 /* ---- the state that a pass goes through ---- */
 
 static void give(struct auth *x, struct arena *a, size_t dev, const struct id16 *compartment, unsigned bits)
 {
     for (size_t i = 0; i < x->rights; i++)
-        if (x->right[i].dev == dev && same16(&x->right[i].compartment, compartment)) {
+        if (x->right[i].dev == dev && auth_same16(&x->right[i].compartment, compartment)) {
             x->right[i].bits |= bits;
             return;
         }
@@ -222,7 +29,7 @@ static void give(struct auth *x, struct arena *a, size_t dev, const struct id16 
 unsigned auth_rights(const struct auth *x, size_t dev, const struct id16 *compartment)
 {
     for (size_t i = 0; i < x->rights; i++)
-        if (x->right[i].dev == dev && same16(&x->right[i].compartment, compartment))
+        if (x->right[i].dev == dev && auth_same16(&x->right[i].compartment, compartment))
             return x->right[i].bits;
     return 0;
 }
@@ -230,7 +37,7 @@ unsigned auth_rights(const struct auth *x, size_t dev, const struct id16 *compar
 bool auth_compartment_exists(const struct auth *x, const struct id16 *compartment)
 {
     for (size_t i = 0; i < x->rights; i++)
-        if (same16(&x->right[i].compartment, compartment))
+        if (auth_same16(&x->right[i].compartment, compartment))
             return true;
     return false;
 }
@@ -242,17 +49,32 @@ static bool holds(const struct auth *x, const struct auth_open *o, const struct 
 
 static const struct id16 vault_place = {{0}};
 
-/* Is there a withdrawal of the join's offer in force that does not know the join? In pass 1 only those earlier in L are
- * in force yet; in pass 2 all are known. */
-static bool withdrawn(const struct auth *x, const struct auth_open *join)
+/* Did the device join by an offer of `by`? */
+static bool joined_by_offer_of(const struct auth *x, size_t dev, size_t by)
 {
-    uint8_t offer[32];
-    if (!get_field(join->body, 18, 32, offer))
+    const struct auth_open *join = auth_join_of(x, dev);
+    for (size_t i = 0; join != NULL && i < x->opens; i++)
+        if (x->open[i].kind == KIND_OFFER && x->open[i].dev == by && auth_joins_by(x, join, &x->open[i]))
+            return true;
+    return false;
+}
+
+/* Is there a removal in force that does not know the join and that ends its offer: one that names the offer, or one that
+ * removes the offerer and is not by a device that joined by an offer of that offerer (a successor closes the old log and
+ * leaves the offer for the next restore)? In pass 1 only removals earlier in L are in force yet; in pass 2 all are known. */
+static bool withdrawn(const struct auth *x, const struct auth_open *join, const struct auth_open *offer)
+{
+    uint8_t key[32];
+    if (!auth_field(join->body, 18, 32, key))
         return true;
     for (size_t i = 0; i < x->opens; i++) {
         const struct auth_open *r = &x->open[i];
         struct auth_cutting c;
-        if (r->kind == KIND_REMOVE && r->sense == AUTH_FINE && r->in_force && auth_cutting(r->body, &c) && memcmp(c.who.b, offer, 32) == 0 && !knows(r, join))
+        if (r->kind != KIND_REMOVE || !r->in_force || !auth_cutting(r->body, &c) || auth_knows(r, join) || r->dev == join->dev)
+            continue;
+        if (memcmp(c.who.b, key, 32) == 0)
+            return true;
+        if (memcmp(c.who.b, x->dev[offer->dev].id.b, 32) == 0 && !joined_by_offer_of(x, r->dev, offer->dev))
             return true;
     }
     return false;
@@ -263,7 +85,7 @@ static void admit_by_offer(struct auth *x, struct arena *a, const struct auth_op
 {
     struct cbor c;
     size_t n = 0;
-    if (!joins_by(x, join, offer) || withdrawn(x, join) || !cbor_find(offer->body, 17, &c)
+    if (!auth_joins_by(x, join, offer) || withdrawn(x, join, offer) || !cbor_find(offer->body, 17, &c)
         || !cbor_get_array(&c, 65536, &n))
         return;
     x->dev[join->dev].admitted = true;
@@ -274,16 +96,64 @@ static void admit_by_offer(struct auth *x, struct arena *a, const struct auth_op
         if (!cbor_get_array(&c, 2, &two) || !cbor_get_bytes(&c, 16, place.b) || !cbor_get_uint(&c, ENTRY_INDEX_MAX, &bits))
             return;
         unsigned has = auth_rights(x, offer->dev, &place);
-        give(x, a, join->dev, &place, (unsigned)bits & has);
+        give(x, a, join->dev, &place, (unsigned)(bits & RIGHT_ALL) & has);
     }
+}
+
+/* Is the compartment's id the hash of its creator and salt, so that nobody else can claim it? */
+static bool own_compartment(const struct auth *x, const struct auth_open *o)
+{
+    struct id16 salt;
+    struct id16 id;
+    if (!auth_field(o->body, 16, 16, salt.b))
+        return false;
+    compartment_id(&x->vault, &x->dev[o->dev].id, &salt, &id);
+    return auth_same16(&id, &o->compartment);
+}
+
+/* Does an epoch entry in force earlier in L bear the same id in the same compartment? */
+static bool epoch_taken(const struct auth *x, const struct auth_open *o)
+{
+    struct id16 mine;
+    struct id16 other;
+    if (!auth_field(o->body, 16, 16, mine.b))
+        return true;
+    for (size_t i = 0; i < o->order; i++) {
+        const struct auth_open *e = &x->open[x->order[i]];
+        if (e->kind == KIND_EPOCH && e->in_force && auth_same16(&e->compartment, &o->compartment)
+            && auth_field(e->body, 16, 16, other.b) && auth_same16(&mine, &other))
+            return true;
+    }
+    return false;
+}
+
+static bool apply_grant(struct auth *x, struct arena *a, const struct auth_open *o)
+{
+    struct cbor c;
+    uint64_t bits = 0;
+    struct digest who;
+    if (!holds(x, o, &o->compartment, RIGHT_GRANT) || !cbor_find(o->body, 17, &c) || !cbor_get_uint(&c, UINT32_MAX, &bits)
+        || !auth_field(o->body, 16, 32, who.b))
+        return false;
+    unsigned known = (unsigned)bits & RIGHT_ALL;
+    size_t d = auth_find(x, &who);
+    if (!holds(x, o, &o->compartment, known) || d == o->dev)
+        return false;
+    if (d != SIZE_MAX)
+        give(x, a, d, &o->compartment, known);
+    return true;
+}
+
+/* Accepts one's own entries? Nobody raises their own cut. */
+static bool accepts_itself(const struct auth *x, const struct auth_open *o)
+{
+    struct auth_cutting c;
+    return !auth_cutting(o->body, &c) || auth_find(x, &c.who) == o->dev;
 }
 
 /* Everything but removals: takes effect, or not. */
 static bool apply(struct auth *x, struct arena *a, const struct auth_open *o)
 {
-    uint64_t bits = 0;
-    struct cbor c;
-    struct digest who;
     switch (o->kind) {
     case KIND_GENESIS:
         if (o->dev != x->founder)
@@ -299,41 +169,35 @@ static bool apply(struct auth *x, struct arena *a, const struct auth_open *o)
         return true;
     case KIND_HEADS:
         return x->dev[o->dev].admitted;
+    case KIND_BOX_KEY:
+        return x->dev[o->dev].admitted && auth_field(o->body, 16, 32, x->dev[o->dev].x25519);
     case KIND_ADMIT:
         if (!holds(x, o, &vault_place, RIGHT_GRANT))
             return false;
-        if (admitted_by(x, o) != SIZE_MAX)
-            x->dev[admitted_by(x, o)].admitted = true;
+        if (auth_admitted_by(x, o) != SIZE_MAX)
+            x->dev[auth_admitted_by(x, o)].admitted = true;
         return true;
     case KIND_OFFER:
         if (!holds(x, o, &vault_place, RIGHT_GRANT))
             return false;
         for (size_t d = 0; d < x->devs; d++) {
-            const struct auth_open *j = join_of(x, d);
+            const struct auth_open *j = auth_join_of(x, d);
             if (j != NULL && j->kind == KIND_JOIN && j->order < o->order)
                 admit_by_offer(x, a, j, o);
         }
         return true;
     case KIND_ACCEPT:
-        return holds(x, o, &vault_place, RIGHT_GRANT);
+        return holds(x, o, &vault_place, RIGHT_GRANT) && !accepts_itself(x, o);
     case KIND_COMPARTMENT:
-        if (!holds(x, o, &vault_place, RIGHT_WRITE) || auth_compartment_exists(x, &o->compartment))
+        if (!holds(x, o, &vault_place, RIGHT_WRITE) || auth_compartment_exists(x, &o->compartment)
+            || !own_compartment(x, o))
             return false;
         give(x, a, o->dev, &o->compartment, RIGHT_ALL);
         return true;
-    case KIND_GRANT: {
-        if (!holds(x, o, &o->compartment, RIGHT_GRANT) || !cbor_find(o->body, 17, &c)
-            || !cbor_get_uint(&c, RIGHT_ALL, &bits) || !holds(x, o, &o->compartment, (unsigned)bits)
-            || !get_field(o->body, 16, 32, who.b))
-            return false;
-        size_t d = auth_find(x, &who);
-        if (d == o->dev)
-            return false;
-        if (d != SIZE_MAX)
-            give(x, a, d, &o->compartment, (unsigned)bits);
-        return true;
-    }
+    case KIND_GRANT:
+        return apply_grant(x, a, o);
     case KIND_EPOCH:
+        return holds(x, o, &o->compartment, RIGHT_GRANT) && !epoch_taken(x, o);
     case KIND_RECIPIENT:
     case KIND_RETIRE:
         return holds(x, o, &o->compartment, RIGHT_GRANT);
@@ -353,15 +217,15 @@ static bool may_remove(const struct auth *x, const struct auth_open *r, const st
         return false;
     if (holds(x, r, &vault_place, RIGHT_GRANT))
         return true;
-    const struct auth_open *join = join_of(x, r->dev);
+    const struct auth_open *join = auth_join_of(x, r->dev);
     for (size_t i = 0; i < x->opens; i++) {
         const struct auth_open *o = &x->open[i];
         if (o->kind != KIND_OFFER || !o->in_force)
             continue;
-        if (dev != SIZE_MAX && o->dev == dev && join != NULL && joins_by(x, join, o))
+        if (dev != SIZE_MAX && o->dev == dev && join != NULL && auth_joins_by(x, join, o))
             return true;
         uint8_t offer[32];
-        if (dev == SIZE_MAX && o->dev == r->dev && get_field(o->body, 16, 32, offer) && memcmp(offer, c->who.b, 32) == 0)
+        if (dev == SIZE_MAX && o->dev == r->dev && auth_field(o->body, 16, 32, offer) && memcmp(offer, c->who.b, 32) == 0)
             return true;
     }
     return false;
@@ -370,7 +234,7 @@ static bool may_remove(const struct auth *x, const struct auth_open *r, const st
 /* Is `r` (of device d at c->size) beaten by a concurrent removal of its author by d, who is nearer the founder? */
 static bool beaten(const struct auth *x, const struct auth_open *r, const struct auth_cutting *c, size_t d)
 {
-    if (rank_cmp(x, d, r->dev) >= 0 || !x->dev[d].admitted)
+    if (auth_rank_cmp(x, d, r->dev) >= 0 || !x->dev[d].admitted)
         return false;
     for (size_t i = 0; i < x->opens; i++) {
         const struct auth_open *s = &x->open[i];
@@ -378,7 +242,7 @@ static bool beaten(const struct auth *x, const struct auth_open *r, const struct
         if (s->dev != d || s->kind != KIND_REMOVE || s->sense != AUTH_FINE || !auth_cutting(s->body, &other)
             || auth_find(x, &other.who) != r->dev)
             continue;
-        if (s->index >= c->size && r->index >= other.size && !knows(s, r) && !knows(r, s) && s->index < x->dev[d].cut
+        if (s->index >= c->size && r->index >= other.size && !auth_knows(s, r) && !auth_knows(r, s) && s->index < x->dev[d].cut
             && s->index < x->dev[d].stop && may_remove(x, s, &other, r->dev))
             return true;
     }
@@ -391,10 +255,12 @@ static bool remove_now(struct auth *x, struct auth_open *r)
     if (!auth_cutting(r->body, &c))
         return false;
     size_t d = auth_find(x, &c.who);
-    if (!may_remove(x, r, &c, d))
+    if (r->annulled || !may_remove(x, r, &c, d))
         return false;
     if (d == SIZE_MAX)
         return true;
+    if (c.size > 0 && x->match(x->ctx, d, c.size, &c.tree) == AUTH_DIFFERS)
+        x->dev[d].alleged_at = c.size;
     if (beaten(x, r, &c, d)) {
         r->overridden = true;
         return false;
@@ -409,20 +275,30 @@ static bool remove_now(struct auth *x, struct auth_open *r)
 static void state_start(struct auth *x)
 {
     x->rights = 0;
-    for (size_t i = 0; i < x->devs; i++)
+    for (size_t i = 0; i < x->devs; i++) {
         x->dev[i].admitted = false;
+        memcpy(x->dev[i].x25519, x->dev[i].first_box, 32);
+    }
 }
 
-/* A join or a heads entry needs no admission to be read; everything else does. */
+/* A join or a heads entry needs no admission to be read; everything else does. The founding itself is beyond any cut. */
 static bool usable(const struct auth *x, const struct auth_open *o)
 {
     const struct auth_dev *d = &x->dev[o->dev];
+    if (o->kind == KIND_GENESIS && o->dev == x->founder)
+        return true;
     return (o->sense == AUTH_FINE || o->sense == AUTH_UNKNOWN) && o->index < d->cut && o->index < d->stop;
 }
 
 static void pass_one(struct auth *x, struct arena *a)
 {
     state_start(x);
+    for (size_t i = 0; i < x->devs; i++)
+        x->dev[i].cut = AUTH_NEVER;
+    for (size_t i = 0; i < x->opens; i++) {
+        x->open[i].in_force = false;
+        x->open[i].overridden = false;
+    }
     for (size_t i = 0; i < x->opens; i++) {
         struct auth_open *o = &x->open[x->order[i]];
         o->in_force = usable(x, o) && (o->kind == KIND_REMOVE ? remove_now(x, o) : apply(x, a, o));
@@ -446,7 +322,7 @@ static void raise_cuts(struct auth *x)
             const struct auth_open *o = &x->open[k];
             struct auth_cutting up;
             if (o->kind == KIND_ACCEPT && o->in_force && auth_cutting(o->body, &up) && auth_find(x, &up.who) == d
-                && (knows(o, r) || (o->dev == r->dev && o->index > r->index)) && up.size > size)
+                && (auth_knows(o, r) || (o->dev == r->dev && o->index > r->index)) && up.size > size)
                 size = up.size;
         }
         if (size < x->dev[d].cut)
@@ -454,40 +330,83 @@ static void raise_cuts(struct auth *x)
     }
 }
 
-static void pass_two(struct auth *x, struct arena *a)
+/* Gives the first removal in L, if any, that with all cuts in place its author had no right to make. */
+static struct auth_open *pass_two(struct auth *x, struct arena *a)
 {
+    struct auth_open *baseless = NULL;
     state_start(x);
+    for (size_t i = 0; i < x->opens; i++)
+        x->open[i].in_force = x->open[i].in_force && (x->open[i].kind == KIND_REMOVE || x->open[i].kind == KIND_ACCEPT);
     for (size_t i = 0; i < x->opens; i++) {
         struct auth_open *o = &x->open[x->order[i]];
+        struct auth_cutting c;
+        if (o->kind == KIND_REMOVE && o->in_force && baseless == NULL && auth_cutting(o->body, &c)
+            && !may_remove(x, o, &c, auth_find(x, &c.who)))
+            baseless = o;
         if (o->kind != KIND_REMOVE && o->kind != KIND_ACCEPT)
             o->in_force = usable(x, o) && apply(x, a, o);
     }
+    return baseless;
 }
 
-void auth_run(struct auth *x, struct arena *a)
+static void start(struct auth *x)
 {
     x->rights = 0;
     x->rights_cap = 0;
     x->right = NULL;
-    x->fork_alleged = false;
     for (size_t i = 0; i < x->devs; i++) {
-        x->dev[i].depth = UINT_MAX;
-        x->dev[i].cut = AUTH_NEVER;
-        x->dev[i].stop = AUTH_NEVER;
+        struct auth_dev *d = &x->dev[i];
+        d->depth = UINT_MAX;
+        d->cut = AUTH_NEVER;
+        d->stop = AUTH_NEVER;
+        d->shown = 0;
+        d->forked_at = 0;
+        d->alleged_at = 0;
+        d->false_heads = 0;
     }
     for (size_t i = 0; i < x->opens; i++) {
         struct auth_open *o = &x->open[i];
-        o->in_force = false;
-        o->overridden = false;
+        o->annulled = false;
         o->sense = auth_sense(o->class, o->index, o->body, &o->kind);
         if (o->sense == AUTH_UNKNOWN_CRITICAL && o->index < x->dev[o->dev].stop)
             x->dev[o->dev].stop = o->index;
     }
-    find_founder(x);
-    find_depths(x);
-    find_knowing(x, a);
-    find_order(x, a);
-    pass_one(x, a);
-    raise_cuts(x);
-    pass_two(x, a);
+}
+
+/* A removal may take away what its own author's right rests on (the entries that admitted it): it is then annulled, and
+ * all is judged again without it. Each round annuls one, so the rounds end. */
+void auth_run(struct auth *x, struct arena *a)
+{
+    start(x);
+    auth_find_founder(x);
+    auth_find_depths(x);
+    auth_find_knowing(x, a);
+    auth_find_order(x, a);
+    for (struct auth_open *baseless = NULL;; baseless->annulled = true) {
+        pass_one(x, a);
+        raise_cuts(x);
+        if ((baseless = pass_two(x, a)) == NULL)
+            return;
+    }
+}
+
+size_t auth_recipients(const struct auth *x, const struct id16 *compartment, uint8_t (*out)[32], size_t most)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < x->opens; i++) {
+        const struct auth_open *o = &x->open[x->order[i]];
+        struct cbor c;
+        uint8_t key[32];
+        if (o->kind != KIND_RECIPIENT || !o->in_force || !auth_same16(&o->compartment, compartment) || !auth_field(o->body, 16, 32, key))
+            continue;
+        size_t at = 0;
+        while (at < n && memcmp(out[at], key, 32) != 0)
+            at++;
+        bool ended = cbor_find(o->body, 18, &c);
+        if (ended && at < n)
+            memmove(out[at], out[at + 1], (--n - at) * 32);
+        if (!ended && at == n && n < most)
+            memcpy(out[n++], key, 32);
+    }
+    return n;
 }

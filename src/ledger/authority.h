@@ -7,11 +7,12 @@
 #ifndef BD_LEDGER_AUTHORITY_H
 #define BD_LEDGER_AUTHORITY_H
 
+#include "ledger/cbor.h"
 #include "ledger/entry.h"
 
 enum {
     KIND_GENESIS = 1, KIND_JOIN, KIND_HEADS, KIND_ADMIT, KIND_OFFER, KIND_GRANT, KIND_REMOVE, KIND_ACCEPT,
-    KIND_COMPARTMENT, KIND_EPOCH, KIND_RECIPIENT, KIND_RETIRE, KIND_ERASURE = 16
+    KIND_COMPARTMENT, KIND_EPOCH, KIND_RECIPIENT, KIND_RETIRE, KIND_BOX_KEY, KIND_ERASURE = 16
 };
 
 #define AUTH_NEVER UINT64_MAX
@@ -19,13 +20,20 @@ enum {
 struct auth_dev {
     struct digest id;
     uint8_t ed25519[32];
-    uint8_t x25519[32];
+    uint8_t first_box[32]; /* the X25519 key of its first entry, of which its id is made */
+    uint8_t x25519[32];    /* result: the one to seal to now */
     uint64_t end;       /* its sequence holds the entries below this */
     /* results */
     unsigned depth;     /* from the founder; UINT_MAX when nobody names it */
     bool admitted;
     uint64_t cut;       /* entries at or past it are quarantined */
     uint64_t stop;      /* entries at or past it need a newer Bandi */
+    /* what others' heads and removals say of its log; never moves what counts */
+    uint64_t shown;           /* largest size that it signed and somebody saw, if we hold fewer; else 0 */
+    uint64_t forked_at;       /* size of a checkpoint that it signed and that fits no branch held; 0 none */
+    struct digest forked_tree;
+    uint64_t alleged_at;      /* the same, by a removal's word alone (no signature) */
+    uint64_t false_heads;     /* rows of its heads entries whose signature is not the named device's */
 };
 
 enum auth_sense { AUTH_FINE, AUTH_MALFORMED, AUTH_UNKNOWN, AUTH_UNKNOWN_CRITICAL };
@@ -44,6 +52,7 @@ struct auth_open {
     size_t order;          /* place in L */
     bool in_force;
     bool overridden;       /* a removal that a nearer device's removal beat */
+    bool annulled;         /* a removal that took away its own author's right */
 };
 
 struct auth_right {
@@ -70,7 +79,6 @@ struct auth {
     struct auth_right *right;
     size_t rights;
     size_t rights_cap;
-    bool fork_alleged;      /* somebody named a tree hash that is not ours */
 };
 
 /* Runs the algorithm; results live in `a`. Cost: O(opens * devices^2). */
@@ -85,6 +93,12 @@ enum auth_sense auth_sense(enum header_class class, uint64_t index, struct str b
 
 /* The device with this id, or SIZE_MAX. */
 size_t auth_find(const struct auth *x, const struct digest *id);
+
+/* The recovery recipients of a compartment in force, each once, in order L. Returns how many of `most` were found. */
+size_t auth_recipients(const struct auth *x, const struct id16 *compartment, uint8_t (*out)[32], size_t most);
+
+/* The indices that an erasure says carry survivors; false when it names none. `c` is placed before the first number. */
+bool auth_carriers(struct str body, struct cbor *c, size_t *n);
 
 /* (size, tree hash) named by a remove or accept, and whom. */
 struct auth_cutting {

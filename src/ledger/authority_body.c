@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum field { F_B16, F_B32, F_B64, F_SIZE, F_RIGHTS, F_HEADS, F_OFFERED, F_SEALED16, F_SEALED32, F_IDS, F_TARGETS };
+enum field { F_B16, F_B32, F_B64, F_SIZE, F_RIGHTS, F_HEADS, F_OFFERED, F_SEALED16, F_SEALED32, F_IDS, F_TARGETS, F_TRUE, F_INDICES };
 
 struct field_rule {
     uint64_t key;
@@ -28,11 +28,12 @@ static const struct kind_rule rules[] = {
     {KIND_GRANT, CLASS_AUTHORITY, {{16, F_B32}, {17, F_RIGHTS}, {18, F_SEALED16}}, 3},
     {KIND_REMOVE, CLASS_AUTHORITY, {{16, F_B32}, {17, F_SIZE}, {18, F_B32}}, 3},
     {KIND_ACCEPT, CLASS_AUTHORITY, {{16, F_B32}, {17, F_SIZE}, {18, F_B32}}, 3},
-    {KIND_COMPARTMENT, CLASS_AUTHORITY, {{0, 0, 0}}, 0},
+    {KIND_COMPARTMENT, CLASS_AUTHORITY, {{16, F_B16}}, 1},
     {KIND_EPOCH, CLASS_AUTHORITY, {{16, F_B16}, {17, F_IDS}, {18, F_B32}, {19, F_SEALED32}, {20, F_SEALED32}}, 5},
-    {KIND_RECIPIENT, CLASS_AUTHORITY, {{16, F_B32}, {17, F_SEALED16}}, 2},
+    {KIND_RECIPIENT, CLASS_AUTHORITY, {{16, F_B32}, {17, F_SEALED16}, {18, F_TRUE, true}}, 3},
     {KIND_RETIRE, CLASS_AUTHORITY, {{16, F_B16}}, 1},
-    {KIND_ERASURE, CLASS_ERASURE, {{16, F_TARGETS}, {17, F_SIZE, true}}, 2},
+    {KIND_BOX_KEY, CLASS_AUTHORITY, {{16, F_B32}}, 1},
+    {KIND_ERASURE, CLASS_ERASURE, {{16, F_TARGETS}, {17, F_SIZE, true}, {18, F_INDICES, true}}, 3},
 };
 
 /* A run of fixed columns: -1 a number, else a byte string of that many bytes. Rows must ascend as byte strings of their
@@ -89,11 +90,40 @@ static bool check_heads(struct cbor *c)
     return true;
 }
 
+/* Ids in ascending order. */
+static bool check_ids(struct cbor *c)
+{
+    uint8_t id[2][16];
+    size_t n = 0;
+    if (!cbor_get_array(c, 65536, &n))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!cbor_get_bytes(c, 16, id[i % 2]) || (i > 0 && memcmp(id[(i + 1) % 2], id[i % 2], 16) >= 0))
+            return false;
+    return true;
+}
+
+/* At least one number, ascending. */
+static bool check_indices(struct cbor *c)
+{
+    uint64_t last = 0;
+    size_t n = 0;
+    if (!cbor_get_array(c, 65536, &n) || n == 0)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t v = 0;
+        if (!cbor_get_uint(c, ENTRY_INDEX_MAX, &v) || (i > 0 && v <= last))
+            return false;
+        last = v;
+    }
+    return true;
+}
+
 static bool check_field(struct cbor *c, enum field form)
 {
     uint8_t room[64];
     uint64_t v = 0;
-    size_t n = 0;
+    bool truth = false;
     switch (form) {
     case F_B16:
         return cbor_get_bytes(c, 16, room);
@@ -104,7 +134,7 @@ static bool check_field(struct cbor *c, enum field form)
     case F_SIZE:
         return cbor_get_uint(c, ENTRY_INDEX_MAX, &v);
     case F_RIGHTS:
-        return cbor_get_uint(c, RIGHT_ALL, &v);
+        return cbor_get_uint(c, UINT32_MAX, &v);
     case F_HEADS:
         return check_heads(c);
     case F_OFFERED:
@@ -116,12 +146,11 @@ static bool check_field(struct cbor *c, enum field form)
     case F_TARGETS:
         return check_rows(c, 65536, (const int[]){32, -1, 32}, 3, true);
     case F_IDS:
-        if (!cbor_get_array(c, 65536, &n))
-            return false;
-        for (size_t i = 0; i < n; i++)
-            if (!cbor_get_bytes(c, 16, room))
-                return false;
-        return true;
+        return check_ids(c);
+    case F_TRUE:
+        return cbor_get_bool(c, &truth) && truth;
+    case F_INDICES:
+        return check_indices(c);
     }
     return false;
 }
@@ -185,4 +214,9 @@ bool auth_cutting(struct str body, struct auth_cutting *out)
     return cbor_find(body, 16, &c) && cbor_get_bytes(&c, 32, out->who.b) && cbor_find(body, 17, &c)
            && cbor_get_uint(&c, ENTRY_INDEX_MAX, &out->size) && cbor_find(body, 18, &c)
            && cbor_get_bytes(&c, 32, out->tree.b);
+}
+
+bool auth_carriers(struct str body, struct cbor *c, size_t *n)
+{
+    return cbor_find(body, 18, c) && cbor_get_array(c, 65536, n);
 }

@@ -95,31 +95,13 @@ static enum bd_status branch_read(struct ledger *l, struct stmt *s, struct branc
         tree_hash(&b->frontier, &tree);
     if (!ok || !digest_same(&tree, &b->tree))
         return err_set(e, BD_DAMAGED, "log %llu: what was verified of it does not fit any more", (unsigned long long)b->no);
-    if (b->size > 0)
-        BD_TRY(note_peek(stmt_blob(s, 7), &b->head, e));
-    return BD_OK;
+    if (b->size == 0)
+        return BD_OK;
+    BD_TRY(note_peek(stmt_blob(s, 7), &b->head, e));
+    return stmt_exactly(s, 10, b->head.signature, 64, e);
 }
 
-/* The signature out of a stored note: the last line's base64, whose 68 bytes end in it. */
-static bool stored_signature(struct str note, uint8_t out[64])
-{
-    uint8_t raw[68];
-    struct str s = note;
-    if (s.n < 93 || s.p[s.n - 1] != '\n' || !base64_get(str_slice(s, s.n - 93, s.n - 1), raw, 68))
-        return false;
-    memcpy(out, raw + 4, 64);
-    return true;
-}
-
-#define BRANCH_COLUMNS "SELECT no, device, base, parent, size, tree, frontier, note, mac, flagged FROM log "
-
-static enum bd_status branch_whole(struct ledger *l, struct stmt *s, struct branch *b, struct err *e)
-{
-    BD_TRY(branch_read(l, s, b, e));
-    if (b->size > 0 && !stored_signature(stmt_blob(s, 7), b->head.signature))
-        return err_set(e, BD_DAMAGED, "log %llu: checkpoint invalid", (unsigned long long)b->no);
-    return BD_OK;
-}
+#define BRANCH_COLUMNS "SELECT no, device, base, parent, size, tree, frontier, note, mac, flagged, signature FROM log "
 
 FALLIBLE branch_of(struct ledger *l, const struct digest *device, struct branch *out, bool *there, struct err *e)
 {
@@ -127,7 +109,7 @@ FALLIBLE branch_of(struct ledger *l, const struct digest *device, struct branch 
     BD_TRY(db_prepare(l->db, BRANCH_COLUMNS "WHERE device = ? ORDER BY no LIMIT 1", &s, e));
     stmt_bind_blob(s, 1, device->b, 32);
     BD_TRY(stmt_step(s, there, e));
-    return *there ? branch_whole(l, s, out, e) : BD_OK;
+    return *there ? branch_read(l, s, out, e) : BD_OK;
 }
 
 FALLIBLE branches_load(struct ledger *l, struct arena *a, struct branch **out, size_t *n, struct err *e)
@@ -147,7 +129,7 @@ FALLIBLE branches_load(struct ledger *l, struct arena *a, struct branch **out, s
             all = more;
             cap *= 2;
         }
-        BD_TRY(branch_whole(l, s, &all[got], e));
+        BD_TRY(branch_read(l, s, &all[got], e));
         got++;
     }
     *out = all;
@@ -155,26 +137,23 @@ FALLIBLE branches_load(struct ledger *l, struct arena *a, struct branch **out, s
     return BD_OK;
 }
 
-FALLIBLE branch_save(struct ledger *l, const struct branch *b, const uint8_t *ed25519, struct err *e)
+FALLIBLE branch_save(struct ledger *l, const struct branch *b, struct str note, struct err *e)
 {
     SCOPED_STMT struct stmt *s = NULL;
-    SCOPED_BUF struct buf note = BUF_MAX(NOTE_MAX);
+    SCOPED_BUF struct buf own = BUF_MAX(NOTE_MAX);
     uint8_t mac[32];
     uint8_t frontier[TREE_LEVELS * 32];
-    uint8_t ed[32] = {0};
-    size_t d = l->now.a == NULL ? SIZE_MAX : auth_find(&l->now.auth, &b->device);
-    if (ed25519 != NULL) {
-        memcpy(ed, ed25519, 32);
-    } else if (digest_same(&b->device, &l->ring->device)) {
+    uint8_t ed[32];
+    if (note.p == NULL) {
+        BD_ASSERT(digest_same(&b->device, &l->ring->device));
         sign_public(l->ring->ed_seed, ed);
-    } else if (d != SIZE_MAX) {
-        memcpy(ed, l->now.auth.dev[d].ed25519, 32);
+        note_put(&b->head, ed, &own);
+        note = buf_str(&own);
     }
-    note_put(&b->head, ed, &note);
     branch_mac(l, b, mac);
     BD_TRY(db_prepare(l->db,
-                      "INSERT OR REPLACE INTO log(no, device, base, parent, size, tree, frontier, note, mac, flagged) "
-                      "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                      "INSERT OR REPLACE INTO log(no, device, base, parent, size, tree, frontier, note, mac, flagged, signature) "
+                      "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                       &s, e));
     stmt_bind_i64(s, 1, (int64_t)b->no);
     stmt_bind_blob(s, 2, b->device.b, 32);
@@ -186,7 +165,30 @@ FALLIBLE branch_save(struct ledger *l, const struct branch *b, const uint8_t *ed
     stmt_bind_blob(s, 8, note.p, note.n);
     stmt_bind_blob(s, 9, mac, 32);
     stmt_bind_i64(s, 10, b->flagged);
+    stmt_bind_blob(s, 11, b->head.signature, 64);
     return stmt_run(s, e);
+}
+
+FALLIBLE branch_flag(struct ledger *l, const struct branch *b, struct err *e)
+{
+    SCOPED_STMT struct stmt *s = NULL;
+    BD_TRY(db_prepare(l->db, "UPDATE log SET flagged = ? WHERE no = ?", &s, e));
+    stmt_bind_i64(s, 1, b->flagged);
+    stmt_bind_i64(s, 2, (int64_t)b->no);
+    return stmt_run(s, e);
+}
+
+FALLIBLE branch_note(struct ledger *l, const struct branch *b, struct buf *out, struct err *e)
+{
+    SCOPED_STMT struct stmt *s = NULL;
+    bool row = false;
+    BD_TRY(db_prepare(l->db, "SELECT note FROM log WHERE no = ?", &s, e));
+    stmt_bind_i64(s, 1, (int64_t)b->no);
+    BD_TRY(stmt_step(s, &row, e));
+    if (!row)
+        return err_set(e, BD_DAMAGED, "log %llu is missing", (unsigned long long)b->no);
+    buf_add_str(out, stmt_blob(s, 0));
+    return BD_OK;
 }
 
 const struct branch *branch_holding(const struct branch *all, size_t n, const struct branch *b, uint64_t index)

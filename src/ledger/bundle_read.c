@@ -35,6 +35,7 @@ struct section {
     uint64_t *bytes;
     struct digest *leaf;
     struct checkpoint head;
+    struct str note; /* as it came */
     uint8_t ed[32];
 };
 
@@ -294,7 +295,7 @@ static enum bd_status store_entries(struct in *in, const struct section *s, stru
         int64_t by = 0;
         BD_TRY(row_from(in, s, i - s->start, a, &r, &h, e));
         r.id = entry_id(b->no, i);
-        BD_TRY(erased_by(l, &s->leaf[i - s->start], &erased, &by, e));
+        BD_TRY(erased_by(l, &s->leaf[i - s->start], &h.compartment, &erased, &by, e));
         if (erased && h.class == CLASS_DATA) {
             in->report->erased_kept_out += r.body.p != NULL;
             r.body = STR_NONE;
@@ -320,10 +321,30 @@ static enum bd_status store_entries(struct in *in, const struct section *s, stru
     tree_hash(&b->frontier, &have);
     if (!digest_same(&have, &s->head.tree))
         return err_set(e, BD_DAMAGED, "%s: log: tree hash differs from the checkpoint", in->name);
-    return branch_save(l, b, s->ed, e);
+    return branch_save(l, b, s->note, e);
 }
 
-/* Bodies that we lack and that no erasure names come back. */
+/* Is the wrap that came better than ours? Ours gave no key; theirs is of an epoch that we hold. */
+static bool better_wrap(const struct ledger *l, const struct row *mine, const struct row *theirs, const struct header *h)
+{
+    return mine->self == SELF_UNREADABLE && theirs->wrap_kind == WRAP_TRANSPORT
+           && (mine->wrap_kind == WRAP_NONE || ring_find(&l->ring->epoch, h->compartment, theirs->wrap_id) != NULL)
+           && (mine->wrap_kind == WRAP_NONE || memcmp(mine->wrap, theirs->wrap, WRAP_BYTES) != 0);
+}
+
+static enum bd_status mend(struct ledger *l, uint64_t id, const struct row *theirs, struct err *e)
+{
+    SCOPED_STMT struct stmt *u = NULL;
+    BD_TRY(db_prepare(l->db, "UPDATE entry SET body = ?, wrap_kind = 1, wrap_id = ?, wrap = ?, self = 7, state = 5 WHERE id = ?",
+                      &u, e));
+    stmt_bind_blob(u, 1, theirs->body.p, theirs->body.n);
+    stmt_bind_blob(u, 2, theirs->wrap_id.b, 16);
+    stmt_bind_blob(u, 3, theirs->wrap, WRAP_BYTES);
+    stmt_bind_i64(u, 4, (int64_t)id);
+    return stmt_run(u, e);
+}
+
+/* Bodies that we lack and that no erasure names come back; a wrap that did not serve is replaced. */
 static enum bd_status fill_missing(struct in *in, const struct section *s, const struct branch *all, size_t n,
                                    const struct branch *b, uint64_t upto, struct err *e)
 {
@@ -338,22 +359,16 @@ static enum bd_status fill_missing(struct in *in, const struct section *s, const
         int64_t by = 0;
         uint64_t id = entry_id(branch_holding(all, n, b, i)->no, i);
         BD_TRY(row_get(l, id, &mine, &there, e));
-        if (!there || mine.body.p != NULL)
+        bool gone = mine.body.p == NULL;
+        if (!there || (!gone && mine.self != SELF_UNREADABLE))
             continue;
         struct arena_mark mark = arena_mark(a);
         BD_TRY(row_from(in, s, i - s->start, a, &theirs, &h, e));
-        BD_TRY(erased_by(l, &s->leaf[i - s->start], &erased, &by, e));
+        BD_TRY(erased_by(l, &s->leaf[i - s->start], &h.compartment, &erased, &by, e));
         in->report->erased_kept_out += erased && theirs.body.p != NULL;
-        if (!erased && theirs.body.p != NULL && theirs.wrap_kind == WRAP_TRANSPORT) {
-            SCOPED_STMT struct stmt *u = NULL;
-            BD_TRY(db_prepare(l->db, "UPDATE entry SET body = ?, wrap_kind = 1, wrap_id = ?, wrap = ?, self = 7, state = 5 "
-                                     "WHERE id = ?", &u, e));
-            stmt_bind_blob(u, 1, theirs.body.p, theirs.body.n);
-            stmt_bind_blob(u, 2, theirs.wrap_id.b, 16);
-            stmt_bind_blob(u, 3, theirs.wrap, WRAP_BYTES);
-            stmt_bind_i64(u, 4, (int64_t)id);
-            BD_TRY(stmt_run(u, e));
-        }
+        if (!erased && theirs.body.p != NULL
+            && (gone ? theirs.wrap_kind == WRAP_TRANSPORT : better_wrap(l, &mine, &theirs, &h)))
+            BD_TRY(mend(l, id, &theirs, e));
         arena_rewind(a, mark);
     }
     return BD_OK;
@@ -408,6 +423,8 @@ static enum bd_status section_store(struct in *in, const struct section *s, stru
         return BD_OK;
     }
     in->report->entries_known += most - (most < s->start ? most : s->start);
+    if (digest_same(&s->device, &l->ring->device) && most < end)
+        in->report->own_back += end - most;
     if (best == NULL)
         return store_fork(in, s, all, n, NULL, 0, e);
     BD_TRY(fill_missing(in, s, all, n, best, most, e));
@@ -428,6 +445,7 @@ static enum bd_status section_take(struct in *in, uint64_t payload, uint64_t byt
     struct section s = {0};
     struct str note;
     BD_TRY(section_read(in, payload, bytes, a, &s, &note, e));
+    s.note = note;
     size_t d = auth_find(&in->l->now.auth, &s.device);
     if (s.start > 0 && d == SIZE_MAX) {
         in->report->gaps++;
@@ -535,7 +553,7 @@ static enum bd_status settle_all(struct in *in, bool *turned, struct err *e)
     BD_TRY(picture_settle(l, e));
     if (l->master != NULL) {
         BD_TRY(epochs_collect(l, &found, e));
-        if (found)
+        if (found || epochs_drop_retired(l))
             BD_TRY(ring_write(l, e));
     }
     BD_TRY(rows_adopt(l, &in->report->from_future, e));

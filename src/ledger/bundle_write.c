@@ -122,9 +122,7 @@ static enum bd_status put_branch(struct ledger *l, struct out *o, const struct b
     BD_TRY(put(o, head, sizeof head, e));
     for (uint64_t i = 0; i < b->size; i++)
         BD_TRY(put_entry(l, o, entry_id(branch_holding(l->now.branch, l->now.branches, b, i)->no, i), e));
-    size_t d = auth_find(&l->now.auth, &b->device);
-    BD_ASSERT(d != SIZE_MAX);
-    note_put(&b->head, l->now.auth.dev[d].ed25519, &note);
+    BD_TRY(branch_note(l, b, &note, e));
     BD_TRY(put_head(o, 3, note.n, e));
     return put(o, note.p, note.n, e);
 }

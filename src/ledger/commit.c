@@ -9,6 +9,7 @@
 #include "crypto/hash.h"
 #include "crypto/seal.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,6 +56,13 @@ static int head_cmp(const void *a, const void *b)
     return d != 0 ? d : memcmp((*x)->tree.b, (*y)->tree.b, 32);
 }
 
+/* Is there an admission or an offer that names the device? Logs that anybody could have made up are not spoken of. */
+static bool is_named(const struct ledger *l, const struct digest *device)
+{
+    size_t d = auth_find(&l->now.auth, device);
+    return d != SIZE_MAX && l->now.auth.dev[d].depth != UINT_MAX;
+}
+
 /* Adds a heads entry if other logs moved since the last one. */
 static enum bd_status add_heads(struct commit *c, struct err *e)
 {
@@ -63,7 +71,8 @@ static enum bd_status add_heads(struct commit *c, struct err *e)
     const struct branch **other = ARENA_ARRAY(a, const struct branch *, l->now.branches + 1);
     size_t n = 0;
     for (size_t i = 0; i < l->now.branches; i++)
-        if (!digest_same(&l->now.branch[i].device, &l->ring->device) && l->now.branch[i].size > 0)
+        if (!digest_same(&l->now.branch[i].device, &l->ring->device) && l->now.branch[i].size > 0
+            && is_named(l, &l->now.branch[i].device))
             other[n++] = &l->now.branch[i];
     if (n == 0)
         return BD_OK;
@@ -112,6 +121,24 @@ static enum bd_status own_branch(struct commit *c, struct err *e)
     return BD_OK;
 }
 
+/* What is appended now must count once it is signed: not past a fork of the own log, nor past this device's removal. */
+static enum bd_status may_go_on(const struct commit *c, struct err *e)
+{
+    const struct ledger *l = c->l;
+    size_t self = picture_self(l);
+    if (self == SIZE_MAX || c->own.size == 0)
+        return BD_OK;
+    const struct auth_dev *d = &l->now.auth.dev[self];
+    const struct branch *known = &l->now.branch[l->now.sequence[self]]; /* its size may be an older one; a fork is not */
+    if (d->end < known->size) {
+        (void)!err_set(e, BD_DENIED, "this device's log has two branches: it went on in two places");
+        return err_mend(e, "make a backup, and restore it: it goes on as a new device, and a person accepts one branch");
+    }
+    if (d->cut <= c->own.size)
+        return err_set(e, BD_DENIED, "this device was removed from the vault");
+    return d->stop <= c->own.size ? err_set(e, BD_NEWER, "a newer Bandi wrote here; this one cannot go on") : BD_OK;
+}
+
 FALLIBLE commit_begin(struct commit *c, struct ledger *l, struct err *e)
 {
     *c = (struct commit){.l = l, .tx = TX_NONE};
@@ -122,6 +149,7 @@ FALLIBLE commit_begin(struct commit *c, struct ledger *l, struct err *e)
     BD_TRY(ring_refresh(l, e));
     BD_TRY(picture_update(l, e));
     BD_TRY(own_branch(c, e));
+    BD_TRY(may_go_on(c, e));
     BD_TRY(clock_next(l, &c->time, e));
     c->first = c->own.size == 0;
     return c->first ? BD_OK : add_heads(c, e);
@@ -261,7 +289,7 @@ FALLIBLE commit_end(struct commit *c, struct err *e)
     c->own.head = (struct checkpoint){.vault = l->ring->vault, .device = l->ring->device, .size = c->own.size,
                                       .tree = c->own.tree};
     note_sign(&c->own.head, l->ring->ed_seed);
-    BD_TRY(branch_save(l, &c->own, NULL, e));
+    BD_TRY(branch_save(l, &c->own, STR_NONE, e));
     BD_TRY(clock_keep(l, &c->time, e));
     int64_t stamp = 0;
     bool turned = false;

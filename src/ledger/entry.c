@@ -214,6 +214,19 @@ void vault_id(const uint8_t ed25519[32], const uint8_t x25519[32], const uint8_t
     hash_end(&h, out->b);
 }
 
+void compartment_id(const struct digest *vault, const struct digest *device, const struct id16 *salt, struct id16 *out)
+{
+    uint8_t whole[32];
+    struct hash h;
+    hash_begin(&h);
+    hash_add(&h, "bandi-compartment-1", 19);
+    hash_add(&h, vault->b, 32);
+    hash_add(&h, device->b, 32);
+    hash_add(&h, salt->b, 16);
+    hash_end(&h, whole);
+    memcpy(out->b, whole, 16);
+}
+
 void statement_id(const struct digest *leaf, uint32_t ordinal, struct id16 *out)
 {
     uint8_t n[4];

@@ -65,6 +65,7 @@ bool wrap_get(enum wrap_kind kind, const uint8_t header[HEADER_BYTES], struct id
 /* ---- small things of section 2 ---- */
 void device_id(const struct digest *vault, const uint8_t ed25519[32], const uint8_t x25519[32], struct digest *out);
 void vault_id(const uint8_t ed25519[32], const uint8_t x25519[32], const uint8_t random[32], struct digest *out);
+void compartment_id(const struct digest *vault, const struct digest *device, const struct id16 *salt, struct id16 *out);
 void statement_id(const struct digest *leaf, uint32_t ordinal, struct id16 *out);
 
 /* Big-endian numbers. */

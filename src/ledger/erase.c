@@ -10,11 +10,13 @@
 #include <string.h>
 #include <stdlib.h>
 
-FALLIBLE erased_by(struct ledger *l, const struct digest *leaf, bool *erased, int64_t *by, struct err *e)
+FALLIBLE erased_by(struct ledger *l, const struct digest *leaf, const struct id16 *compartment, bool *erased, int64_t *by,
+                   struct err *e)
 {
     SCOPED_STMT struct stmt *s = NULL;
-    BD_TRY(db_prepare(l->db, "SELECT by FROM erasure WHERE leaf = ?", &s, e));
+    BD_TRY(db_prepare(l->db, "SELECT by FROM erasure WHERE leaf = ? AND compartment = ? ORDER BY by LIMIT 1", &s, e));
     stmt_bind_blob(s, 1, leaf->b, 32);
+    stmt_bind_blob(s, 2, compartment->b, 16);
     BD_TRY(stmt_step(s, erased, e));
     *by = *erased ? stmt_i64(s, 0) : 0;
     return BD_OK;
@@ -51,14 +53,21 @@ static enum bd_status erase_row(struct ledger *l, const struct row *r, struct er
     return row_state(l, r->id, state, SELF_GONE, e);
 }
 
-/* One target: recorded, and erased where it is held. *hit says that a wrap under a shelf key went. */
+/* What an erasure took away: any body; a wrap under a shelf key. */
+struct taken {
+    bool body;
+    bool shelf;
+};
+
+/* One target: recorded with the erasure's compartment, and erased where it is held. */
 static enum bd_status erase_target(struct ledger *l, int64_t by, const struct id16 *compartment, const struct entry_ref *t,
-                                   bool *hit, struct err *e)
+                                   struct taken *taken, struct err *e)
 {
     SCOPED_STMT struct stmt *s = NULL;
-    BD_TRY(db_prepare(l->db, "INSERT OR IGNORE INTO erasure(leaf, by) VALUES(?, ?)", &s, e));
+    BD_TRY(db_prepare(l->db, "INSERT OR IGNORE INTO erasure(leaf, by, compartment) VALUES(?, ?, ?)", &s, e));
     stmt_bind_blob(s, 1, t->leaf.b, 32);
     stmt_bind_i64(s, 2, by);
+    stmt_bind_blob(s, 3, compartment->b, 16);
     BD_TRY(stmt_run(s, e));
     for (size_t i = 0; i < l->now.branches; i++) {
         const struct branch *b = &l->now.branch[i];
@@ -76,13 +85,15 @@ static enum bd_status erase_target(struct ledger *l, int64_t by, const struct id
         if (!digest_same(&leaf, &t->leaf) || h.class != CLASS_DATA || !id16_same(&h.compartment, compartment)
             || r.body.p == NULL)
             continue;
-        *hit = *hit || r.wrap_kind == WRAP_SHELF;
+        taken->body = true;
+        taken->shelf = taken->shelf || r.wrap_kind == WRAP_SHELF;
         BD_TRY(erase_row(l, &r, e));
     }
     return BD_OK;
 }
 
-static enum bd_status erase_targets(struct ledger *l, int64_t by, const struct auth_open *o, bool *hit, struct err *e)
+static enum bd_status erase_targets(struct ledger *l, int64_t by, const struct auth_open *o, struct taken *taken,
+                                    struct err *e)
 {
     struct cbor c;
     size_t n = 0;
@@ -94,7 +105,7 @@ static enum bd_status erase_targets(struct ledger *l, int64_t by, const struct a
         if (!cbor_get_array(&c, 3, &three) || !cbor_get_bytes(&c, 32, t.device.b)
             || !cbor_get_uint(&c, ENTRY_INDEX_MAX, &t.index) || !cbor_get_bytes(&c, 32, t.leaf.b))
             return BD_OK;
-        BD_TRY(erase_target(l, by, &o->compartment, &t, hit, e));
+        BD_TRY(erase_target(l, by, &o->compartment, &t, taken, e));
     }
     return BD_OK;
 }
@@ -152,6 +163,26 @@ static const struct auth_open *open_of(const struct ledger *l, uint64_t id)
     return NULL;
 }
 
+/* What an erasure says of its carrying entries changed: the views must look at them again. */
+static enum bd_status feed_carriers(struct ledger *l, const struct auth_open *o, struct err *e)
+{
+    const struct picture *p = &l->now;
+    const struct branch *b = &p->branch[p->sequence[o->dev]];
+    struct cbor c;
+    size_t n = 0;
+    uint64_t index = 0;
+    if (!auth_carriers(o->body, &c, &n))
+        return BD_OK;
+    for (size_t i = 0; i < n && cbor_get_uint(&c, ENTRY_INDEX_MAX, &index) && index < o->index; i++) {
+        struct row r;
+        bool there = false;
+        BD_TRY(row_get(l, entry_id(branch_holding(p->branch, p->branches, b, index)->no, index), &r, &there, e));
+        if (there)
+            BD_TRY(change_put(l, r.id, r.state, e));
+    }
+    return BD_OK;
+}
+
 /* Erasures that were applied and no longer count keep nothing out any more. */
 static enum bd_status forget_withdrawn(struct ledger *l, struct err *e)
 {
@@ -167,6 +198,8 @@ static enum bd_status forget_withdrawn(struct ledger *l, struct err *e)
         const struct auth_open *o = open_of(l, (uint64_t)at);
         if (o != NULL && o->in_force)
             continue;
+        if (o != NULL)
+            BD_TRY(feed_carriers(l, o, e));
         BD_TRY(run_with_id(l, "DELETE FROM erasure WHERE by = ?", at, e));
         BD_TRY(run_with_id(l, "UPDATE open SET done = 0 WHERE id = ?", at, e));
     }
@@ -180,7 +213,7 @@ FALLIBLE erasures_apply(struct ledger *l, bool *turned, struct err *e)
     for (int64_t at = -1;;) {
         SCOPED_STMT struct stmt *s = NULL;
         bool row = false;
-        bool hit = false;
+        struct taken taken = {0};
         BD_TRY(db_prepare(l->db, "SELECT id FROM open WHERE done = 0 AND id > ? ORDER BY id LIMIT 1", &s, e));
         stmt_bind_i64(s, 1, at);
         BD_TRY(stmt_step(s, &row, e));
@@ -191,9 +224,11 @@ FALLIBLE erasures_apply(struct ledger *l, bool *turned, struct err *e)
         if (o == NULL || (o->kind == KIND_ERASURE && !o->in_force))
             continue;
         if (o->kind == KIND_ERASURE)
-            BD_TRY(erase_targets(l, at, o, &hit, e));
+            BD_TRY(erase_targets(l, at, o, &taken, e));
+        if (o->kind == KIND_ERASURE)
+            BD_TRY(feed_carriers(l, o, e));
         BD_TRY(run_with_id(l, "UPDATE open SET done = 1 WHERE id = ?", at, e));
-        bool listed = !hit;
+        bool listed = !taken.shelf;
         for (size_t i = 0; i < places && !listed; i++)
             listed = id16_same(&place[i], &o->compartment);
         if (!listed && places == 64) { /* turn some now; the rest goes on */
@@ -203,7 +238,7 @@ FALLIBLE erasures_apply(struct ledger *l, bool *turned, struct err *e)
         }
         if (!listed)
             place[places++] = o->compartment;
-        *turned = *turned || hit;
+        *turned = *turned || taken.body;
     }
     for (size_t i = 0; i < places; i++)
         BD_TRY(shelf_turn(l, place[i], e));
@@ -311,8 +346,16 @@ FALLIBLE ledger_erase(struct ledger *l, struct id16 compartment, const struct en
     BD_TRY(commit_begin(&c, l, e));
     BD_TRY(check_targets(l, compartment, t, count, e));
     qsort(t, count, sizeof *t, target_cmp);
-    for (size_t i = 0; i < before_count; i++)
-        BD_TRY(commit_data(&c, &before[i], NULL, e));
+    SCOPED_BUF struct buf carriers = BUF_MAX(1 << 20);
+    size_t carrier_count = 0;
+    for (size_t i = 0; i < before_count; i++) {
+        struct entry_ref ref;
+        BD_TRY(commit_data(&c, &before[i], &ref, e));
+        if (before[i].kind == KIND_BATCH && id16_same(&before[i].compartment, &compartment)) {
+            cbor_put_uint(&carriers, ref.index);
+            carrier_count++;
+        }
+    }
     bool may_write = ring_last(&l->ring->shelf, compartment) != NULL
                      && (auth_rights(&l->now.auth, picture_self(l), &compartment) & RIGHT_WRITE);
     struct entry_ref why;
@@ -335,8 +378,13 @@ FALLIBLE ledger_erase(struct ledger *l, struct id16 compartment, const struct en
         cbor_put_uint(&f, 17);
         cbor_put_uint(&f, why.index);
     }
+    if (carrier_count > 0) {
+        cbor_put_uint(&f, 18);
+        cbor_put_array(&f, carrier_count);
+        buf_add(&f, carriers.p, carriers.n);
+    }
     SCOPED_BUF struct buf body = BUF_MAX(BODY_MAX);
-    open_body(&body, KIND_ERASURE, may_write ? 2 : 1, &f);
+    open_body(&body, KIND_ERASURE, (may_write ? 2U : 1U) + (carrier_count > 0 ? 1U : 0U), &f);
     BD_TRY(commit_open(&c, CLASS_ERASURE, compartment, buf_str(&body), NULL, e));
     return commit_end(&c, e);
 }

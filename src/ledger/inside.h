@@ -33,8 +33,14 @@ struct branch {
     uint64_t size;
     struct digest tree;
     struct tree frontier;
-    struct checkpoint head;
+    struct checkpoint head; /* its signature stands in a column of its own; the note is kept as it came */
     bool flagged; /* some entry of it does not count */
+};
+
+/* An entry that an erasure in force names as one that repeats survivors. */
+struct carrier {
+    uint64_t id;
+    struct id16 compartment;
 };
 
 /* Everything known about logs and rights at one moment; lives in its own arena. */
@@ -43,6 +49,8 @@ struct picture {
     struct branch *branch;
     size_t branches;
     struct auth auth;
+    struct carrier *carrier; /* sorted by entry id */
+    size_t carriers;
     size_t *sequence; /* for each device of auth, the index into branch whose entries below dev.end are its sequence */
     int64_t stamp;    /* of meta "authority" when it was made */
 };
@@ -75,8 +83,11 @@ FALLIBLE meta_bump(struct ledger *l, const char *key, int64_t *now, struct err *
 FALLIBLE branches_load(struct ledger *l, struct arena *a, struct branch **out, size_t *n, struct err *e);
 /* The first branch of a device. */
 FALLIBLE branch_of(struct ledger *l, const struct digest *device, struct branch *out, bool *there, struct err *e);
-/* Inserts or replaces, with note and mac. `ed25519` is the device's key, NULL when the picture knows it. */
-FALLIBLE branch_save(struct ledger *l, const struct branch *b, const uint8_t *ed25519, struct err *e);
+/* Inserts or replaces, with mac. `note` is its latest checkpoint as it came, with every signature line on it; STR_NONE for
+ * our own log, whose note is made here. */
+FALLIBLE branch_save(struct ledger *l, const struct branch *b, struct str note, struct err *e);
+FALLIBLE branch_flag(struct ledger *l, const struct branch *b, struct err *e); /* writes `flagged` alone */
+FALLIBLE branch_note(struct ledger *l, const struct branch *b, struct buf *out, struct err *e);
 /* The number of the row that holds index `index` of branch `b`. */
 const struct branch *branch_holding(const struct branch *all, size_t n, const struct branch *b, uint64_t index);
 /* The tree hash of a branch at an older size (at most its own). */
@@ -132,6 +143,8 @@ FALLIBLE picture_settle(struct ledger *l, struct err *e);
 void picture_free(struct picture *p);
 int picture_state(const struct ledger *l, const struct branch *b, uint64_t index, const struct header *h, int self);
 FALLIBLE branch_settle(struct ledger *l, struct branch *b, uint64_t from, struct err *e);
+/* Does an erasure in force of this compartment name the entry as one that carries survivors? */
+bool picture_carries(const struct ledger *l, uint64_t id, const struct id16 *compartment);
 /* Index of this device in now.auth.dev; SIZE_MAX before its first entry. */
 size_t picture_self(const struct ledger *l);
 /* Applies erasures in force that were not yet applied; *turned says whether shelf keys must be dropped after commit. */
@@ -207,7 +220,9 @@ FALLIBLE bundle_start(int fd, const char *name, uint64_t *from, struct err *e);
 FALLIBLE keyless_open(const struct digest *vault, const struct env *env, char folder[64], struct ledger **out, struct err *e);
 
 /* ---- erase.c ---- */
-FALLIBLE erased_by(struct ledger *l, const struct digest *leaf, bool *erased, int64_t *by, struct err *e);
+/* Does an erasure in force, of the compartment that the entry's header names, name this leaf? *by is its entry id. */
+FALLIBLE erased_by(struct ledger *l, const struct digest *leaf, const struct id16 *compartment, bool *erased, int64_t *by,
+                   struct err *e);
 
 /* ---- read.c ---- */
 /* Finds an entry by device, index and (unless zero) leaf; fills the leaf in. BD_NOT_FOUND. */
@@ -229,6 +244,11 @@ FALLIBLE epoch_newest(const struct ledger *l, struct id16 compartment, struct id
 FALLIBLE epochs_collect(struct ledger *l, bool *found, struct err *e);
 /* Gives a compartment whose epoch key we have a shelf key and a view key. */
 void ring_complete(struct ledger *l, struct id16 compartment);
+/* The epoch entry in force that begins `epoch` of `compartment`; NULL when not known. Is it retired? */
+const struct auth_open *epoch_entry(const struct ledger *l, struct id16 compartment, struct id16 epoch);
+bool epoch_retired(const struct ledger *l, struct id16 compartment, struct id16 epoch);
+/* Drops keys of retired epochs from the keyring; true if any went (the caller writes it). */
+bool epochs_drop_retired(struct ledger *l);
 /* Appends an epoch with a fresh key, sealed to everybody who may read. */
 FALLIBLE epoch_begin(struct commit *c, struct id16 compartment, struct err *e);
 void sealed_key_put(const struct ledger *l, struct id16 compartment, struct id16 epoch, const uint8_t x25519[32],

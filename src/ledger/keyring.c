@@ -30,6 +30,7 @@ void keyring_free(struct keyring *k)
     ring_free(&k->shelf);
     ring_free(&k->epoch);
     ring_free(&k->view);
+    ring_free(&k->old_box);
     guarded_free(k);
 }
 
@@ -187,8 +188,8 @@ static bool get_bytes(struct str map, uint64_t key, size_t n, void *out)
 void keyring_put(const struct keyring *k, const struct key *master, const uint8_t container[16], const struct env *env,
                  struct buf *out)
 {
-    struct buf b = guarded_buf(k->shelf.n + k->epoch.n + k->view.n);
-    cbor_put_map(&b, k->joining ? 15 : 13);
+    struct buf b = guarded_buf(k->shelf.n + k->epoch.n + k->view.n + k->old_box.n);
+    cbor_put_map(&b, 13U + (k->joining ? 2U : 0U) + (k->old_box.n > 0 ? 1U : 0U));
     cbor_put_uint(&b, 0);
     cbor_put_uint(&b, 1);
     put_bytes(&b, 1, k->vault.b, 32);
@@ -207,9 +208,33 @@ void keyring_put(const struct keyring *k, const struct key *master, const uint8_
         put_bytes(&b, 13, k->join_seed, 32);
         put_bytes(&b, 14, k->join_old.b, 32);
     }
+    if (k->old_box.n > 0) {
+        cbor_put_uint(&b, 15);
+        cbor_put_array(&b, k->old_box.n);
+        for (size_t i = 0; i < k->old_box.n; i++)
+            cbor_put_bytes(&b, k->old_box.k[i].key, 32);
+    }
     buf_add(out, magic, 8);
     sealed_put("bandi-keyring-1", buf_str(&b), master, container, env, out);
     guarded_free(b.p);
+}
+
+/* Key 15, which may be absent. */
+static bool get_old_box(struct str map, struct ring_list *out)
+{
+    struct cbor c;
+    size_t n = 0;
+    struct str secret;
+    if (!cbor_find(map, 15, &c))
+        return true;
+    if (!cbor_get_array(&c, KEYRING_MAX / 32, &n))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (!cbor_get_blob(&c, &secret) || secret.n != 32)
+            return false;
+        ring_add(out, ID16_ZERO, ID16_ZERO, (const uint8_t *)secret.p);
+    }
+    return true;
 }
 
 static bool keyring_fill(struct str map, struct keyring *k)
@@ -220,7 +245,7 @@ static bool keyring_fill(struct str map, struct keyring *k)
            && get_bytes(map, 6, 32, k->mac_key) && get_bytes(map, 7, 32, k->machine)
            && get_bytes(map, 8, 32, k->offer_seed) && get_list(map, 9, &k->shelf, true)
            && get_list(map, 10, &k->epoch, true) && get_list(map, 11, &k->view, false)
-           && get_bytes(map, 12, 16, k->author.b);
+           && get_bytes(map, 12, 16, k->author.b) && get_old_box(map, &k->old_box);
 }
 
 static enum bd_status check_format(struct str map, const char *what, struct err *e)

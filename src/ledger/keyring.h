@@ -37,6 +37,7 @@ struct keyring {
     struct ring_list shelf;
     struct ring_list epoch;
     struct ring_list view;
+    struct ring_list old_box; /* older X25519 secrets, newest last; compartment and id are zero */
 };
 
 struct keyring *keyring_new(void); /* zeroed, guarded */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define GRANT_PLAIN 141
+#define RECIPIENTS_MAX 1024
 
 static void grant_plain(const struct digest *vault, struct id16 compartment, struct id16 epoch, const uint8_t x25519[32],
                         const uint8_t key[32], uint8_t out[GRANT_PLAIN])
@@ -32,14 +33,14 @@ void sealed_key_put(const struct ledger *l, struct id16 compartment, struct id16
     key_wipe(plain, sizeof plain);
 }
 
-/* Opens a key sealed to this device; everything in it but the key must be as expected. */
-static bool sealed_key_get(const struct ledger *l, struct id16 compartment, struct id16 epoch, struct str box, struct key *out)
+static bool sealed_key_open(const struct ledger *l, struct id16 compartment, struct id16 epoch, const uint8_t secret[32],
+                            struct str box, struct key *out)
 {
     uint8_t public[32];
     uint8_t plain[GRANT_PLAIN];
     uint8_t want[GRANT_PLAIN];
-    box_public(l->ring->x_secret, public);
-    bool ok = box.n == 189 && box_get(public, l->ring->x_secret, box.p, box.n, plain);
+    box_public(secret, public);
+    bool ok = box.n == 189 && box_get(public, secret, box.p, box.n, plain);
     if (ok) {
         grant_plain(&l->ring->vault, compartment, epoch, public, plain + 109, want);
         ok = hash_equal(plain, want, sizeof plain);
@@ -48,6 +49,18 @@ static bool sealed_key_get(const struct ledger *l, struct id16 compartment, stru
     key_wipe(plain, sizeof plain);
     key_wipe(want, sizeof want);
     return ok;
+}
+
+/* Opens a key sealed to this device, under its present box key or an older one; everything in it but the key must be as
+ * expected. */
+static bool sealed_key_get(const struct ledger *l, struct id16 compartment, struct id16 epoch, struct str box, struct key *out)
+{
+    if (sealed_key_open(l, compartment, epoch, l->ring->x_secret, box, out))
+        return true;
+    for (size_t i = 0; i < l->ring->old_box.n; i++)
+        if (sealed_key_open(l, compartment, epoch, l->ring->old_box.k[i].key, box, out))
+            return true;
+    return false;
 }
 
 void epoch_check(const struct digest *vault, struct id16 compartment, struct id16 epoch, const uint8_t key[32],
@@ -70,7 +83,7 @@ static bool body_id(struct str body, uint64_t key, struct id16 *out)
 }
 
 /* The epoch entry in force that begins `epoch` of `compartment`; NULL when not known. */
-static const struct auth_open *epoch_entry(const struct ledger *l, struct id16 compartment, struct id16 epoch)
+const struct auth_open *epoch_entry(const struct ledger *l, struct id16 compartment, struct id16 epoch)
 {
     for (size_t i = 0; i < l->now.auth.opens; i++) {
         const struct auth_open *o = &l->now.auth.open[i];
@@ -82,7 +95,8 @@ static const struct auth_open *epoch_entry(const struct ledger *l, struct id16 c
     return NULL;
 }
 
-static bool is_parent_or_retired(const struct ledger *l, struct id16 compartment, struct id16 epoch)
+/* Does an epoch in force, whose key we hold, name it as a parent? */
+static bool is_parent(const struct ledger *l, struct id16 compartment, struct id16 epoch)
 {
     for (size_t i = 0; i < l->now.auth.opens; i++) {
         const struct auth_open *o = &l->now.auth.open[i];
@@ -91,8 +105,6 @@ static bool is_parent_or_retired(const struct ledger *l, struct id16 compartment
         size_t n = 0;
         if (!o->in_force || !id16_same(&o->compartment, &compartment))
             continue;
-        if (o->kind == KIND_RETIRE && body_id(o->body, 16, &id) && id16_same(&id, &epoch))
-            return true;
         if (o->kind != KIND_EPOCH || !body_id(o->body, 16, &id) || ring_find(&l->ring->epoch, compartment, id) == NULL
             || !cbor_find(o->body, 17, &c) || !cbor_get_array(&c, 65536, &n))
             continue;
@@ -103,13 +115,26 @@ static bool is_parent_or_retired(const struct ledger *l, struct id16 compartment
     return false;
 }
 
+/* Only an epoch that has a successor can be retired: a retire entry of the newest has no effect. */
+bool epoch_retired(const struct ledger *l, struct id16 compartment, struct id16 epoch)
+{
+    for (size_t i = 0; i < l->now.auth.opens; i++) {
+        const struct auth_open *o = &l->now.auth.open[i];
+        struct id16 id;
+        if (o->kind == KIND_RETIRE && o->in_force && id16_same(&o->compartment, &compartment) && body_id(o->body, 16, &id)
+            && id16_same(&id, &epoch))
+            return is_parent(l, compartment, epoch);
+    }
+    return false;
+}
+
 FALLIBLE epoch_newest(const struct ledger *l, struct id16 compartment, struct id16 *id, const uint8_t **key, struct err *e)
 {
     const struct ring_key *best = NULL;
     for (size_t i = 0; i < l->ring->epoch.n; i++) {
         const struct ring_key *k = &l->ring->epoch.k[i];
         if (!id16_same(&k->compartment, &compartment) || epoch_entry(l, compartment, k->id) == NULL
-            || is_parent_or_retired(l, compartment, k->id))
+            || is_parent(l, compartment, k->id))
             continue;
         if (best == NULL || memcmp(k->id.b, best->id.b, 16) < 0)
             best = k;
@@ -138,7 +163,7 @@ static void take_key(struct ledger *l, struct id16 compartment, struct id16 epoc
     uint8_t want[32];
     struct cbor c;
     const struct auth_open *o = epoch_entry(l, compartment, epoch);
-    if (o == NULL || ring_find(&l->ring->epoch, compartment, epoch) != NULL
+    if (o == NULL || ring_find(&l->ring->epoch, compartment, epoch) != NULL || epoch_retired(l, compartment, epoch)
         || !sealed_key_get(l, compartment, epoch, box, l->scratch) || !cbor_find(o->body, 18, &c)
         || !cbor_get_bytes(&c, 32, want))
         return;
@@ -190,6 +215,11 @@ static int id_cmp(const void *a, const void *b)
     return memcmp(a, b, sizeof(struct id16));
 }
 
+static int key_cmp(const void *a, const void *b)
+{
+    return memcmp(a, b, 32);
+}
+
 static int dev_cmp(const void *a, const void *b)
 {
     const struct auth_dev *const *x = a;
@@ -236,10 +266,11 @@ FALLIBLE epoch_begin(struct commit *c, struct id16 compartment, struct err *e)
     uint8_t box[189];
     struct id16 parent[64];
     size_t parents = 0;
+    SCOPED_ARENA struct arena *a = arena_new(4 << 20);
     for (size_t i = 0; i < l->ring->epoch.n && parents < 64; i++) {
         const struct ring_key *k = &l->ring->epoch.k[i];
         if (id16_same(&k->compartment, &compartment) && epoch_entry(l, compartment, k->id) != NULL
-            && !is_parent_or_retired(l, compartment, k->id))
+            && !is_parent(l, compartment, k->id))
             parent[parents++] = k->id;
     }
     qsort(parent, parents, sizeof *parent, id_cmp);
@@ -255,23 +286,16 @@ FALLIBLE epoch_begin(struct commit *c, struct id16 compartment, struct err *e)
     cbor_put_uint(&f, 19);
     put_readers(c, compartment, epoch, key->b, &f);
     cbor_put_uint(&f, 20);
-    size_t recipients = 0;
-    SCOPED_BUF struct buf r = BUF_MAX(BODY_MAX);
-    for (size_t i = 0; i < l->now.auth.opens; i++) {
-        const struct auth_open *o = &l->now.auth.open[i];
-        struct cbor at;
-        uint8_t x[32];
-        if (o->kind != KIND_RECIPIENT || !o->in_force || !id16_same(&o->compartment, &compartment)
-            || !cbor_find(o->body, 16, &at) || !cbor_get_bytes(&at, 32, x))
-            continue;
-        sealed_key_put(l, compartment, epoch, x, key->b, box);
-        cbor_put_array(&r, 2);
-        cbor_put_bytes(&r, x, 32);
-        cbor_put_bytes(&r, box, sizeof box);
-        recipients++;
-    }
+    uint8_t (*x)[32] = arena_alloc(a, RECIPIENTS_MAX * 32, 1);
+    size_t recipients = auth_recipients(&l->now.auth, &compartment, x, RECIPIENTS_MAX);
+    qsort(x, recipients, 32, key_cmp);
     cbor_put_array(&f, recipients);
-    buf_add(&f, r.p, r.n);
+    for (size_t i = 0; i < recipients; i++) {
+        sealed_key_put(l, compartment, epoch, x[i], key->b, box);
+        cbor_put_array(&f, 2);
+        cbor_put_bytes(&f, x[i], 32);
+        cbor_put_bytes(&f, box, sizeof box);
+    }
     open_body(&body, KIND_EPOCH, 5, &f);
     ring_add(&l->ring->epoch, compartment, epoch, key->b);
     ring_complete(l, compartment);

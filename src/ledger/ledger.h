@@ -186,6 +186,7 @@ struct entry {
     struct id16 compartment;
     uint64_t kind;
     bool critical;
+    bool carries;     /* an erasure in force says that it repeats survivors: only then do its carry operations count */
     bool from_future; /* its time was more than 24 hours ahead of this machine when it came */
     struct hlc time;
     struct id16 author;
@@ -217,7 +218,8 @@ int ledger_order(const struct entry *a, const struct entry *b);
 
 /* Erases the entries (sealed data of one compartment) for ever, with a sealed reason, as one commit; deletes bodies and
  * keys, turns the shelf key, truncates the write-ahead log, deletes evidence that nothing names any more. `before` are
- * `before_count` entries appended in the same commit, ahead of the erasure: carries of what must survive.
+ * `before_count` entries appended in the same commit, ahead of the erasure: carries of what must survive, which the
+ * erasure then names.
  * BD_DENIED without the right to erase; BD_NOT_FOUND a target does not exist; BD_LIMIT over 65,536 targets.
  * Cost: O(entries of the compartment) for the new shelf key. */
 FALLIBLE ledger_erase(struct ledger *l, struct id16 compartment, const struct entry_ref *targets, size_t count,
@@ -271,9 +273,38 @@ FALLIBLE ledger_remove(struct ledger *l, struct digest device, struct err *e);
 /* Admits quarantined entries, or decides a fork: the branch of `device` whose tree hash at `size` is `tree`. */
 FALLIBLE ledger_accept(struct ledger *l, struct digest device, uint64_t size, struct digest tree, struct err *e);
 
+/* ---- keys of compartments (section 7.4) ---- */
+
+/* Seals the epoch keys of a compartment, those held now and those to come, to a recovery recipient: an X25519 key that
+ * belongs to no device. Ending one seals nothing further to it; what it was given it keeps. BD_DENIED without grant there. */
+FALLIBLE ledger_recipient_add(struct ledger *l, struct id16 compartment, const uint8_t x25519[32], struct err *e);
+FALLIBLE ledger_recipient_end(struct ledger *l, struct id16 compartment, const uint8_t x25519[32], struct err *e);
+
+struct ledger_epoch {
+    struct id16 id;
+    bool newest;   /* what is written now is wrapped under it */
+    bool retired;
+    bool held;     /* this device has its key */
+    size_t behind; /* devices in good standing that may read here and have not shown that they know a later epoch */
+};
+
+/* The epochs of a compartment, in order L. Retiring one loses what the devices behind wrote under it and nobody has seen. */
+FALLIBLE ledger_epochs(struct ledger *l, struct id16 compartment, struct arena *a, const struct ledger_epoch **out,
+                       size_t *count, struct err *e);
+
+/* A new epoch, sealed to everybody who may read and to the recipients. */
+FALLIBLE ledger_epoch_begin(struct ledger *l, struct id16 compartment, struct err *e);
+
+/* Retires an epoch that is not the newest, and forgets its key. BD_CONFLICT for the newest; BD_NOT_FOUND. */
+FALLIBLE ledger_epoch_retire(struct ledger *l, struct id16 compartment, struct id16 epoch, struct err *e);
+
+/* A new X25519 key of this device, to which others seal from then on; the older secret is kept until everybody in good
+ * standing has shown that they know the new one, and forgotten at the next call after that. */
+FALLIBLE ledger_box_key_renew(struct ledger *l, struct err *e);
+
 /* ---- exchange ---- */
 
-/* Writes all logs (and evidence, if asked) as a bundle. `since` NULL for everything. */
+/* Writes all logs (and evidence, if asked) as a bundle. */
 FALLIBLE ledger_export(struct ledger *l, const char *file, bool with_evidence, struct err *e);
 
 struct import_report {
@@ -285,6 +316,7 @@ struct import_report {
     uint64_t from_future;
     uint64_t evidence_new;
     uint64_t unknown_records;
+    uint64_t own_back;        /* entries of this device's own log that were not here: this copy had been rolled back */
 };
 
 /* Takes in a bundle as one transaction. BD_DAMAGED, BD_NEWER, BD_INPUT (another vault): nothing was stored. */
@@ -313,7 +345,14 @@ enum fault_kind {
     FAULT_FORK,
     FAULT_NO_RIGHT,
     FAULT_MALFORMED,
-    FAULT_ROLLED_BACK
+    FAULT_ROLLED_BACK,
+    /* What is worth knowing and harms nothing held: told by the same call, not counted as a fault. */
+    NOTE_FIRST = 20,
+    NOTE_ERASED = NOTE_FIRST, /* an erased entry: by whom, or by an erasure that does not count (any more) */
+    NOTE_FORK_ALLEGED,        /* a removal names a tree hash that is not ours, without a signature */
+    NOTE_WITHHELD,            /* others saw more of a log than is held here */
+    NOTE_FALSE_HEADS,         /* a device claimed to have seen what the named device did not sign */
+    NOTE_REMOVAL_BEATEN       /* a removal that a concurrent one beat, or that took away its own author's right */
 };
 
 struct fault {
@@ -339,7 +378,7 @@ struct verify_report {
 };
 
 /* Checks everything held: container, headers, trees, checkpoints, bodies, keys, rights, evidence. Faults are reported,
- * not returned: BD_OK means that the check ran to its end. */
+ * not returned: BD_OK means that the check ran to its end. Notes are told too and not counted. */
 FALLIBLE ledger_verify(struct ledger *l, fault_fn fn, void *ctx, struct verify_report *out, struct err *e);
 
 /* The same for a bundle or backup file, without any key. */
@@ -357,6 +396,10 @@ FALLIBLE ledger_proof(struct ledger *l, const struct entry_ref *ref, struct aren
 /* The state of the ledger as text, the same for the same set of entries whatever the order they came in. */
 FALLIBLE ledger_dump(struct ledger *l, struct buf *out, struct err *e);
 
+/* What the logs say of one another: forks that a signature proves though their branch is not here (FAULT_FORK), and what
+ * is alleged, withheld, false or beaten (NOTE_...). Each is named with its device. */
+FALLIBLE ledger_suspicions(struct ledger *l, fault_fn fn, void *ctx, struct err *e);
+
 struct ledger_status {
     uint64_t logs;
     uint64_t entries;
@@ -364,7 +407,7 @@ struct ledger_status {
     uint64_t backup_ms;     /* when the last backup was made; 0 never */
     uint64_t checkpoint_ms; /* when a checkpoint last left this machine (export, backup); 0 never */
     uint64_t quarantined;
-    uint64_t forks;
+    uint64_t forks;       /* held, or proved by a signature */
     uint64_t newer;
 };
 FALLIBLE ledger_status(struct ledger *l, struct ledger_status *out, struct err *e);

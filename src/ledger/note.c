@@ -179,8 +179,11 @@ FALLIBLE note_get(struct str note, const uint8_t ed25519[32], struct checkpoint 
             return err_set(e, BD_INPUT, "a checkpoint with a malformed signature line");
         if (line.n < 4 + name_n + 1 || memcmp(line.p + 4, origin, name_n) != 0 || line.p[4 + name_n] != ' ')
             continue;
-        if (!base64_get(str_slice(line, 5 + name_n, line.n), sig, 68) || memcmp(sig, id, 4) != 0)
+        if (!base64_get(str_slice(line, 5 + name_n, line.n < 13 + name_n ? line.n : 13 + name_n), sig, 6)
+            || memcmp(sig, id, 4) != 0)
             continue;
+        if (!base64_get(str_slice(line, 5 + name_n, line.n), sig, 68))
+            return err_set(e, BD_DAMAGED, "a checkpoint whose signature has a wrong length");
         memcpy(c.signature, sig + 4, 64);
         if (++found > 1 || !note_check(&c, ed25519))
             return err_set(e, BD_DAMAGED, "a checkpoint whose signature does not verify");

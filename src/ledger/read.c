@@ -59,6 +59,7 @@ static enum bd_status entry_from(struct ledger *l, const struct row *r, struct a
     BD_TRY(row_open(l, r, a, &body, &fault, e));
     if (h.class != CLASS_DATA)
         return BD_OK;
+    out->carries = picture_carries(l, r->id, &h.compartment);
     if (!body_common(body, out, &known))
         return err_set(e, BD_DAMAGED, "entry %llu: its common keys are malformed", (unsigned long long)h.index);
     int64_t us = l->env.now_us(l->env.ctx);
@@ -293,15 +294,20 @@ FALLIBLE ledger_compartments(struct ledger *l, struct arena *a, const struct led
 FALLIBLE ledger_compartment_create(struct ledger *l, enum ledger_class class, struct id16 file, struct str name,
                                    struct id16 *id, struct id16 *file_out, struct err *e)
 {
-    struct id16 place = ledger_new_id(l);
+    struct id16 salt = ledger_new_id(l);
+    struct id16 place;
+    compartment_id(&l->ring->vault, &l->ring->device, &salt, &place);
     if (id16_same(&file, &ID16_ZERO))
         file = ledger_new_id(l);
     SCOPED_COMMIT struct commit c;
     BD_TRY(commit_begin(&c, l, e));
     SCOPED_BUF struct buf body = BUF_MAX(4096);
     SCOPED_BUF struct buf f = BUF_MAX(BODY_MAX);
-    open_body(&body, KIND_COMPARTMENT, 0, NULL);
+    cbor_put_uint(&f, 16);
+    cbor_put_bytes(&f, salt.b, 16);
+    open_body(&body, KIND_COMPARTMENT, 1, &f);
     BD_TRY(commit_open(&c, CLASS_AUTHORITY, place, buf_str(&body), NULL, e));
+    buf_clear(&f);
     c.has_fresh = true;
     c.fresh = place;
     BD_TRY(epoch_begin(&c, place, e));

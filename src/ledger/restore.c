@@ -56,6 +56,23 @@ static enum bd_status ring_save(struct ledger *l, struct err *e)
     return tx_commit(&tx, e);
 }
 
+/* The sealed keys say how far the old device's log reached: a backup whose bundle was exchanged for an older one is found. */
+static enum bd_status check_whole_log(struct ledger *l, const struct backup_keys *keys, const char *name, struct err *e)
+{
+    for (size_t i = 0; i < l->now.branches; i++) {
+        const struct branch *b = &l->now.branch[i];
+        struct digest tree;
+        if (!digest_same(&b->device, &keys->device) || b->size < keys->size)
+            continue;
+        BD_TRY(branch_tree_at(l, l->now.branch, l->now.branches, b, keys->size, &tree, e));
+        if (digest_same(&tree, &keys->tree))
+            return BD_OK;
+    }
+    quiet(l);
+    return keys->size == 0 ? BD_OK
+                           : err_set(e, BD_DAMAGED, "%s: its entries are not those that its keys were sealed with", name);
+}
+
 /* Fills a started vault: keys, the backup's bundle, further bundles, then the new device's first commits. */
 static enum bd_status fill(struct ledger *l, int fd, const char *backup, uint64_t from, const struct backup_keys *keys,
                            const struct ring_list *epochs, const char *const *bundles, size_t bundle_count,
@@ -66,6 +83,7 @@ static enum bd_status fill(struct ledger *l, int fd, const char *backup, uint64_
     take_epochs(l, epochs);
     BD_TRY(ring_save(l, e));
     BD_TRY(bundle_import(l, fd, from, backup, &report, e));
+    BD_TRY(check_whole_log(l, keys, backup, e));
     for (size_t i = 0; i < bundle_count; i++)
         BD_TRY(ledger_import(l, bundles[i], &report, e));
     return ledger_join(l, keys->offer_seed, &keys->device, how->device_name, e);

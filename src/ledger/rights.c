@@ -7,6 +7,7 @@
 
 #include "crypto/hash.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void picture_free(struct picture *p)
@@ -51,9 +52,9 @@ static enum bd_status device_keys_read(struct ledger *l, const struct branch *b,
         return err_set(e, BD_DAMAGED, "log %llu: entry 0 is missing", (unsigned long long)b->no);
     BD_TRY(row_open(l, &r, a, &body, &fault, e));
     if (!cbor_find(body, 16, &c) || !cbor_get_bytes(&c, 32, d->ed25519) || !cbor_find(body, 17, &c)
-        || !cbor_get_bytes(&c, 32, d->x25519))
+        || !cbor_get_bytes(&c, 32, d->first_box))
         return err_set(e, BD_DAMAGED, "log %llu: its first entry names no keys", (unsigned long long)b->no);
-    device_id(&l->ring->vault, d->ed25519, d->x25519, &id);
+    device_id(&l->ring->vault, d->ed25519, d->first_box, &id);
     if (!digest_same(&id, &b->device))
         return err_set(e, BD_DAMAGED, "log %llu: its device id is not the hash of its keys", (unsigned long long)b->no);
     return BD_OK;
@@ -199,6 +200,45 @@ static bool take_accepts(struct ledger *l, struct picture *p)
     return grew;
 }
 
+static int carrier_cmp(const void *a, const void *b)
+{
+    const struct carrier *x = a;
+    const struct carrier *y = b;
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* The entries that erasures in force name as carrying survivors. */
+static void find_carriers(struct picture *p)
+{
+    size_t cap = 0;
+    struct cbor c;
+    size_t n = 0;
+    for (size_t i = 0; i < p->auth.opens; i++)
+        if (p->auth.open[i].kind == KIND_ERASURE && p->auth.open[i].in_force && auth_carriers(p->auth.open[i].body, &c, &n))
+            cap += n;
+    p->carrier = ARENA_ARRAY(p->a, struct carrier, cap + 1);
+    for (size_t i = 0; i < p->auth.opens; i++) {
+        const struct auth_open *o = &p->auth.open[i];
+        const struct branch *b = &p->branch[p->sequence[o->dev]];
+        uint64_t index = 0;
+        if (o->kind != KIND_ERASURE || !o->in_force || !auth_carriers(o->body, &c, &n))
+            continue;
+        for (size_t k = 0; k < n && cbor_get_uint(&c, ENTRY_INDEX_MAX, &index) && index < o->index; k++)
+            p->carrier[p->carriers++] = (struct carrier){
+                entry_id(branch_holding(p->branch, p->branches, b, index)->no, index), o->compartment};
+    }
+    if (p->carriers > 1)
+        qsort(p->carrier, p->carriers, sizeof *p->carrier, carrier_cmp);
+}
+
+bool picture_carries(const struct ledger *l, uint64_t id, const struct id16 *compartment)
+{
+    const struct carrier want = {.id = id};
+    const struct carrier *at = l->now.carriers == 0 ? NULL
+                                                    : bsearch(&want, l->now.carrier, l->now.carriers, sizeof want, carrier_cmp);
+    return at != NULL && id16_same(&at->compartment, compartment);
+}
+
 /* Where no fork is, an accept has nothing to choose: the sequence is the whole log already. */
 static enum bd_status picture_make(struct ledger *l, struct picture *p, struct err *e)
 {
@@ -214,6 +254,7 @@ static enum bd_status picture_make(struct ledger *l, struct picture *p, struct e
         auth_run(&p->auth, p->a);
     } while (take_accepts(l, p));
     p->auth.ctx = NULL;
+    find_carriers(p);
     return BD_OK;
 }
 
@@ -320,7 +361,7 @@ FALLIBLE branch_settle(struct ledger *l, struct branch *b, uint64_t from, struct
     }
     if (flagged != b->flagged) {
         b->flagged = flagged;
-        BD_TRY(branch_save(l, b, NULL, e));
+        BD_TRY(branch_flag(l, b, e));
     }
     return BD_OK;
 }

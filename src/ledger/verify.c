@@ -27,7 +27,7 @@ static void tell(struct checking *c, enum fault_kind kind, const struct digest *
     struct fault f = {.kind = kind, .index = index, .text = text};
     if (device != NULL)
         f.device = *device;
-    c->report.faults++;
+    c->report.faults += kind < NOTE_FIRST;
     if (c->fn != NULL)
         c->fn(c->ctx, &f);
 }
@@ -37,15 +37,54 @@ static void on_page(void *ctx, int64_t page, const char *text)
     tell(ctx, FAULT_CONTAINER, NULL, (uint64_t)page, text);
 }
 
+/* Does an erasure that does not count name the entry? `by` is then its device and index. */
+static bool idle_erasure(const struct ledger *l, const struct digest *leaf, const struct id16 *compartment,
+                         const struct auth_open **by)
+{
+    for (size_t i = 0; i < l->now.auth.opens; i++) {
+        const struct auth_open *o = &l->now.auth.open[i];
+        struct cbor c;
+        size_t n = 0;
+        if (o->kind != KIND_ERASURE || o->in_force || !id16_same(&o->compartment, compartment) || !cbor_find(o->body, 16, &c)
+            || !cbor_get_array(&c, 65536, &n))
+            continue;
+        for (size_t k = 0; k < n; k++) {
+            struct entry_ref t;
+            size_t three = 0;
+            if (!cbor_get_array(&c, 3, &three) || !cbor_get_bytes(&c, 32, t.device.b)
+                || !cbor_get_uint(&c, ENTRY_INDEX_MAX, &t.index) || !cbor_get_bytes(&c, 32, t.leaf.b))
+                break;
+            *by = o;
+            if (digest_same(&t.leaf, leaf))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* A body that is not here: erased by an erasure, or LOST. */
-static enum bd_status check_missing(struct checking *c, const struct branch *b, uint64_t index, const struct digest *leaf,
-                                    struct err *e)
+static enum bd_status check_missing(struct checking *c, const struct branch *b, uint64_t index, const struct row *r,
+                                    const struct digest *leaf, struct err *e)
 {
     bool erased = false;
     int64_t by = 0;
-    char text[120];
-    BD_TRY(erased_by(c->l, leaf, &erased, &by, e));
-    if (erased) {
+    char text[160];
+    const struct auth_open *idle = NULL;
+    struct id16 place;
+    memcpy(place.b, r->header + 76, 16);
+    BD_TRY(erased_by(c->l, leaf, &place, &erased, &by, e));
+    bool idly = !erased && idle_erasure(c->l, leaf, &place, &idle);
+    if (erased || idly) {
+        const struct digest *d = NULL;
+        for (size_t i = 0; erased && i < c->l->now.branches; i++)
+            if (c->l->now.branch[i].no == (uint64_t)by >> BRANCH_SHIFT)
+                d = &c->l->now.branch[i].device;
+        d = idly ? &c->l->now.auth.dev[idle->dev].id : d;
+        SCOPED_BUF struct buf hex = BUF_MAX(16);
+        hex_put(&hex, d == NULL ? b->device.b : d->b, 4);
+        snprintf(text, sizeof text, "erased by %s at index %" PRIu64 "%s", hex.p,
+                 idly ? idle->index : (uint64_t)by & ENTRY_INDEX_MAX, idly ? ", which does not count" : "");
+        tell(c, NOTE_ERASED, &b->device, index, text);
         c->report.erased++;
         return BD_OK;
     }
@@ -77,7 +116,7 @@ static enum bd_status check_row(struct checking *c, const struct branch *b, cons
     uint8_t got[32];
     count_state(c, r->state);
     if (r->body.p == NULL)
-        return check_missing(c, b, index, leaf, e);
+        return check_missing(c, b, index, r, leaf, e);
     if (header_get(r->header, &h, &why) != BD_OK) {
         tell(c, FAULT_TREE, &b->device, index, why.text);
         return BD_OK;
@@ -144,6 +183,61 @@ static enum bd_status check_branch(struct checking *c, const struct branch *b, s
     return BD_OK;
 }
 
+/* What heads and removals say of other logs (docs/format.md 9.3). */
+static void suspect_device(struct checking *c, const struct auth_dev *d)
+{
+    uint64_t held = 0;
+    char text[200];
+    for (size_t i = 0; i < c->l->now.branches; i++)
+        if (digest_same(&c->l->now.branch[i].device, &d->id) && c->l->now.branch[i].size > held)
+            held = c->l->now.branch[i].size;
+    if (d->forked_at > 0) {
+        c->report.forks++;
+        snprintf(text, sizeof text, "a second branch of this log is signed at size %" PRIu64 " and is not here: its device "
+                                    "went on in two places", d->forked_at);
+        tell(c, FAULT_FORK, &d->id, d->forked_at, text);
+    }
+    if (d->shown > held) {
+        snprintf(text, sizeof text, "others have seen %" PRIu64 " entries of this log; %" PRIu64 " are here", d->shown, held);
+        tell(c, NOTE_WITHHELD, &d->id, held, text);
+    }
+    if (d->alleged_at > 0 && d->forked_at == 0) {
+        snprintf(text, sizeof text, "a removal names another tree hash at size %" PRIu64 ": a fork is alleged, not proved",
+                 d->alleged_at);
+        tell(c, NOTE_FORK_ALLEGED, &d->id, d->alleged_at, text);
+    }
+    if (d->false_heads > 0) {
+        snprintf(text, sizeof text, "this device claims %" PRIu64 " time%s to have seen what the named device did not sign",
+                 d->false_heads, d->false_heads == 1 ? "" : "s");
+        tell(c, NOTE_FALSE_HEADS, &d->id, 0, text);
+    }
+}
+
+static void suspect(struct checking *c)
+{
+    const struct auth *x = &c->l->now.auth;
+    for (size_t i = 0; i < x->devs; i++)
+        suspect_device(c, &x->dev[i]);
+    for (size_t i = 0; i < x->opens; i++)
+        if (x->open[i].overridden || x->open[i].annulled)
+            tell(c, NOTE_REMOVAL_BEATEN, &x->dev[x->open[i].dev].id, x->open[i].index,
+                 x->open[i].annulled ? "a removal without effect: it would have taken away its own author's right"
+                                     : "a removal without effect: the device it names removed its author at the same time and "
+                                       "stands nearer the founder");
+}
+
+FALLIBLE ledger_suspicions(struct ledger *l, fault_fn fn, void *ctx, struct err *e)
+{
+    struct checking c = {.l = l, .fn = fn, .ctx = ctx};
+    BD_TRY(picture_update(l, e));
+    for (size_t i = 0; i < l->now.branches; i++)
+        if (l->now.branch[i].parent != 0)
+            tell(&c, FAULT_FORK, &l->now.branch[i].device, l->now.branch[i].base,
+                 "this log has two branches: its device went on in two places");
+    suspect(&c);
+    return BD_OK;
+}
+
 static enum bd_status check_evidence(struct checking *c, struct err *e)
 {
     struct ledger *l = c->l;
@@ -203,6 +297,7 @@ static enum bd_status check_all(struct checking *c, struct err *e)
             l->now.branch[i] = fresh;
             BD_TRY(check_branch(c, &fresh, e));
         }
+    suspect(c);
     return check_evidence(c, e);
 }
 
@@ -482,6 +577,8 @@ FALLIBLE ledger_status(struct ledger *l, struct ledger_status *out, struct err *
         if (digest_same(&b->device, &l->ring->device))
             st.own_entries = b->size;
     }
+    for (size_t i = 0; i < l->now.auth.devs; i++)
+        st.forks += l->now.auth.dev[i].forked_at > 0;
     BD_TRY(db_prepare(l->db, "SELECT sum(state = 3), sum(state = 8) FROM entry", &s, e));
     BD_TRY(stmt_step(s, &row, e));
     st.quarantined = (uint64_t)stmt_i64(s, 0);

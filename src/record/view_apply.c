@@ -408,7 +408,7 @@ static FALLIBLE add_batch(struct view *v, const struct entry *in, int64_t entry,
         bool good = get_operation(&c, &op);
         if (c.at == before.at)
             return BD_OK;
-        if (!good)
+        if (!good || (op.op == OP_CARRY && !in->carries))
             continue;
         int64_t no = entry * VIEW_ORDINALS + (int64_t)i;
         struct id16 id = op.op == OP_CARRY ? op.id : ledger_statement_id(&in->ref, (uint32_t)i);

@@ -2,6 +2,8 @@
  * that anybody can see how tests/golden came to be. The passphrase is "golden 반디". */
 #include "vault.h"
 
+#include "crypto/seal.h"
+
 #define GOLDEN STR("golden \xeb\xb0\x98\xeb\x94\x94")
 
 static const char words[] = "한 사람의 말은 지워지지 않는다. ";
@@ -15,6 +17,53 @@ static enum bd_status give(void *ctx, void *out, size_t cap, size_t *got, struct
         ((char *)out)[i] = words[(100000 - *left + i) % (sizeof words - 1)];
     *left -= *got;
     return BD_OK;
+}
+
+/* A batch that carries one statement of an erased entry, for the survivor's sake. */
+static struct entry_new carry_of(struct ledger *l, struct id16 place, const struct entry_ref *gone, struct buf *f)
+{
+    struct id16 record = ledger_new_id(l);
+    struct id16 author = ledger_author(l);
+    struct id16 statement = ledger_statement_id(gone, 1);
+    cbor_put_uint(f, 16);
+    cbor_put_array(f, 1);
+    cbor_put_map(f, 8);
+    cbor_put_uint(f, 0);
+    cbor_put_uint(f, 4);
+    cbor_put_uint(f, 1);
+    cbor_put_bytes(f, record.b, 16);
+    cbor_put_uint(f, 2);
+    cbor_put_text(f, STR("note"));
+    cbor_put_uint(f, 3);
+    cbor_put_uint(f, 1);
+    cbor_put_uint(f, 4);
+    cbor_put_text(f, STR("what survives"));
+    cbor_put_uint(f, 10);
+    cbor_put_bytes(f, statement.b, 16);
+    cbor_put_uint(f, 11);
+    cbor_put_array(f, 2);
+    cbor_put_uint(f, 1600000000000);
+    cbor_put_uint(f, 0);
+    cbor_put_uint(f, 12);
+    cbor_put_bytes(f, author.b, 16);
+    return (struct entry_new){.compartment = place, .kind = KIND_BATCH, .has_basis = true, .fields = buf_str(f), .field_count = 1};
+}
+
+/* The recipient of the golden vault: X25519 secret 0x66 repeated. */
+static void recover(struct ledger *l, struct id16 place)
+{
+    struct err e = ERR_NONE;
+    SCOPED_ARENA struct arena *a = arena_new(1 << 20);
+    uint8_t secret[32];
+    uint8_t public[32];
+    const struct ledger_epoch *epoch = NULL;
+    size_t n = 0;
+    memset(secret, 0x66, sizeof secret);
+    box_public(secret, public);
+    OK(ledger_recipient_add(l, place, public, &e));
+    OK(ledger_epoch_begin(l, place, &e));
+    OK(ledger_epochs(l, place, a, &epoch, &n, &e));
+    OK(ledger_epoch_retire(l, place, epoch[0].id, &e));
 }
 
 /* A batch of two statements: an assertion in Korean and a reason for absence. */
@@ -85,13 +134,17 @@ int main(int argc, char **argv)
     struct entry_new entry;
     OK(ledger_evidence_store(a, &ev, give, &left, arena, &id, &entry, &e));
     OK(ledger_append(a, &entry, 1, NULL, &e));
-    OK(ledger_erase(a, facts, &gone, 1, STR("consent withdrawn"), NULL, 0, &e));
+    SCOPED_BUF struct buf fields = BUF_MAX(4096);
+    struct entry_new carry = carry_of(a, facts, &gone, &fields);
+    OK(ledger_erase(a, facts, &gone, 1, STR("consent withdrawn"), &carry, 1, &e));
+    recover(a, facts);
     struct device_keys keys = ledger_device_keys(b);
     OK(ledger_admit(a, &keys, &device, &e));
     OK(ledger_grant(a, device, facts, RIGHT_READ | RIGHT_WRITE, &e));
     snprintf(path, sizeof path, "%s/golden.bundle", argv[1]);
     OK(ledger_export(a, path, true, &e));
     OK(ledger_import(b, path, &r, &e));
+    OK(ledger_box_key_renew(b, &e));
     put_text(b, facts, "from the second device");
     OK(ledger_export(b, path, true, &e));
     OK(ledger_import(a, path, &r, &e));

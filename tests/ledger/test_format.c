@@ -66,6 +66,13 @@ static void entries_seal_and_open_to_the_same_bytes(void **state)
     SCOPED_KEY struct key *key = key_new(NULL);
     exact(of(vectors, "ids"), "vault", vault.b, 32);
     exact(of(vectors, "ids"), "device", device.b, 32);
+    struct id16 salt;
+    struct id16 place;
+    struct id16 made_place;
+    exact(of(vectors, "compartment"), "salt", salt.b, 16);
+    exact(of(vectors, "compartment"), "id", place.b, 16);
+    compartment_id(&vault, &device, &salt, &made_place);
+    assert_memory_equal(made_place.b, place.b, 16);
     json_array_foreach(of(vectors, "entries"), i, v)
     {
         static uint8_t body[4096];

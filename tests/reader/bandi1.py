@@ -227,6 +227,19 @@ def device_id(vault, ed, x):
     return H(b"bandi-device-1", vault, ed, x)
 
 
+def compartment_id(vault, device, salt):
+    return H(b"bandi-compartment-1", vault, device, salt)[:16]
+
+
+def open_sealed_key(secret, box, vault, compartment, epoch):
+    """The epoch key in a sealed key; everything else in it must be as expected."""
+    key = nacl.public.PrivateKey(secret)
+    plain = nacl.public.SealedBox(key).decrypt(box)
+    if plain[:109] != b"bandi-grant-1" + vault + compartment + epoch + bytes(key.public_key):
+        raise Bad("a sealed key of something else")
+    return plain[109:]
+
+
 def statement_id(leaf, ordinal):
     return H(b"bandi-statement-1", leaf, u32(ordinal))[:16]
 
@@ -277,6 +290,8 @@ def check_note(note, ed):
         raw = base64.b64decode(sig, validate=True)
         if dash != "—" or who != name or raw[:4] != note_key_id(name, ed):
             continue
+        if len(raw) != 68:
+            raise Bad("checkpoint invalid")
         try:
             nacl.signing.VerifyKey(ed).verify(text.encode(), raw[4:])
         except Exception:

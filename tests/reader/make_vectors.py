@@ -86,6 +86,7 @@ def main():
         "random": random.hex(), "vault": vault.hex(), "device": device.hex(),
         "words": [int.from_bytes(vault[:11], "big") >> 11 * i & 2047 for i in range(7, -1, -1)],
     }
+    out["compartment"] = {"salt": fill(4, 16).hex(), "id": b.compartment_id(vault, device, fill(4, 16)).hex()}
     out["padded"] = [[n, b.padded_length(n)] for n in (0, 1, 508, 509, 600, 1000, 1020, 4092, 5000, 100000, 16777216)]
     good = [{0: 40}, {0: 1, 1: True}, {0: 23, 16: [24, 255, 256, 65535, 65536, 1 << 32, (1 << 64) - 1]},
             {0: 40, 16: [-1, -24, -25, -(1 << 63)]}, {0: 40, 16: "한글 漢字", 17: b"\0\xff", 18: {0: {1: {2: {3: {4: {5: [0]}}}}}}},

@@ -50,7 +50,7 @@ def every_log_of_the_golden_vault_verifies():
 
 def every_body_opens_or_is_erased():
     v = b.Vault(os.path.join(GOLDEN, "golden.bandi"), PASS)
-    texts, names, kinds, erased = [], [], [], []
+    texts, names, kinds, erased, carried = [], [], [], [], []
     bodies = {}
     for row in v.logs:
         for h, r in v.check_log(row[0]):
@@ -63,16 +63,48 @@ def every_body_opens_or_is_erased():
             if body[0] == 64:
                 texts.append(body[16])
             if body[0] == 40:
-                names += [op[4] for op in body[16] if 4 in op]
+                names += [op[4] for op in body[16] if 4 in op and op[0] != 4]
+                carried += [(h, op) for op in body[16] if op[0] == 4]
             if body[0] == 41:
                 content = v.evidence(body)
                 assert len(content) == 100000 and content.decode("utf-8", "ignore").startswith("한 사람의 말은")
     assert sorted(texts) == ["after heads", "from the second device", "stays"], texts
     assert names == ["김민수"], names
-    assert {1, 2, 3, 4, 5, 6, 9, 10, 16, 32, 33, 34, 35, 40, 41} <= set(kinds), sorted(set(kinds))
+    assert {1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 16, 32, 33, 34, 35, 40, 41} <= set(kinds), sorted(set(kinds))
     assert len(erased) == 1
+    (carrier, op), = carried
+    erasures = [(h, body) for h, body in bodies.values() if body and body[0] == 16]
+    assert any(carrier.index in body.get(18, []) and h.device == carrier.device and h.index > carrier.index
+               and h.compartment == carrier.compartment for h, body in erasures)
+    assert op[10] == b.statement_id(erased[0].leaf, 1) and op[4] == "what survives"
     named = {t[2] for _, body in bodies.values() if body and body[0] == 16 for t in body[16]}
     assert erased[0].leaf in named
+
+
+def compartments_are_their_creators_and_a_recovery_recipient_opens_what_was_written_before_and_after():
+    v = b.Vault(os.path.join(GOLDEN, "golden.bandi"), PASS)
+    made, sealed, entries = 0, {}, []
+    for no, device, *_ in v.logs:
+        for h, row in v.check_log(no):
+            body = v.body(h, row)
+            if h.cls == 1 or body is None:
+                continue
+            if body[0] == 9:
+                assert b.compartment_id(h.vault, device, body[16]) == h.compartment
+                made += 1
+            if body[0] == 11:
+                sealed.update({(h.compartment, epoch): box for epoch, box in body[17]})
+            if body[0] == 10:
+                sealed.update({(h.compartment, body[16]): box for _, box in body[20]})
+    assert made == 2 and len(sealed) == 2
+    keys = {at[1]: b.open_sealed_key(b"\x66" * 32, box, v.ring[1], *at) for at, box in sealed.items()}
+    opened = set()
+    for _, _, entries, _ in b.read_bundle(open(os.path.join(GOLDEN, "golden.bundle"), "rb").read())[1]:
+        for h, epoch, wrap, body in entries:
+            if epoch in keys and body is not None:
+                got = b.cbor_get(b.open_entry(h, body, b.unwrap(b.TRANSPORT, h.raw, epoch, keys[epoch], wrap)))
+                opened.add(got.get(16) if got[0] == 64 else got[0])
+    assert {"stays", "from the second device", "after heads", 41} <= opened, opened
 
 
 def heads_name_a_tree_that_is_held_and_signed():
@@ -147,6 +179,7 @@ def the_backup_has_its_own_slots_and_no_device_key():
 
 TESTS = [vectors_hold, a_ciphertext_that_opens_under_two_keys_is_refused_under_the_other,
          every_log_of_the_golden_vault_verifies, every_body_opens_or_is_erased,
+         compartments_are_their_creators_and_a_recovery_recipient_opens_what_was_written_before_and_after,
          heads_name_a_tree_that_is_held_and_signed, a_wrong_passphrase_and_a_flipped_bit_are_refused,
          the_bundle_verifies_and_opens_with_epoch_keys, the_backup_has_its_own_slots_and_no_device_key]
 print(f"1..{len(TESTS)}")
