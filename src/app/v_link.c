@@ -5,6 +5,7 @@
 #include "base/csv.h"
 #include "base/limits.h"
 #include "link/read.h"
+#include "link/splink.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,14 +18,16 @@ static const struct param params[] = {
     {.name = "ignore", .kind = PARAM_TEXT, .value = "COLUMN", .many = true, .about = "a column not to look at"},
     {.name = "seed", .kind = PARAM_INT, .value = "N", .low = 0, .high = 9007199254740992.0, .standard = "1",
      .about = "fixes every random choice"},
-    {.name = "clusters", .kind = PARAM_OUT, .value = "C.csv", .about = "write file,id,cluster for every row"},
+    {.name = "clusters", .kind = PARAM_OUT, .value = "C.csv", .about = "write file,id,cluster for every row; as JSON Lines when the name ends in .jsonl"},
     {.name = "pairs", .kind = PARAM_OUT, .value = "P.csv",
-     .about = "write file_a,id_a,file_b,id_b,probability,weight for likely pairs"},
+     .about = "write file_a,id_a,file_b,id_b,probability,weight for likely pairs; .jsonl gives JSON Lines"},
     {.name = "min-probability", .kind = PARAM_REAL, .value = "P", .low = 0, .high = 1, .standard = "0.5",
      .about = "the least probability of a pair that is written"},
-    {.name = "labels", .kind = PARAM_FILE, .value = "L.csv", .about = "judged pairs: file_a,id_a,file_b,id_b,match"},
+    {.name = "labels", .kind = PARAM_FILE, .value = "L.csv", .about = "judged pairs to learn from: file_a,id_a,file_b,id_b,match"},
     {.name = "truth", .kind = PARAM_TEXT, .value = "COLUMN",
      .about = "a column of the true person, hidden from the linkage; the report draws calibration from it"},
+    {.name = "from-splink", .kind = PARAM_FILE, .value = "M.json", .about = "a trained model of Splink, whose m and u are taken"},
+    {.name = "to-splink", .kind = PARAM_OUT, .value = "M.json", .about = "write what was learned as settings of Splink 4"},
     {.name = "report", .kind = PARAM_OUT, .value = "R.html",
      .about = "write a page with settings, keys, weights, calibration and pairs in doubt; it holds names"},
     {.name = NULL},
@@ -45,6 +48,8 @@ static const struct verb_shape shape[] = {
     {"matches", "expected number of true pairs"},
     {"clusters", "people found"},
     {"pairs", "pairs written"},
+    {"taken_from_splink", "with --from-splink: fields whose m and u were taken"},
+    {"left_out", "with --to-splink: fields that no SQL compares, left out"},
     {.key = NULL},
 };
 
@@ -87,11 +92,17 @@ static FALLIBLE write_results(struct verb_call *call, const struct link_job *j, 
     SCOPED_BUF struct buf clusters = BUF_MAX(LIMIT_VERB_BYTES), pairs = BUF_MAX(LIMIT_VERB_BYTES);
     size_t count = 0;
     if (arg_given(call, "clusters")) {
-        link_put_clusters(j, &clusters);
+        if (str_ends(arg_text(call, "clusters"), ".jsonl"))
+            link_put_clusters_lines(j, &clusters);
+        else
+            link_put_clusters(j, &clusters);
         BD_TRY(file_write(arg_z(call, "clusters"), buf_str(&clusters), e));
     }
     if (arg_given(call, "pairs")) {
-        link_put_pairs(j, arg_real(call, "min-probability"), &pairs, &count);
+        if (str_ends(arg_text(call, "pairs"), ".jsonl"))
+            link_put_pairs_lines(j, arg_real(call, "min-probability"), &pairs, &count);
+        else
+            link_put_pairs(j, arg_real(call, "min-probability"), &pairs, &count);
         enum bd_status s = file_write(arg_z(call, "pairs"), buf_str(&pairs), e);
         buf_free(&pairs);
         BD_TRY(s);
@@ -144,6 +155,19 @@ static FALLIBLE write_report(struct verb_call *call, struct link_job *j, const s
     return file_write(arg_z(call, "report"), buf_str(&page), e);
 }
 
+static FALLIBLE write_splink(struct verb_call *call, const struct link_job *j, struct printer *out, struct err *e)
+{
+    SCOPED_BUF struct buf text = BUF_MAX(LIMIT_JSON_BYTES);
+    struct splink_left_out left;
+    splink_put(j, arg_text(call, "id"), &text, &left);
+    BD_TRY(file_write(arg_z(call, "to-splink"), buf_str(&text), e));
+    print_list_begin(out, "left_out");
+    for (size_t i = 0; i < left.count; i++)
+        print_z(out, NULL, left.name[i]);
+    print_list_end(out);
+    return BD_OK;
+}
+
 static FALLIBLE read_labels(struct verb_call *call, struct link_job *j, struct link_labels *out, struct err *e)
 {
     struct str text;
@@ -153,13 +177,29 @@ static FALLIBLE read_labels(struct verb_call *call, struct link_job *j, struct l
     return link_labels_read(j, arg_z(call, "labels"), text, out, e);
 }
 
+/* Judged pairs and another tool's model, before the run. */
+static FALLIBLE read_knowledge(struct verb_call *call, struct link_job *j, struct link_labels *labels, struct printer *out,
+                               struct err *e)
+{
+    struct str text;
+    size_t used = 0;
+    BD_TRY(read_labels(call, j, labels, e));
+    link_labels_use(j, labels);
+    if (!arg_given(call, "from-splink"))
+        return BD_OK;
+    BD_TRY(file_read(call->arena, arg_z(call, "from-splink"), LIMIT_JSON_BYTES, &text, e));
+    BD_TRY(splink_read(j, arg_z(call, "from-splink"), text, &used, e));
+    print_int(out, "taken_from_splink", (int64_t)used);
+    return BD_OK;
+}
+
 static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct printer *out, struct err *e)
 {
     BD_TRY(link_read_lists(call, j, arg_text(call, "truth"), e));
     env_progress(call->env, "linking", -1);
     link_prepare(j);
     struct link_labels labels = {0};
-    BD_TRY(read_labels(call, j, &labels, e));
+    BD_TRY(read_knowledge(call, j, &labels, out, e));
     link_run(j);
     if (env_stop(call->env))
         return err_set(e, BD_INTERRUPTED, "stopped; nothing was written");
@@ -169,6 +209,8 @@ static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct prin
     print_real(out, "recall", j->model.recall, 3);
     print_int(out, "matches", (int64_t)(j->model.matches / j->model.recall));
     print_int(out, "clusters", (int64_t)j->clusters);
+    if (arg_given(call, "to-splink"))
+        BD_TRY(write_splink(call, j, out, e));
     if (arg_given(call, "report"))
         BD_TRY(write_report(call, j, &labels, e));
     return write_results(call, j, out, e);

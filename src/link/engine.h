@@ -75,7 +75,8 @@ struct slot {
 };
 enum { SLOT_LONG = 255 };
 
-struct name_form; /* name/name.h */
+struct name_form;   /* name/name.h */
+struct model_given; /* link/given.h */
 
 /* Distinct values of a field, prepared once. */
 struct pool {
@@ -114,6 +115,7 @@ struct fields {
     size_t rows;
     uint32_t *by_row; /* the fields' values side by side: by_row[row * count + f] */
     int count;
+    const struct model_given *given; /* knowledge from outside, or NULL; see given.h */
 };
 
 /* Candidate pairs: a[i] < b[i] (canonical rows), levels[i * fields + f], mask[i] the fields that every key reaching the

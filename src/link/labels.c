@@ -154,3 +154,11 @@ void link_labels_truth(struct link_job *j, const uint32_t *truth, struct link_la
             out->x[out->count++] = (struct link_label){.a = a, .b = b, .match = x == y};
     }
 }
+
+void link_labels_use(struct link_job *j, const struct link_labels *labels)
+{
+    j->given.label = labels->x;
+    j->given.labels = labels->count;
+    if (labels->count > 0)
+        j->fields.given = &j->given;
+}

@@ -29,4 +29,7 @@ FALLIBLE link_labels_read(struct link_job *j, const char *file, struct str text,
  * becomes a label. After link_run. Lives in the job's arena. Cost: O(pairs). */
 void link_labels_truth(struct link_job *j, const uint32_t *truth, struct link_labels *out);
 
+/* Lets the labels take part in the estimation (given.h says how). Between link_prepare and link_run; borrowed. */
+void link_labels_use(struct link_job *j, const struct link_labels *labels);
+
 #endif

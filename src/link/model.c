@@ -1,5 +1,6 @@
 /* link/model.c - see model.h. */
 #include "link/model.h"
+#include "link/given.h"
 #include "link/input.h"
 #include "link/person.h"
 #include "base/par.h"
@@ -98,6 +99,7 @@ static void first_guess(struct model *md, const struct fields *fs)
             md->m[f][l] = (fs->f[f].kind == LINK_DATE && fs->f[f].agree[l] == 0 ? 0.01 : of_agree[fs->f[f].agree[l]]) /
                           per[fs->f[f].group[l]][fs->f[f].agree[l]];
         normalise(&fs->f[f], md->m[f]);
+        given_m(fs->given, &fs->f[f], f, md->m[f]);
     }
 }
 
@@ -125,6 +127,7 @@ static void free_of_matches(struct model *md, const struct records *r, const str
                                 : fmax((p - prior * md->m[f][l]) / (1 - prior), fmax(least, p * 0.02));
         }
         normalise(fd, md->u[f]);
+        given_u(fs->given, fd, f, md->u[f]);
         for (int l = 0; l < fd->levels; l++)
             md->ratio[f][l] = l == LEVEL_MISSING ? 0 : log(md->m[f][l] / md->u[f][l]);
     }
@@ -342,6 +345,7 @@ static double fit_step(struct fit *f, size_t n)
         for (size_t s = 0; s < md->strata; s++)
             sum.matches[s] += f->gather[p].matches[s];
     }
+    given_labels(md, f->r, f->fs, f->p, f->step, sum.m, sum.matches);
     double moved = 0, matches = 0;
     for (int d = 0; d < f->fs->count; d++) {
         double old[LEVELS_MAX];
@@ -352,6 +356,7 @@ static double fit_step(struct fit *f, size_t n)
         for (int l = 0; l < f->fs->f[d].levels; l++)
             md->m[d][l] = sum.m[d][l] + 4.0 * md->first[d][l];
         normalise(&f->fs->f[d], md->m[d]);
+        given_m(f->fs->given, &f->fs->f[d], d, md->m[d]);
         for (int l = 0; l < f->fs->f[d].levels; l++)
             moved = fmax(moved, fabs(md->m[d][l] - old[l]));
     }

@@ -32,4 +32,9 @@ void link_put_clusters(const struct link_job *j, struct buf *out);
  * Pairs of one cluster that blocking never compared are compared and given too. In the order of rows. */
 void link_put_pairs(const struct link_job *j, double least, struct buf *out, size_t *count);
 
+/* The same as JSON Lines: {"file":…,"id":…,"cluster":…} and {"file_a":…,"id_a":…,"file_b":…,"id_b":…,"probability":…,
+ * "weight":…}, one object a line, numbers as in the tables. */
+void link_put_clusters_lines(const struct link_job *j, struct buf *out);
+void link_put_pairs_lines(const struct link_job *j, double least, struct buf *out, size_t *count);
+
 #endif

@@ -8,6 +8,7 @@
 
 #include "link/block.h"
 #include "link/cluster.h"
+#include "link/given.h"
 #include "link/input.h"
 #include "link/kind.h"
 #include "link/model.h"
@@ -25,6 +26,7 @@ struct link_job {
     double compared;             /* candidate pairs that were compared */
     uint32_t *cluster;           /* per canonical row */
     size_t clusters;
+    struct model_given given;    /* from splink_read and labels; fields.given points here when there is any */
     uint64_t seed;
     struct str *ids;             /* by row in the order given; p NULL when the row's number is its id */
     size_t ids_cap;

@@ -1,5 +1,6 @@
 /* link/write.c - clusters and pairs as CSV; see read.h. */
 #include "base/csv.h"
+#include "base/json.h"
 #include "link/read.h"
 
 #include <math.h>
@@ -22,7 +23,24 @@ struct str link_file(const struct link_job *j, size_t canonical_row)
     return j->records.list_name[j->records.file[canonical_row]];
 }
 
-void link_put_clusters(const struct link_job *j, struct buf *out)
+/* One row: a line of a table, or an object with `names`; the last `numbers` cells are numbers. */
+static void put_row(struct buf *out, const char *const *names, const struct str *cells, size_t count, size_t numbers)
+{
+    if (names == NULL) {
+        csv_put_row(out, cells, count, false);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        buf_addf(out, "%s\"%s\":", i == 0 ? "{" : ",", names[i]);
+        if (i + numbers >= count)
+            buf_add_str(out, cells[i]);
+        else
+            json_put_string(out, cells[i]);
+    }
+    buf_addz(out, "}\n");
+}
+
+static void put_clusters(const struct link_job *j, const char *const *names, struct buf *out)
 {
     size_t n = j->records.rows;
     uint32_t *of_source = link_grow(NULL, n * sizeof *of_source), *number = calloc(j->clusters + 1, sizeof *number);
@@ -33,7 +51,8 @@ void link_put_clusters(const struct link_job *j, struct buf *out)
         file[j->records.source_row[i]] = j->records.file[i];
     }
     uint32_t next = 0;
-    buf_addz(out, "file,id,cluster\n");
+    if (names == NULL)
+        buf_addz(out, "file,id,cluster\n");
     for (size_t i = 0; i < n; i++) {
         char scratch[24], text[16];
         uint32_t *c = &number[of_source[i]];
@@ -41,11 +60,22 @@ void link_put_clusters(const struct link_job *j, struct buf *out)
             *c = ++next;
         int len = snprintf(text, sizeof text, "%u", *c);
         struct str cells[] = {j->records.list_name[file[i]], link_id(j, (uint32_t)i, scratch), {text, (size_t)len}};
-        csv_put_row(out, cells, 3, false);
+        put_row(out, names, cells, 3, 1);
     }
     free(of_source);
     free(number);
     free(file);
+}
+
+void link_put_clusters(const struct link_job *j, struct buf *out)
+{
+    put_clusters(j, NULL, out);
+}
+
+void link_put_clusters_lines(const struct link_job *j, struct buf *out)
+{
+    static const char *const names[] = {"file", "id", "cluster"};
+    put_clusters(j, names, out);
 }
 
 struct shown {
@@ -122,7 +152,7 @@ static void show_uncompared(const struct link_job *j, struct shown_list *s, doub
     free(x);
 }
 
-void link_put_pairs(const struct link_job *j, double least, struct buf *out, size_t *count)
+static void put_pairs(const struct link_job *j, double least, const char *const *names, struct buf *out, size_t *count)
 {
     struct shown_list s = {0};
     double log_odds = least <= 0 ? -1e9 : least >= 1 ? 1e9 : log(least / (1 - least));
@@ -135,7 +165,8 @@ void link_put_pairs(const struct link_job *j, double least, struct buf *out, siz
         x[i] = (struct link_keyed){.key = (uint64_t)j->records.source_row[s.x[i].a] << 32 |
                                           j->records.source_row[s.x[i].b], .load = (uint32_t)i};
     link_radix_sort(x, scratch, s.n);
-    buf_addz(out, "file_a,id_a,file_b,id_b,probability,weight\n");
+    if (names == NULL)
+        buf_addz(out, "file_a,id_a,file_b,id_b,probability,weight\n");
     for (size_t i = 0; i < s.n; i++) {
         const struct shown *p = &s.x[x[i].load];
         char ia[24], ib[24], prob[32], bits[32];
@@ -144,10 +175,21 @@ void link_put_pairs(const struct link_job *j, double least, struct buf *out, siz
         int nw = snprintf(bits, sizeof bits, "%.3f", w / log(2));
         struct str cells[] = {link_file(j, p->a), link_id(j, j->records.source_row[p->a], ia), link_file(j, p->b),
                               link_id(j, j->records.source_row[p->b], ib), {prob, (size_t)np}, {bits, (size_t)nw}};
-        csv_put_row(out, cells, 6, false);
+        put_row(out, names, cells, 6, 2);
     }
     *count = s.n;
     free(x);
     free(scratch);
     free(s.x);
+}
+
+void link_put_pairs(const struct link_job *j, double least, struct buf *out, size_t *count)
+{
+    put_pairs(j, least, NULL, out, count);
+}
+
+void link_put_pairs_lines(const struct link_job *j, double least, struct buf *out, size_t *count)
+{
+    static const char *const names[] = {"file_a", "id_a", "file_b", "id_b", "probability", "weight"};
+    put_pairs(j, least, names, out, count);
 }

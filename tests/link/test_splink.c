@@ -1,0 +1,192 @@
+/* Models exchanged with Splink, judged pairs in the estimation, and results as JSON Lines. */
+#include "test.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "link/labels.h"
+#include "link/read.h"
+#include "link/splink.h"
+#include "num/rng.h"
+
+#include <math.h>
+
+static const char *const given[] = {"anna", "marek", "petra", "ivan", "lucia", "tomas", "elena", "pavel", "dasha", "igor",
+                                    "milan", "zora", "karel", "vera", "jana", "hana", "oleg", "nina", "boris", "sonja"};
+static const char *const family[] = {"novak", "horvat", "kovac", "svoboda", "dvorak", "cerny", "prochazka", "kucera", "vesely",
+                                     "krejci", "pokorny", "benes", "fiala", "sedlak", "dolezal", "zeman", "kolar", "urban"};
+
+/* 300 people, every third twice, with typing errors in the second. */
+static void people(struct buf *out)
+{
+    struct rng r = rng_make(11, 0);
+    buf_addz(out, "given,surname,born,town\n");
+    for (int p = 0; p < 300; p++) {
+        char name[24];
+        const char *g = given[rng_below(&r, 20)], *town = family[rng_below(&r, 6)];
+        snprintf(name, sizeof name, "%s", family[rng_below(&r, 18)]);
+        int y = 1930 + (int)rng_below(&r, 60), m = 1 + (int)rng_below(&r, 12), d = 1 + (int)rng_below(&r, 28);
+        for (int copy = 0; copy < 1 + (p % 3 == 0); copy++) {
+            if (copy == 1 && p % 2 == 0)
+                name[2] = 'x';
+            buf_addf(out, "%s,%s,%04d-%02d-%02d,%s\n", g, name, y, m, copy == 1 && p % 5 == 0 ? 1 + d % 28 : d, town);
+        }
+    }
+}
+
+static void open_people(struct link_job *j, struct arena *a, const struct buf *text)
+{
+    struct err e = ERR_NONE;
+    link_open(j, a, 1);
+    ASSERT_OK(link_add_csv(j, "people.csv", buf_str(text), STR_NONE, NULL, 0, &e));
+    link_prepare(j);
+}
+
+static void what_is_written_reads_back_to_the_same_m_and_u(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB), json = BUF_MAX(MIB);
+    struct splink_left_out left;
+    struct link_job one, two;
+    struct err e = ERR_NONE;
+    people(&text);
+    open_people(&one, a, &text);
+    link_run(&one);
+    splink_put(&one, STR_NONE, &json, &left);
+    assert_int_equal(left.count, 0);
+    open_people(&two, a, &text);
+    two.seed = 99; /* other random pairs: nothing would be equal by chance */
+    size_t used = 0;
+    ASSERT_OK(splink_read(&two, "model.json", buf_str(&json), &used, &e));
+    assert_int_equal(used, one.fields.count);
+    link_run(&two);
+    for (int f = 0; f < one.fields.count; f++) {
+        int order[LEVELS_MAX];
+        size_t n = splink_order(&one, f, order);
+        assert_true(n >= 2);
+        for (size_t i = 0; i < n; i++) {
+            assert_true(fabs(one.model.m[f][order[i]] - two.model.m[f][order[i]]) < 1e-4);
+            assert_true(fabs(log(one.model.u[f][order[i]] / two.model.u[f][order[i]])) < 0.01);
+        }
+    }
+    link_close(&one);
+    link_close(&two);
+}
+
+static const char foreign[] =
+    "{\"link_type\":\"dedupe_only\",\"probability_two_random_records_match\":0.001,\"comparisons\":[{\"output_column_name\":"
+    "\"surname\",\"comparison_levels\":[{\"sql_condition\":\"\\\"surname_l\\\" IS NULL OR \\\"surname_r\\\" IS NULL\","
+    "\"is_null_level\":true},{\"sql_condition\":\"\\\"surname_l\\\" = \\\"surname_r\\\"\",\"m_probability\":0.5,"
+    "\"u_probability\":0.06},{\"sql_condition\":\"%s\",\"label_for_charts\":\"near\",\"m_probability\":0.3,"
+    "\"u_probability\":0.04},{\"sql_condition\":\"ELSE\",\"m_probability\":0.2,\"u_probability\":0.9}]}]}";
+
+static enum bd_status read_foreign(const char *condition, struct link_job *j, struct arena *a, const struct buf *text,
+                                   struct err *e)
+{
+    char json[2000];
+    size_t used;
+    open_people(j, a, text);
+    snprintf(json, sizeof json, foreign, condition);
+    return splink_read(j, "model.json", str_from(json), &used, e);
+}
+
+static void a_trained_model_of_theirs_is_shared_out_over_our_levels(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    struct link_job j;
+    struct err e = ERR_NONE;
+    people(&text);
+    ASSERT_OK(read_foreign("jaro_winkler_similarity(\\\"surname_l\\\", \\\"surname_r\\\") >= 0.88", &j, a, &text, &e));
+    link_run(&j);
+    int f = 0;
+    while (j.fields.f[f].kind != LINK_NAME_FAMILY)
+        f++;
+    const double *m = j.model.m[f], *u = j.model.u[f];
+    double same = m[TEXT_SAME], near = m[TEXT_NEAR] + m[TEXT_GOOD];
+    double rest = m[TEXT_FAIR] + m[TEXT_WEAK] + m[TEXT_DIFFERENT] + m[NAME_SWAP_SAME] + m[NAME_SWAP_NEAR];
+    assert_true(fabs(near / same - 0.3 / 0.5) < 1e-9);
+    assert_true(fabs(rest / same - 0.2 / 0.5) < 1e-9);
+    assert_true(fabs((u[TEXT_NEAR] + u[TEXT_GOOD]) / u[TEXT_SAME] - 0.04 / 0.06) < 1e-9);
+    link_close(&j);
+}
+
+static void conditions_without_counterpart_are_refused_by_name(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    static const char *const bad[] = {
+        "jaccard(\\\"surname_l\\\", \\\"surname_r\\\") >= 0.9", "levenshtein(\\\"surname_l\\\", \\\"given_r\\\") <= 1",
+        "jaro_winkler_similarity(lower(\\\"surname_l\\\"), lower(\\\"surname_r\\\")) >= 0.9",
+        "levenshtein(\\\"surname_l\\\", \\\"surname_r\\\") <= 1 OR 1 = 1"};
+    people(&text);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct link_job j;
+        struct err e = ERR_NONE;
+        assert_int_equal(read_foreign(bad[i], &j, a, &text, &e), BD_INPUT);
+        assert_non_null(strstr(e.text, "\"surname\""));
+        assert_non_null(strstr(e.text, "no counterpart"));
+        link_close(&j);
+    }
+}
+
+/* Labels over all true pairs of a list in which the model would think otherwise move m towards them. */
+static void judged_pairs_move_the_estimates(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    struct link_job plain, judged;
+    people(&text);
+    open_people(&plain, a, &text);
+    link_run(&plain);
+    open_people(&judged, a, &text);
+    struct link_labels l = {.x = ARENA_ARRAY(a, struct link_label, 400)};
+    for (size_t i = 0; i < plain.pairs.count && l.count < 400; i++)
+        if (plain.pairs.weight[i] > 3) /* somebody holds that none of the likely pairs is one person */
+            l.x[l.count++] = (struct link_label){.a = plain.pairs.a[i], .b = plain.pairs.b[i], .match = false};
+    assert_true(l.count > 50);
+    link_labels_use(&judged, &l);
+    link_run(&judged);
+    assert_true(judged.model.matches < 0.6 * plain.model.matches);
+    link_close(&plain);
+    link_close(&judged);
+}
+
+static void lines_hold_what_the_tables_hold(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB), table = BUF_MAX(MIB), lines = BUF_MAX(MIB);
+    struct link_job j;
+    size_t rows = 0, objects = 0, seen = 0;
+    people(&text);
+    open_people(&j, a, &text);
+    link_run(&j);
+    link_put_pairs(&j, 0.5, &table, &rows);
+    link_put_pairs_lines(&j, 0.5, &lines, &objects);
+    assert_int_equal(rows, objects);
+    for (char *at = lines.p, *end; at < lines.p + lines.n; at = end + 1, seen++) {
+        end = strchr(at, '\n');
+        SCOPED_JSON json_t *json = NULL;
+        struct err e = ERR_NONE;
+        ASSERT_OK(json_read("line", (struct str){at, (size_t)(end - at)}, &json, &e));
+        assert_int_equal(json_object_size(json), 6);
+        assert_true(json_is_real(json_object_get(json, "probability")));
+    }
+    assert_int_equal(seen, rows);
+    link_close(&j);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_written_reads_back_to_the_same_m_and_u),
+        cmocka_unit_test(a_trained_model_of_theirs_is_shared_out_over_our_levels),
+        cmocka_unit_test(conditions_without_counterpart_are_refused_by_name),
+        cmocka_unit_test(judged_pairs_move_the_estimates),
+        cmocka_unit_test(lines_hold_what_the_tables_hold),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
