@@ -5,19 +5,17 @@
 
 #include "crypto/hash.h"
 #include "crypto/seal.h"
+#include "store/blob.h"
+#include "store/fs.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#define BUNDLE_HEAD 42
 #define RECORD_MAX ((uint64_t)17 << 20)
 
 struct in {
     struct ledger *l;
-    FILE *f;
+    struct source *file;
     const char *name;
     uint64_t from;
     uint64_t at;  /* of the next record */
@@ -41,17 +39,20 @@ struct section {
 
 static enum bd_status bad(const struct in *in, const char *what, struct err *e)
 {
+    if (in->file->failed.status != BD_OK)
+        return source_short(in->file, what, e);
     return err_set(e, BD_DAMAGED, "%s: bundle damaged at record %llu: %s", in->name, (unsigned long long)in->number, what);
 }
 
 static bool take(struct in *in, void *p, size_t n)
 {
-    return fread(p, 1, n, in->f) == n;
+    return source_take(in->file, p, n);
 }
 
 static bool go(struct in *in, uint64_t at)
 {
-    return fseeko(in->f, (off_t)at, SEEK_SET) == 0;
+    source_go(in->file, at);
+    return true;
 }
 
 /* Reads a record's head at in->at and moves past the whole record. */
@@ -60,7 +61,7 @@ static enum bd_status next(struct in *in, unsigned *type, uint64_t *payload, uin
     uint8_t head[9];
     in->number++;
     if (!go(in, in->at) || !take(in, head, sizeof head))
-        return err_set(e, BD_DAMAGED, "%s: bundle truncated", in->name);
+        return source_short(in->file, "bundle truncated", e);
     *type = head[0];
     *n = get_u64(head + 1);
     *payload = in->at + 9;
@@ -73,37 +74,29 @@ static enum bd_status next(struct in *in, unsigned *type, uint64_t *payload, uin
 /* Pass 1: magic, vault, record lengths, and the hash of the end record. */
 static enum bd_status check_whole(struct in *in, struct digest *vault, struct err *e)
 {
-    uint8_t head[42];
-    struct stat st;
-    if (!go(in, in->from) || !take(in, head, sizeof head) || memcmp(head, "bandibnd", 8) != 0)
-        return err_set(e, BD_INPUT, "%s is not a bundle", in->name);
-    if (get_u16(head + 8) != 1)
-        return err_set(e, BD_NEWER, "%s was made by a newer Bandi", in->name);
-    memcpy(vault->b, head + 10, 32);
-    if (fstat(fileno(in->f), &st) != 0)
-        return err_os(e, errno, "cannot read %s", in->name);
-    in->at = in->from + sizeof head;
+    BD_TRY(bundle_vault(in->file, in->from, vault, e));
+    in->at = in->from + BUNDLE_HEAD;
     unsigned type = 0;
     uint64_t payload = 0;
     uint64_t n = 0;
     while (type != 255) {
         BD_TRY(next(in, &type, &payload, &n, e));
-        if (in->at > (uint64_t)st.st_size)
+        if (in->at > in->file->size)
             return err_set(e, BD_DAMAGED, "%s: bundle truncated", in->name);
     }
     uint8_t want[32];
     uint8_t got[32];
     char room[65536];
     struct hash h;
-    if (n != 32 || in->at != (uint64_t)st.st_size || !go(in, payload) || !take(in, want, 32))
+    if (n != 32 || in->at != in->file->size || !go(in, payload) || !take(in, want, 32))
         return bad(in, "the end record does not end the file", e);
     hash_begin(&h);
     if (!go(in, in->from))
-        return err_os(e, errno, "cannot read %s", in->name);
+        return source_short(in->file, "bundle truncated", e);
     for (uint64_t left = payload - 9 - in->from; left > 0;) {
         size_t k = left < sizeof room ? (size_t)left : sizeof room;
         if (!take(in, room, k))
-            return err_os(e, errno, "cannot read %s", in->name);
+            return source_short(in->file, "bundle truncated", e);
         hash_add(&h, room, k);
         left -= k;
     }
@@ -111,7 +104,7 @@ static enum bd_status check_whole(struct in *in, struct digest *vault, struct er
     if (!hash_equal(want, got, 32))
         return err_set(e, BD_DAMAGED, "%s: bundle damaged: its hash differs", in->name);
     in->end = payload - 9;
-    in->at = in->from + sizeof head;
+    in->at = in->from + BUNDLE_HEAD;
     in->number = 0;
     return BD_OK;
 }
@@ -172,7 +165,7 @@ static enum bd_status row_from(struct in *in, const struct section *s, uint64_t 
     size_t n = (size_t)s->bytes[i];
     uint8_t *p = arena_alloc(a, n, 1);
     if (!go(in, s->place[i]) || !take(in, p, n))
-        return err_os(e, errno, "cannot read %s", in->name);
+        return source_short(in->file, "bundle truncated", e);
     memset(r, 0, sizeof *r);
     memcpy(r->header, p, HEADER_BYTES);
     BD_TRY(header_get(r->header, h, e));
@@ -476,9 +469,8 @@ static enum bd_status evidence_take(struct in *in, uint64_t payload, uint64_t n,
     struct ledger *l = in->l;
     struct digest id;
     char path[PATH_MAX_BYTES];
-    char temp[PATH_MAX_BYTES + 64];
-    struct stat st;
     SCOPED_STMT struct stmt *s = NULL;
+    SCOPED_BLOB_OUT struct blob_out *to = NULL;
     bool row = false;
     if (n < 32 + 32 || !go(in, payload) || !take(in, id.b, 32))
         return bad(in, "evidence cut short", e);
@@ -486,39 +478,27 @@ static enum bd_status evidence_take(struct in *in, uint64_t payload, uint64_t n,
     stmt_bind_blob(s, 1, id.b, 32);
     BD_TRY(stmt_step(s, &row, e));
     evidence_path(l, &id, path);
-    if ((row && (stmt_i64(s, 0) == 2 || stmt_i64(s, 0) == 4)) || stat(path, &st) == 0)
+    if ((row && (stmt_i64(s, 0) == 2 || stmt_i64(s, 0) == 4)) || fs_kind(path) != FS_NOTHING)
         return BD_OK;
-    SCOPED_BUF struct buf hex = BUF_MAX(80);
-    hex_put(&hex, id.b, 8);
-    snprintf(temp, sizeof temp, "%s/evidence/new-%s", l->path, hex.p);
-    int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return err_os(e, errno, "cannot create evidence");
+    BD_TRY(evidence_begin(l, &to, e));
     struct hash h;
     uint8_t got[32];
     char room[65536];
-    enum bd_status status = BD_OK;
     hash_begin(&h);
-    for (uint64_t left = n - 32; left > 0 && status == BD_OK;) {
+    for (uint64_t left = n - 32; left > 0;) {
         size_t k = left < sizeof room ? (size_t)left : sizeof room;
-        if (!take(in, room, k) || write(fd, room, k) != (ssize_t)k)
-            status = err_os(e, errno, "cannot copy evidence");
+        if (!take(in, room, k))
+            return bad(in, "evidence cut short", e);
+        BD_TRY(blob_write(to, room, k, e));
         hash_add(&h, room, k);
         left -= k;
     }
     hash_end(&h, got);
-    if (status == BD_OK && !hash_equal(got, id.b, 32))
-        status = bad(in, "evidence whose hash is not its name", e);
-    if (status == BD_OK && fsync(fd) != 0)
-        status = err_os(e, errno, "cannot make evidence durable");
-    close(fd);
-    if (status == BD_OK)
-        status = evidence_place(l, temp, &id, e);
-    if (status != BD_OK)
-        unlink(temp);
-    else
-        in->report->evidence_new++;
-    return status;
+    if (!hash_equal(got, id.b, 32))
+        return bad(in, "evidence whose hash is not its name", e);
+    BD_TRY(evidence_place(l, &to, &id, e));
+    in->report->evidence_new++;
+    return BD_OK;
 }
 
 /* ---- the import ---- */
@@ -594,17 +574,12 @@ static enum bd_status import_open(struct in *in, struct err *e)
     return turned ? erasures_finish(l, e) : BD_OK;
 }
 
-FALLIBLE bundle_import(struct ledger *l, int fd, uint64_t from, const char *name, struct import_report *out, struct err *e)
+FALLIBLE bundle_import(struct ledger *l, struct source *file, uint64_t from, struct import_report *out, struct err *e)
 {
     struct import_report report = {0};
-    int own = dup(fd);
-    FILE *f = own < 0 ? NULL : fdopen(own, "rb");
-    if (f == NULL)
-        return err_os(e, errno, "cannot read %s", name);
-    struct in in = {.l = l, .f = f, .name = name, .from = from, .report = &report};
+    struct in in = {.l = l, .file = file, .name = file->name, .from = from, .report = &report};
     enum bd_status s = import_open(&in, e);
     stmt_reset(l->get_entry);
-    fclose(f);
     if (s == BD_OK)
         *out = report;
     return s;

@@ -2,34 +2,24 @@
 #include "ledger/inside.h"
 
 #include "crypto/hash.h"
+#include "store/blob.h"
+#include "store/fs.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define OUT_BYTES ((size_t)1 << 20)
 
 struct out {
-    int fd;
-    const char *name;
+    struct blob_out *to;
     struct hash hash;
     struct buf pending;
 };
 
 static enum bd_status flush(struct out *o, struct err *e)
 {
-    size_t done = 0;
-    while (done < o->pending.n) {
-        ssize_t k = write(o->fd, o->pending.p + done, o->pending.n - done);
-        if (k < 0 && errno == EINTR)
-            continue;
-        if (k < 0)
-            return err_os(e, errno, "cannot write %s", o->name);
-        done += (size_t)k;
-    }
+    if (o->pending.n > 0)
+        BD_TRY(blob_write(o->to, o->pending.p, o->pending.n, e));
     buf_clear(&o->pending);
     return BD_OK;
 }
@@ -39,21 +29,8 @@ static enum bd_status put(struct out *o, const void *p, size_t n, struct err *e)
     hash_add(&o->hash, p, n);
     if (o->pending.n + n > OUT_BYTES)
         BD_TRY(flush(o, e));
-    if (n > OUT_BYTES) {
-        struct buf whole = {.p = (char *)p, .n = n, .cap = n, .max = n};
-        struct buf kept = o->pending;
-        o->pending = whole;
-        enum bd_status s = BD_OK;
-        size_t done = 0;
-        while (done < n && s == BD_OK) {
-            ssize_t k = write(o->fd, whole.p + done, n - done);
-            if (k < 0 && errno != EINTR)
-                s = err_os(e, errno, "cannot write %s", o->name);
-            done += k > 0 ? (size_t)k : 0;
-        }
-        o->pending = kept;
-        return s;
-    }
+    if (n > OUT_BYTES)
+        return blob_write(o->to, p, n, e);
     buf_add(&o->pending, p, n);
     return BD_OK;
 }
@@ -127,30 +104,31 @@ static enum bd_status put_branch(struct ledger *l, struct out *o, const struct b
     return put(o, note.p, note.n, e);
 }
 
+static enum bd_status put_evidence_from(struct out *o, const struct digest *id, struct source *file, struct err *e)
+{
+    char room[65536];
+    BD_TRY(put_head(o, 4, 32 + file->size, e));
+    BD_TRY(put(o, id->b, 32, e));
+    for (uint64_t left = file->size; left > 0;) {
+        size_t n = left < sizeof room ? (size_t)left : sizeof room;
+        if (!source_take(file, room, n))
+            return source_short(file, "evidence changed while it was read", e);
+        BD_TRY(put(o, room, n, e));
+        left -= n;
+    }
+    return BD_OK;
+}
+
 static enum bd_status put_evidence(struct ledger *l, struct out *o, const struct digest *id, struct err *e)
 {
     char path[PATH_MAX_BYTES];
-    struct stat st;
+    struct source file;
     evidence_path(l, id, path);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
+    if (fs_kind(path) == FS_NOTHING)
         return BD_OK; /* named but not here */
-    enum bd_status s = fstat(fd, &st) != 0 ? err_os(e, errno, "cannot read evidence") : BD_OK;
-    if (s == BD_OK)
-        s = put_head(o, 4, 32 + (uint64_t)st.st_size, e);
-    if (s == BD_OK)
-        s = put(o, id->b, 32, e);
-    off_t left = s == BD_OK ? st.st_size : 0;
-    char room[65536];
-    while (left > 0 && s == BD_OK) {
-        ssize_t n = read(fd, room, sizeof room);
-        if (n <= 0 || n > left)
-            s = err_set(e, BD_IO, "evidence changed while it was read");
-        else
-            s = put(o, room, (size_t)n, e);
-        left -= n;
-    }
-    close(fd);
+    BD_TRY(source_open(&file, path, false, e));
+    enum bd_status s = put_evidence_from(o, id, &file, e);
+    source_close(&file);
     return s;
 }
 
@@ -182,9 +160,9 @@ static enum bd_status put_all(struct ledger *l, struct out *o, bool with_evidenc
     return flush(o, e);
 }
 
-FALLIBLE bundle_write(struct ledger *l, int fd, const char *name, bool with_evidence, struct err *e)
+FALLIBLE bundle_write(struct ledger *l, struct blob_out *to, bool with_evidence, struct err *e)
 {
-    struct out o = {.fd = fd, .name = name, .pending = BUF_MAX(OUT_BYTES + 1024)};
+    struct out o = {.to = to, .pending = BUF_MAX(OUT_BYTES + 1024)};
     SCOPED_TX struct tx tx = TX_NONE;
     hash_begin(&o.hash);
     quiet(l);
@@ -211,30 +189,20 @@ static enum bd_status remember(struct ledger *l, const char *key, struct err *e)
     return tx_commit(&tx, e);
 }
 
-/* Opens `file`.new, lets `fill` write it, makes it durable under its name. */
+/* Writes `file`.new, `before` first, and makes it durable under its name. */
 static enum bd_status write_new(struct ledger *l, const char *file, const struct buf *before, bool with_evidence,
                                 struct err *e)
 {
     char temp[PATH_MAX_BYTES + 16];
-    if (strlen(file) > PATH_MAX_BYTES - 16)
+    SCOPED_BLOB_OUT struct blob_out *to = NULL;
+    if (strlen(file) > FS_PATH_BYTES - 32)
         return err_set(e, BD_LIMIT, "the path is too long");
     snprintf(temp, sizeof temp, "%s.new", file);
-    int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return err_os(e, errno, "cannot create %s", temp);
-    enum bd_status s = before == NULL ? BD_OK : write_whole(fd, temp, before->p, before->n, e);
-    if (s == BD_OK)
-        s = bundle_write(l, fd, file, with_evidence, e);
-    if (s == BD_OK && fsync(fd) != 0)
-        s = err_os(e, errno, "cannot make %s durable", file);
-    close(fd);
-    if (s == BD_OK && rename(temp, file) != 0)
-        s = err_os(e, errno, "cannot name %s", file);
-    if (s != BD_OK) {
-        unlink(temp);
-        return s;
-    }
-    return folder_sync(file, e);
+    BD_TRY(blob_create(temp, &to, e));
+    if (before != NULL)
+        BD_TRY(blob_write(to, before->p, before->n, e));
+    BD_TRY(bundle_write(l, to, with_evidence, e));
+    return blob_finish(&to, file, e);
 }
 
 FALLIBLE ledger_export(struct ledger *l, const char *file, bool with_evidence, struct err *e)

@@ -3,13 +3,11 @@
 
 #include "crypto/hash.h"
 #include "crypto/seal.h"
+#include "store/blob.h"
+#include "store/fs.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define CHUNK 65536
 #define EVIDENCE_HEAD 32
@@ -37,7 +35,8 @@ FALLIBLE evidence_name(struct ledger *l, uint64_t id, struct str fields, bool wh
     uint64_t key = 0;
     struct digest evidence;
     char path[PATH_MAX_BYTES];
-    struct stat st;
+    uint64_t bytes = 0;
+    struct err none = ERR_NONE;
     bool ok = whole_body ? cbor_find(fields, 16, &c) : cbor_get_uint(&c, UINT64_MAX, &key) && key == 16;
     if (!ok || !cbor_get_bytes(&c, 32, evidence.b))
         return err_set(e, BD_INPUT, "an evidence entry must name its file");
@@ -46,10 +45,10 @@ FALLIBLE evidence_name(struct ledger *l, uint64_t id, struct str fields, bool wh
     stmt_bind_blob(s, 2, evidence.b, 32);
     BD_TRY(stmt_run(s, e));
     evidence_path(l, &evidence, path);
-    bool here = stat(path, &st) == 0;
+    bool here = fs_size(path, &bytes, &none) == BD_OK;
     BD_TRY(db_prepare(l->db, "INSERT OR REPLACE INTO evidence(id, size, state) VALUES(?, ?, ?)", &t, e));
     stmt_bind_blob(t, 1, evidence.b, 32);
-    stmt_bind_i64(t, 2, here ? st.st_size : 0);
+    stmt_bind_i64(t, 2, (int64_t)bytes);
     stmt_bind_i64(t, 3, here ? 1 : 3);
     return stmt_run(t, e);
 }
@@ -58,8 +57,7 @@ FALLIBLE evidence_name(struct ledger *l, uint64_t id, struct str fields, bool wh
 
 struct writing {
     struct ledger *l;
-    int fd;
-    char path[PATH_MAX_BYTES + 64];
+    struct blob_out *to;
     struct hash file;
     struct hash content;
     uint8_t ad[24];
@@ -71,16 +69,8 @@ struct writing {
 
 static enum bd_status put_bytes(struct writing *w, const void *p, size_t n, struct err *e)
 {
-    const char *at = p;
     hash_add(&w->file, p, n);
-    while (n > 0) {
-        ssize_t k = write(w->fd, at, n);
-        if (k < 0)
-            return err_os(e, errno, "cannot write evidence");
-        at += k;
-        n -= (size_t)k;
-    }
-    return BD_OK;
+    return blob_write(w->to, p, n, e);
 }
 
 /* Fills the room with the next `n` bytes of content and padding. */
@@ -121,25 +111,34 @@ static enum bd_status write_chunks(struct writing *w, read_fn from, void *ctx, s
     BD_TRY(from(ctx, &more, 1, &got, e));
     if (got != 0)
         return err_set(e, BD_INPUT, "the file grew while it was read");
-    if (fsync(w->fd) != 0)
-        return err_os(e, errno, "cannot make evidence durable");
     return BD_OK;
 }
 
-FALLIBLE evidence_place(struct ledger *l, const char *temp, const struct digest *id, struct err *e)
+FALLIBLE evidence_begin(struct ledger *l, struct blob_out **b, struct err *e)
+{
+    char path[PATH_MAX_BYTES + 64];
+    uint64_t tag = 0;
+    l->env.random(l->env.ctx, &tag, sizeof tag);
+    snprintf(path, sizeof path, "%s/evidence/new-%016llx", l->path, (unsigned long long)tag);
+    return blob_create(path, b, e);
+}
+
+FALLIBLE evidence_place(struct ledger *l, struct blob_out **b, const struct digest *id, struct err *e)
 {
     char path[PATH_MAX_BYTES];
     char folder[PATH_MAX_BYTES];
+    struct err there = ERR_NONE;
     evidence_path(l, id, path);
     snprintf(folder, sizeof folder, "%s", path);
     *strrchr(folder, '/') = '\0';
-    if (mkdir(folder, 0700) == 0)
-        BD_TRY(folder_sync(folder, e));
-    else if (errno != EEXIST)
-        return err_os(e, errno, "cannot make a folder for evidence");
-    if (rename(temp, path) != 0)
-        return err_os(e, errno, "cannot place evidence");
-    return folder_sync(path, e);
+    enum bd_status s = fs_mkdir(folder, &there);
+    if (s != BD_OK && s != BD_CONFLICT) {
+        *e = there;
+        return s;
+    }
+    if (s == BD_CONFLICT) /* it may be there and not yet durable: another process or a crash was before us */
+        BD_TRY(fs_sync_parent(folder, e));
+    return blob_finish(b, path, e);
 }
 
 static void evidence_fields(const struct evidence_new *how, const struct writing *w, const struct digest *id,
@@ -167,24 +166,20 @@ FALLIBLE ledger_evidence_store(struct ledger *l, const struct evidence_new *how,
     if (how->length > EVIDENCE_MAX)
         return err_set(e, BD_LIMIT, "evidence is larger than 1 TiB");
     struct writing w = {.l = l, .left = how->length, .padded = evidence_padded(how->length), .key = key_new(&l->env)};
-    uint64_t tag = 0;
     uint8_t content[32];
     struct digest name;
     w.room = guarded_new(CHUNK + SEAL_TAG);
-    l->env.random(l->env.ctx, &tag, sizeof tag);
     l->env.random(l->env.ctx, w.ad, 16);
     put_u64(w.ad + 16, w.padded);
-    snprintf(w.path, sizeof w.path, "%s/evidence/new-%016llx", l->path, (unsigned long long)tag);
     hash_begin(&w.file);
     hash_begin(&w.content);
-    w.fd = open(w.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    enum bd_status s = w.fd < 0 ? err_os(e, errno, "cannot create evidence") : write_chunks(&w, from, ctx, e);
-    if (w.fd >= 0)
-        close(w.fd);
+    enum bd_status s = evidence_begin(l, &w.to, e);
+    if (s == BD_OK)
+        s = write_chunks(&w, from, ctx, e);
     hash_end(&w.file, name.b);
     hash_end(&w.content, content);
     if (s == BD_OK)
-        s = evidence_place(l, w.path, &name, e);
+        s = evidence_place(l, &w.to, &name, e);
     if (s == BD_OK) {
         SCOPED_BUF struct buf f = BUF_MAX(1 << 20);
         evidence_fields(how, &w, &name, content, &f);
@@ -192,9 +187,8 @@ FALLIBLE ledger_evidence_store(struct ledger *l, const struct evidence_new *how,
                                   .basis = how->basis, .fields = str_keep(a, buf_str(&f)),
                                   .field_count = how->has_record ? 6 : 5};
         *id = name;
-    } else {
-        unlink(w.path);
     }
+    blob_abandon(w.to);
     guarded_free(w.room);
     key_free(w.key);
     return s;
@@ -203,7 +197,7 @@ FALLIBLE ledger_evidence_store(struct ledger *l, const struct evidence_new *how,
 /* ---- reading ---- */
 
 struct reading {
-    FILE *file;
+    struct source file;
     struct hash whole;
     struct hash content;
     uint8_t key[32];
@@ -213,7 +207,7 @@ struct reading {
 
 static bool take(struct reading *r, void *out, size_t n)
 {
-    if (fread(out, 1, n, r->file) != n)
+    if (!source_take(&r->file, out, n))
         return false;
     hash_add(&r->whole, out, n);
     return true;
@@ -243,7 +237,7 @@ static bool read_chunks(struct reading *r, write_fn to, void *ctx, enum bd_statu
             return true;
         done += n;
     }
-    return fgetc(r->file) == EOF;
+    return r->file.at == r->file.size;
 }
 
 static bool evidence_body(struct str body, struct digest *id, struct reading *r, uint8_t content[32])
@@ -267,9 +261,9 @@ FALLIBLE ledger_evidence_get(struct ledger *l, const struct entry_ref *ref, writ
     if (in.state != ENTRY_COUNTS || in.kind != KIND_EVIDENCE || !evidence_body(in.body, &id, &r, content))
         return err_set(e, BD_NOT_FOUND, "entry %llu names no evidence", (unsigned long long)ref->index);
     evidence_path(l, &id, path);
-    r.file = fopen(path, "rb");
-    if (r.file == NULL)
+    if (fs_kind(path) == FS_NOTHING)
         return err_set(e, BD_NOT_FOUND, "the evidence of entry %llu is not here", (unsigned long long)ref->index);
+    BD_TRY(source_open(&r.file, path, false, e));
     r.room = guarded_new(CHUNK + SEAL_TAG);
     hash_begin(&r.whole);
     hash_begin(&r.content);
@@ -279,11 +273,16 @@ FALLIBLE ledger_evidence_get(struct ledger *l, const struct entry_ref *ref, writ
     ok = ok && (s != BD_OK || hash_equal(got, content, 32));
     hash_end(&r.whole, got);
     ok = ok && (s != BD_OK || hash_equal(got, id.b, 32));
-    fclose(r.file);
+    struct err failed = r.file.failed;
+    source_close(&r.file);
     guarded_free(r.room);
     key_wipe(r.key, sizeof r.key);
     if (ok)
         return s;
+    if (failed.status != BD_OK) {
+        *e = failed;
+        return failed.status;
+    }
     SCOPED_BUF struct buf hex = BUF_MAX(80);
     hex_put(&hex, id.b, 32);
     return err_set(e, BD_DAMAGED, "evidence %s: damaged", hex.p);

@@ -8,26 +8,13 @@
 #include "crypto/hash.h"
 #include "store/fs.h"
 
-#include <errno.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
-#include <unistd.h>
 
 #define RING_FILE_MAX ((size_t)17 << 20)
-
-/* The folder that holds a path, for syncing it. */
-static void parent_of(const char *path, char out[PATH_MAX_BYTES])
-{
-    snprintf(out, PATH_MAX_BYTES, "%s", path);
-    char *slash = strrchr(out, '/');
-    if (slash == NULL)
-        snprintf(out, PATH_MAX_BYTES, ".");
-    else
-        slash[slash == out ? 1 : 0] = '\0';
-}
 
 FALLIBLE whole_file_read(const char *path, size_t most, struct buf *out, struct err *e)
 {
@@ -36,28 +23,6 @@ FALLIBLE whole_file_read(const char *path, size_t most, struct buf *out, struct 
     BD_TRY(fs_read(a, path, most, &s, e));
     buf_add(out, s.p, s.n);
     return BD_OK;
-}
-
-FALLIBLE write_whole(int fd, const char *path, const void *p, size_t n, struct err *e)
-{
-    const char *at = p;
-    while (n > 0) {
-        ssize_t k = write(fd, at, n);
-        if (k < 0 && errno == EINTR)
-            continue;
-        if (k < 0)
-            return err_os(e, errno, "cannot write %s", path);
-        at += k;
-        n -= (size_t)k;
-    }
-    return BD_OK;
-}
-
-FALLIBLE folder_sync(const char *path, struct err *e)
-{
-    char folder[PATH_MAX_BYTES];
-    parent_of(path, folder);
-    return fs_sync_folder(folder, e);
 }
 
 /* Zeroes a file that is still open though its name is gone. Best effort: a disk may keep copies that no program reaches. */

@@ -185,37 +185,56 @@ FALLIBLE ring_write(struct ledger *l, struct err *e);  /* device/keys, and bumps
 FALLIBLE ring_refresh(struct ledger *l, struct err *e); /* reads it again if another process changed it */
 
 FALLIBLE file_remove(const char *path, struct err *e); /* absent is fine */
-FALLIBLE folder_sync(const char *path, struct err *e); /* of the folder that holds `path` */
 FALLIBLE whole_file_read(const char *path, size_t most, struct buf *out, struct err *e);
 FALLIBLE whole_file_write(const char *path, const void *p, size_t n, struct err *e); /* whole, durable */
 void evidence_path(const struct ledger *l, const struct digest *id, char out[PATH_MAX_BYTES]);
 void machine_mark(const char *vault, const uint8_t container[16], uint8_t out[32]);
 
-FALLIBLE write_whole(int fd, const char *path, const void *p, size_t n, struct err *e);
+/* ---- source.c: a file read from place to place ---- */
+struct blob_in;
+struct source {
+    struct blob_in *blob;
+    const char *name; /* borrowed */
+    uint64_t size;
+    uint64_t at;
+    uint64_t window_at;
+    size_t window_n;
+    uint8_t *window;
+    struct err failed; /* what the disk said, if it said something */
+};
+/* `named`: a person named the file, so a symbolic link is followed. BD_NOT_FOUND, BD_IO. */
+FALLIBLE source_open(struct source *s, const char *path, bool named, struct err *e);
+void source_close(struct source *s);
+void source_go(struct source *s, uint64_t at);
+/* False at the file's end or when the disk fails; source_short then says which (`what` for the end). */
+bool source_take(struct source *s, void *out, size_t n);
+enum bd_status source_short(const struct source *s, const char *what, struct err *e);
 
 /* ---- life.c ---- */
 struct ledger *handle_new(const char *path, const struct env *env);
 FALLIBLE database_open(struct ledger *l, enum db_mode mode, struct err *e);
 
 /* ---- evidence.c ---- */
-/* Moves a written and synced file to its name. */
-FALLIBLE evidence_place(struct ledger *l, const char *temp, const struct digest *id, struct err *e);
+struct blob_out;
+/* Begins an evidence file under a name of its own; makes it durable under its hash. *b is NULL after evidence_place. */
+FALLIBLE evidence_begin(struct ledger *l, struct blob_out **b, struct err *e);
+FALLIBLE evidence_place(struct ledger *l, struct blob_out **b, const struct digest *id, struct err *e);
 FALLIBLE evidence_name(struct ledger *l, uint64_t id, struct str fields_or_body, bool whole_body, struct err *e);
 
 /* ---- bundle_write.c ---- */
-/* Writes magic, logs, evidence and the end record to `fd` (from its present place). */
-FALLIBLE bundle_write(struct ledger *l, int fd, const char *name, bool with_evidence, struct err *e);
+/* Adds magic, logs, evidence and the end record to a file. */
+FALLIBLE bundle_write(struct ledger *l, struct blob_out *to, bool with_evidence, struct err *e);
 
 /* ---- bundle_read.c ---- */
 /* Imports the bundle that begins at `from` of the open file; verifies it whole first. */
-FALLIBLE bundle_import(struct ledger *l, int fd, uint64_t from, const char *name, struct import_report *out, struct err *e);
+FALLIBLE bundle_import(struct ledger *l, struct source *file, uint64_t from, struct import_report *out, struct err *e);
 /* The vault that the bundle at `from` belongs to. */
-FALLIBLE bundle_vault(int fd, uint64_t from, const char *name, struct digest *vault, struct err *e);
+FALLIBLE bundle_vault(struct source *file, uint64_t from, struct digest *vault, struct err *e);
 /* Tries the rows that were not readable with the epoch keys at hand. */
 FALLIBLE rows_adopt(struct ledger *l, uint64_t *from_future, struct err *e);
 
 /* ---- verify.c ---- */
-FALLIBLE bundle_start(int fd, const char *name, uint64_t *from, struct err *e);
+FALLIBLE bundle_start(struct source *file, uint64_t *from, struct err *e);
 /* A vault without keys in a temporary folder, for checking a file. */
 FALLIBLE keyless_open(const struct digest *vault, const struct env *env, char folder[64], struct ledger **out, struct err *e);
 

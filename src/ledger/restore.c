@@ -3,31 +3,30 @@
  */
 #include "ledger/inside.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Reads the backup's own slots and keys. */
-static enum bd_status keys_from(int fd, const char *name, struct str passphrase, struct backup_keys *keys,
+static enum bd_status keys_from(struct source *file, struct str passphrase, struct backup_keys *keys,
                                 struct ring_list *epochs, uint64_t *from, struct err *e)
 {
     uint8_t head[12];
     uint8_t n[4];
-    BD_TRY(bundle_start(fd, name, from, e));
-    if (pread(fd, head, 12, 0) != 12 || memcmp(head, "bandibak", 8) != 0)
-        return err_set(e, BD_INPUT, "%s is not a backup", name);
+    BD_TRY(bundle_start(file, from, e));
+    source_go(file, 0);
+    if (!source_take(file, head, 12) || memcmp(head, "bandibak", 8) != 0)
+        return err_set(e, BD_INPUT, "%s is not a backup", file->name);
     uint64_t slots_n = get_u32(head + 8);
-    if (pread(fd, n, 4, (off_t)(12 + slots_n)) != 4 || slots_n > SLOTS_FILE_MAX || get_u32(n) > ((uint64_t)17 << 20))
-        return err_set(e, BD_DAMAGED, "%s: backup truncated", name);
+    source_go(file, 12 + slots_n);
+    if (slots_n > SLOTS_FILE_MAX || !source_take(file, n, 4) || get_u32(n) > ((uint64_t)17 << 20))
+        return source_short(file, "backup truncated", e);
     SCOPED_ARENA struct arena *a = arena_new((size_t)32 << 20);
     uint64_t sealed_n = get_u32(n);
     char *slots = arena_alloc(a, (size_t)slots_n + 1, 1);
     char *sealed = arena_alloc(a, (size_t)sealed_n + 1, 1);
-    if (pread(fd, slots, (size_t)slots_n, 12) != (ssize_t)slots_n
-        || pread(fd, sealed, (size_t)sealed_n, (off_t)(16 + slots_n)) != (ssize_t)sealed_n)
-        return err_set(e, BD_DAMAGED, "%s: backup truncated", name);
+    bool whole = source_take(file, sealed, (size_t)sealed_n);
+    source_go(file, 12);
+    if (!whole || !source_take(file, slots, (size_t)slots_n))
+        return source_short(file, "backup truncated", e);
     SCOPED_KEY struct key *master = key_new(NULL);
     struct slots *s = guarded_new(sizeof *s);
     enum bd_status status = slots_get((struct str){slots, (size_t)slots_n}, s, e);
@@ -74,7 +73,7 @@ static enum bd_status check_whole_log(struct ledger *l, const struct backup_keys
 }
 
 /* Fills a started vault: keys, the backup's bundle, further bundles, then the new device's first commits. */
-static enum bd_status fill(struct ledger *l, int fd, const char *backup, uint64_t from, const struct backup_keys *keys,
+static enum bd_status fill(struct ledger *l, struct source *backup, uint64_t from, const struct backup_keys *keys,
                            const struct ring_list *epochs, const char *const *bundles, size_t bundle_count,
                            const struct ledger_new *how, struct err *e)
 {
@@ -82,8 +81,8 @@ static enum bd_status fill(struct ledger *l, int fd, const char *backup, uint64_
     l->ring->author = keys->author;
     take_epochs(l, epochs);
     BD_TRY(ring_save(l, e));
-    BD_TRY(bundle_import(l, fd, from, backup, &report, e));
-    BD_TRY(check_whole_log(l, keys, backup, e));
+    BD_TRY(bundle_import(l, backup, from, &report, e));
+    BD_TRY(check_whole_log(l, keys, backup->name, e));
     for (size_t i = 0; i < bundle_count; i++)
         BD_TRY(ledger_import(l, bundles[i], &report, e));
     return ledger_join(l, keys->offer_seed, &keys->device, how->device_name, e);
@@ -98,15 +97,13 @@ FALLIBLE ledger_restore(const char *backup, struct str backup_passphrase, const 
     uint64_t from = 0;
     struct ledger *l = NULL;
     crypto_start();
-    int fd = open(backup, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return errno == ENOENT ? err_set(e, BD_NOT_FOUND, "%s is not there", backup)
-                               : err_os(e, errno, "cannot open %s", backup);
-    enum bd_status s = keys_from(fd, backup, backup_passphrase, &keys, &epochs, &from, e);
+    struct source file;
+    BD_TRY(source_open(&file, backup, true, e));
+    enum bd_status s = keys_from(&file, backup_passphrase, &keys, &epochs, &from, e);
     if (s == BD_OK)
         s = ledger_start(path, &keys.vault, how, env, recovery, &l, e);
     if (s == BD_OK) {
-        s = fill(l, fd, backup, from, &keys, &epochs, bundles, bundle_count, how, e);
+        s = fill(l, &file, from, &keys, &epochs, bundles, bundle_count, how, e);
         if (s != BD_OK) {
             ledger_close(l);
             struct err none = ERR_NONE;
@@ -115,7 +112,7 @@ FALLIBLE ledger_restore(const char *backup, struct str backup_passphrase, const 
     }
     key_wipe(&keys, sizeof keys);
     ring_free(&epochs);
-    close(fd);
+    source_close(&file);
     if (s == BD_OK)
         *out = l;
     return s;
@@ -123,24 +120,24 @@ FALLIBLE ledger_restore(const char *backup, struct str backup_passphrase, const 
 
 /* ---- from a file by its name ---- */
 
-FALLIBLE bundle_vault(int fd, uint64_t from, const char *name, struct digest *vault, struct err *e)
+FALLIBLE bundle_vault(struct source *file, uint64_t from, struct digest *vault, struct err *e)
 {
     uint8_t head[42];
-    if (pread(fd, head, sizeof head, (off_t)from) != (ssize_t)sizeof head || memcmp(head, "bandibnd", 8) != 0)
-        return err_set(e, BD_INPUT, "%s is not a bundle", name);
+    source_go(file, from);
+    if (!source_take(file, head, sizeof head) || memcmp(head, "bandibnd", 8) != 0)
+        return file->failed.status != BD_OK ? source_short(file, "", e)
+                                            : err_set(e, BD_INPUT, "%s is not a bundle", file->name);
     if (get_u16(head + 8) != 1)
-        return err_set(e, BD_NEWER, "%s was made by a newer Bandi", name);
+        return err_set(e, BD_NEWER, "%s was made by a newer Bandi", file->name);
     memcpy(vault->b, head + 10, 32);
     return BD_OK;
 }
 
 FALLIBLE ledger_import(struct ledger *l, const char *file, struct import_report *out, struct err *e)
 {
-    int fd = open(file, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return errno == ENOENT ? err_set(e, BD_NOT_FOUND, "%s is not there", file)
-                               : err_os(e, errno, "cannot open %s", file);
-    enum bd_status s = bundle_import(l, fd, 0, file, out, e);
-    close(fd);
+    struct source in;
+    BD_TRY(source_open(&in, file, true, e));
+    enum bd_status s = bundle_import(l, &in, 0, out, e);
+    source_close(&in);
     return s;
 }

@@ -7,13 +7,10 @@
 #include "crypto/hash.h"
 #include "store/fs.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct checking {
     struct ledger *l;
@@ -258,17 +255,23 @@ static enum bd_status check_evidence(struct checking *c, struct err *e)
         SCOPED_BUF struct buf hex = BUF_MAX(80);
         hex_put(&hex, id.b, 32);
         evidence_path(l, &id, path);
-        FILE *f = fopen(path, "rb");
-        if (f == NULL) {
+        struct source f;
+        struct err none = ERR_NONE;
+        if (source_open(&f, path, false, &none) != BD_OK) {
             snprintf(text, sizeof text, "evidence %s: not here", hex.p);
             tell(c, FAULT_EVIDENCE, NULL, 0, text);
             continue;
         }
         hash_begin(&h);
-        for (size_t n = fread(room, 1, sizeof room, f); n > 0; n = fread(room, 1, sizeof room, f))
+        for (uint64_t left = f.size; left > 0;) {
+            size_t n = left < sizeof room ? (size_t)left : sizeof room;
+            if (!source_take(&f, room, n))
+                break;
             hash_add(&h, room, n);
+            left -= n;
+        }
         hash_end(&h, got);
-        fclose(f);
+        source_close(&f);
         c->report.evidence++;
         snprintf(text, sizeof text, "evidence %s: damaged", hex.p);
         if (!hash_equal(got, id.b, 32))
@@ -314,20 +317,23 @@ FALLIBLE ledger_verify(struct ledger *l, fault_fn fn, void *ctx, struct verify_r
 /* ---- a file, without keys ---- */
 
 /* Where the bundle begins in a bundle or backup file. */
-FALLIBLE bundle_start(int fd, const char *name, uint64_t *from, struct err *e)
+FALLIBLE bundle_start(struct source *file, uint64_t *from, struct err *e)
 {
     uint8_t head[12];
     uint8_t n[4];
     *from = 0;
-    if (pread(fd, head, sizeof head, 0) != (ssize_t)sizeof head)
-        return err_set(e, BD_INPUT, "%s is neither a bundle nor a backup", name);
-    if (memcmp(head, "bandibnd", 8) == 0)
+    source_go(file, 0);
+    bool there = source_take(file, head, sizeof head);
+    if (there && memcmp(head, "bandibnd", 8) == 0)
         return BD_OK;
-    if (memcmp(head, "bandibak", 8) != 0)
-        return err_set(e, BD_INPUT, "%s is neither a bundle nor a backup", name);
+    if (!there && file->failed.status != BD_OK)
+        return source_short(file, "", e);
+    if (!there || memcmp(head, "bandibak", 8) != 0)
+        return err_set(e, BD_INPUT, "%s is neither a bundle nor a backup", file->name);
     uint64_t at = 12 + get_u32(head + 8);
-    if (pread(fd, n, 4, (off_t)at) != 4)
-        return err_set(e, BD_DAMAGED, "%s: backup truncated", name);
+    source_go(file, at);
+    if (!source_take(file, n, 4))
+        return source_short(file, "backup truncated", e);
     *from = at + 4 + get_u32(n);
     return BD_OK;
 }
@@ -336,9 +342,10 @@ FALLIBLE bundle_start(int fd, const char *name, uint64_t *from, struct err *e)
 FALLIBLE keyless_open(const struct digest *vault, const struct env *env, char folder[64], struct ledger **out, struct err *e)
 {
     const char *tmp = getenv("TMPDIR");
-    snprintf(folder, 64, "%s/bandi-check-XXXXXX", tmp != NULL && strlen(tmp) < 30 ? tmp : "/tmp");
-    if (mkdtemp(folder) == NULL)
-        return err_os(e, errno, "cannot make a temporary folder");
+    uint64_t tag = 0;
+    env->random(env->ctx, &tag, sizeof tag);
+    snprintf(folder, 64, "%s/bandi-check-%016" PRIx64, tmp != NULL && strlen(tmp) < 30 ? tmp : "/tmp", tag);
+    BD_TRY(fs_mkdir(folder, e)); /* refused if it stands there */
     struct ledger *l = handle_new(folder, env);
     l->ring = keyring_new();
     l->ring->vault = *vault;
@@ -369,15 +376,13 @@ FALLIBLE ledger_verify_file(const char *file, fault_fn fn, void *ctx, struct ver
     struct ledger *l = NULL;
     struct import_report report;
     struct err why = ERR_NONE;
-    int fd = open(file, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return errno == ENOENT ? err_set(e, BD_NOT_FOUND, "%s is not there", file)
-                               : err_os(e, errno, "cannot open %s", file);
-    enum bd_status s = bundle_start(fd, file, &from, e);
+    struct source in;
+    BD_TRY(source_open(&in, file, true, e));
+    enum bd_status s = bundle_start(&in, &from, e);
     if (s == BD_OK)
-        s = bundle_vault(fd, from, file, &vault, e);
+        s = bundle_vault(&in, from, &vault, e);
     if (s == BD_OK && (s = keyless_open(&vault, &env, folder, &l, e)) == BD_OK) {
-        enum bd_status got = bundle_import(l, fd, from, file, &report, &why);
+        enum bd_status got = bundle_import(l, &in, from, &report, &why);
         if (got == BD_OK) {
             s = ledger_verify(l, fn, ctx, out, e);
         } else if (got == BD_DAMAGED) {
@@ -392,7 +397,7 @@ FALLIBLE ledger_verify_file(const char *file, fault_fn fn, void *ctx, struct ver
         struct err none = ERR_NONE;
         (void)!fs_remove_tree(folder, false, &none);
     }
-    close(fd);
+    source_close(&in);
     return s;
 }
 
@@ -458,14 +463,13 @@ FALLIBLE ledger_verify_against(struct ledger *l, const char *file, fault_fn fn, 
     char folder[64];
     struct ledger *other = NULL;
     struct import_report report;
-    int fd = open(file, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return err_os(e, errno, "cannot open %s", file);
-    s = bundle_start(fd, file, &from, e);
+    struct source in;
+    BD_TRY(source_open(&in, file, true, e));
+    s = bundle_start(&in, &from, e);
     if (s == BD_OK)
-        s = bundle_vault(fd, from, file, &vault, e);
+        s = bundle_vault(&in, from, &vault, e);
     if (s == BD_OK && (s = keyless_open(&vault, &l->env, folder, &other, e)) == BD_OK) {
-        s = bundle_import(other, fd, from, file, &report, e);
+        s = bundle_import(other, &in, from, &report, e);
         for (size_t i = 0; s == BD_OK && i < other->now.branches; i++)
             s = against(&c, &other->now.branch[i].head, e);
         if (s == BD_OK)
@@ -474,7 +478,7 @@ FALLIBLE ledger_verify_against(struct ledger *l, const char *file, fault_fn fn, 
         struct err none = ERR_NONE;
         (void)!fs_remove_tree(folder, false, &none);
     }
-    close(fd);
+    source_close(&in);
     return s;
 }
 

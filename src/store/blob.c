@@ -93,12 +93,12 @@ void blob_abandon_scoped(struct blob_out **b)
     *b = NULL;
 }
 
-enum bd_status blob_open(const char *path, struct blob_in **out, uint64_t *bytes, struct err *e)
+static FALLIBLE open_as(const char *path, enum fs_open how, struct blob_in **out, uint64_t *bytes, struct err *e)
 {
     const struct fs *disk = fs_disk();
     void *file = NULL;
     uint64_t size = 0;
-    int number = disk->open(disk->ctx, path, FS_READ, &file);
+    int number = disk->open(disk->ctx, path, how, &file);
     if (number != 0)
         return failed(e, number, "open the file");
     number = disk->size(disk->ctx, file, &size);
@@ -112,6 +112,16 @@ enum bd_status blob_open(const char *path, struct blob_in **out, uint64_t *bytes
     *out = b;
     *bytes = size;
     return BD_OK;
+}
+
+enum bd_status blob_open(const char *path, struct blob_in **out, uint64_t *bytes, struct err *e)
+{
+    return open_as(path, FS_READ, out, bytes, e);
+}
+
+enum bd_status blob_open_named(const char *path, struct blob_in **out, uint64_t *bytes, struct err *e)
+{
+    return open_as(path, FS_READ_LINK, out, bytes, e);
 }
 
 enum bd_status blob_read(struct blob_in *b, uint64_t at, void *out, size_t n, size_t *got, struct err *e)

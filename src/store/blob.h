@@ -36,6 +36,9 @@ void blob_abandon_scoped(struct blob_out **b);
 /* Opens for reading; *bytes is its size. BD_NOT_FOUND, BD_IO. */
 FALLIBLE blob_open(const char *path, struct blob_in **out, uint64_t *bytes, struct err *e);
 
+/* The same for a file that a person names: a symbolic link is followed. */
+FALLIBLE blob_open_named(const char *path, struct blob_in **out, uint64_t *bytes, struct err *e);
+
 /* Reads at most `n` bytes from `at`; *got is smaller at the end only. */
 FALLIBLE blob_read(struct blob_in *b, uint64_t at, void *out, size_t n, size_t *got, struct err *e);
 

@@ -77,6 +77,18 @@ enum bd_status fs_read(struct arena *a, const char *path, size_t limit, struct s
     return BD_OK;
 }
 
+enum bd_status fs_size(const char *path, uint64_t *bytes, struct err *e)
+{
+    const struct fs *disk = fs_disk();
+    void *file = NULL;
+    int number = disk->open(disk->ctx, path, FS_READ, &file);
+    if (number != 0)
+        return failed(e, number, "look at the file", path);
+    number = disk->size(disk->ctx, file, bytes);
+    disk->close(disk->ctx, file);
+    return number == 0 ? BD_OK : failed(e, number, "look at the file", path);
+}
+
 /* A new file at `path` with these bytes, synced; what stood there is removed first. */
 static int put(const char *path, const void *bytes, size_t n)
 {
@@ -203,6 +215,12 @@ enum bd_status fs_sync_folder(const char *path, struct err *e)
 {
     int number = fs_disk()->sync_folder(fs_disk()->ctx, path);
     return number == 0 ? BD_OK : failed(e, number, "sync the folder", path);
+}
+
+enum bd_status fs_sync_parent(const char *path, struct err *e)
+{
+    int number = sync_parent(path);
+    return number == 0 ? BD_OK : failed(e, number, "sync the folder of", path);
 }
 
 /* ---- lists and trees ---- */

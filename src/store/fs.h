@@ -20,7 +20,12 @@
 
 #define FS_PATH_BYTES 1024
 
-enum fs_open { FS_READ, FS_EDIT /* must exist */, FS_NEW /* must not exist */ };
+enum fs_open {
+    FS_READ,
+    FS_READ_LINK, /* the same, and a symbolic link is followed: for files that a person names */
+    FS_EDIT,      /* must exist */
+    FS_NEW        /* must not exist */
+};
 enum fs_kind { FS_NOTHING, FS_FILE, FS_FOLDER, FS_OTHER };
 
 /* The operations beneath. Each gives 0 or an errno number; a read past the end gives fewer bytes. */
@@ -46,6 +51,9 @@ struct fs {
  * be changed while other threads use files. */
 const struct fs *fs_disk(void);
 void fs_replace(const struct fs *disk);
+
+/* Bytes of a file. BD_NOT_FOUND. */
+FALLIBLE fs_size(const char *path, uint64_t *bytes, struct err *e);
 
 /* What stands at the path; FS_NOTHING also when it cannot be seen. */
 enum fs_kind fs_kind(const char *path);
@@ -81,6 +89,8 @@ FALLIBLE fs_remove_tree(const char *path, bool erase, struct err *e);
 FALLIBLE fs_list(struct arena *a, const char *path, struct str **names, size_t *count, struct err *e);
 
 FALLIBLE fs_sync_folder(const char *path, struct err *e);
+/* Of the folder that holds `path`. */
+FALLIBLE fs_sync_parent(const char *path, struct err *e);
 
 /* Refuses (BD_DENIED, with the reason) a folder, existing or to be made, that lies on a network file system, on FUSE, or
  * under a folder that Dropbox, OneDrive, iCloud, Google Drive, Nextcloud, Syncthing or the like synchronises: locks do not

@@ -21,8 +21,8 @@ static int fd_of(void *file)
 static int os_open(void *ctx, const char *path, enum fs_open how, void **file)
 {
     (void)ctx;
-    int flags = how == FS_READ ? O_RDONLY : how == FS_EDIT ? O_RDWR : O_RDWR | O_CREAT | O_EXCL;
-    int fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int flags = how == FS_READ || how == FS_READ_LINK ? O_RDONLY : how == FS_EDIT ? O_RDWR : O_RDWR | O_CREAT | O_EXCL;
+    int fd = open(path, flags | O_CLOEXEC | (how == FS_READ_LINK ? 0 : O_NOFOLLOW), 0600);
     if (fd < 0)
         return errno;
     *file = (void *)(intptr_t)(fd + 1);
