@@ -557,10 +557,26 @@ struct str ledger_passphrase_offer(const struct env *env, struct arena *a)
 
 FALLIBLE ledger_wipe(const char *path, struct err *e)
 {
+    static const char *const secret[] = {"device/slots", "device/keys"};
+    static const char *const folder[] = {"device", "view"};
     char inner[PATH_MAX_BYTES + 64];
-    snprintf(inner, sizeof inner, "%s/device", path);
-    BD_TRY(fs_remove_tree(inner, true, e));
-    snprintf(inner, sizeof inner, "%s/view", path);
-    BD_TRY(fs_remove_tree(inner, false, e));
-    return fs_remove_tree(path, false, e);
+    struct err first = ERR_NONE;
+    for (size_t i = 0; i < 2; i++) { /* durably gone before anything else is touched */
+        struct err why = ERR_NONE;
+        snprintf(inner, sizeof inner, "%s/%s", path, secret[i]);
+        if (fs_kind(inner) == FS_FILE && fs_erase(inner, &why) != BD_OK && first.status == BD_OK)
+            first = why;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        struct err why = ERR_NONE;
+        snprintf(inner, sizeof inner, "%s/%s", path, folder[i]);
+        if (fs_remove_tree(inner, i == 0, &why) != BD_OK && first.status == BD_OK)
+            first = why;
+    }
+    if (first.status == BD_OK)
+        return fs_remove_tree(path, false, e);
+    struct err none = ERR_NONE;
+    (void)!fs_remove_tree(path, false, &none); /* as far as it goes; the first failure is the one to tell */
+    *e = first;
+    return first.status;
 }

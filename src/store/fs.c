@@ -296,6 +296,8 @@ static void remove_down(const char *path, bool erase, int depth, int *first)
         else
             keep_first(first, ENAMETOOLONG);
     }
+    if (l.n > 0)
+        keep_first(first, disk->sync_folder(disk->ctx, path));
     keep_first(first, disk->rmdir(disk->ctx, path));
 }
 

@@ -1,4 +1,5 @@
-/* Power cuts and refused operations under the vault's own operations: making, appending, creating a compartment, erasing.
+/* Power cuts and refused operations under the vault's own operations: making, appending, creating a compartment, erasing,
+ * storing evidence, backing up, restoring, wiping.
  * Usage: test_power [cuts]; 3,000 without an argument. */
 #include "vault.h"
 
@@ -60,6 +61,168 @@ static enum bd_status operate(struct truth *t, unsigned what, size_t *more, size
     *fewer = 1;
     t->have_last = false;
     return ledger_erase(t->l, t->place, &t->last, 1, STR("withdrawn"), NULL, 0, e);
+}
+
+static void must_open(struct truth *t);
+static void must_verify(struct truth *t);
+static struct truth start(void);
+
+/* ---- files: evidence, backups, restores, wiping ---- */
+
+static const char *const BACKUP = "/sim/backup";
+static const char *const AGAIN = "/sim/again.bandi";
+
+struct bytes {
+    size_t n;
+    size_t at;
+};
+
+static char content_at(size_t i)
+{
+    return (char)('a' + i * 7 % 26);
+}
+
+static enum bd_status give(void *ctx, void *out, size_t cap, size_t *got, struct err *e)
+{
+    struct bytes *b = ctx;
+    (void)e;
+    *got = b->n - b->at < cap ? b->n - b->at : cap;
+    for (size_t i = 0; i < *got; i++)
+        ((char *)out)[i] = content_at(b->at + i);
+    b->at += *got;
+    return BD_OK;
+}
+
+static enum bd_status compare(void *ctx, const void *p, size_t n, struct err *e)
+{
+    struct bytes *b = ctx;
+    (void)e;
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(((const char *)p)[i], content_at(b->at + i));
+    b->at += n;
+    return BD_OK;
+}
+
+static enum bd_status add_evidence(struct ledger *l, struct id16 place, size_t n, struct entry_ref *ref, struct err *e)
+{
+    SCOPED_ARENA struct arena *a = arena_new(1 << 20);
+    struct bytes b = {.n = n};
+    struct evidence_new how = {.compartment = place, .media_type = STR("text/plain"), .length = n};
+    struct digest id;
+    struct entry_new entry;
+    BD_TRY(ledger_evidence_store(l, &how, give, &b, a, &id, &entry, e));
+    return ledger_append(l, &entry, 1, ref, e);
+}
+
+static enum bd_status restore(struct ledger **out, struct err *e)
+{
+    struct env env = env_system();
+    struct ledger_new how = cheap("", "again");
+    char recovery[LEDGER_RECOVERY_CHARS];
+    return ledger_restore(BACKUP, STR("other words"), NULL, 0, AGAIN, &how, &env, recovery, out, e);
+}
+
+enum file_act { ACT_EVIDENCE, ACT_BACKUP, ACT_RESTORE, ACT_WIPE, ACTS };
+
+/* One act on the vault at PATH; true when it was acknowledged. */
+static bool act_on_files(enum file_act act, struct truth *t, struct entry_ref *ref)
+{
+    struct err e = ERR_NONE;
+    struct ledger *again = NULL;
+    bool done = false;
+    if (act == ACT_EVIDENCE)
+        return add_evidence(t->l, t->place, 150000, ref, &e) == BD_OK;
+    if (act == ACT_BACKUP)
+        return ledger_backup(t->l, BACKUP, STR("other words"), &e) == BD_OK;
+    if (act == ACT_WIPE)
+        return ledger_wipe(PATH, &e) == BD_OK;
+    done = restore(&again, &e) == BD_OK;
+    ledger_close(again);
+    return done;
+}
+
+/* What must hold afterwards. `first` is evidence that was there before. */
+static void files_must_hold(enum file_act act, bool done, struct truth *t, const struct entry_ref *first,
+                            const struct entry_ref *fresh)
+{
+    struct err e = ERR_NONE;
+    struct env env = env_system();
+    struct verify_report v;
+    struct bytes b = {0};
+    struct ledger *l = NULL;
+    if (act == ACT_WIPE) {
+        enum bd_status s = ledger_open(PATH, LEDGER_READ, PASS, &env, &l, &e);
+        assert_true(!done || s != BD_OK);
+        ledger_close(l);
+        err_clear(&e);
+        OK(ledger_wipe(PATH, &e)); /* done again, it ends what a cut left */
+        REFUSED(BD_NOT_FOUND, ledger_open(PATH, LEDGER_READ, PASS, &env, &l, &e));
+        return;
+    }
+    must_open(t);
+    must_verify(t);
+    OK(ledger_evidence_get(t->l, first, compare, &b, &e));
+    assert_int_equal(b.at, 5000);
+    b.at = 0;
+    if (act == ACT_EVIDENCE && done) {
+        OK(ledger_evidence_get(t->l, fresh, compare, &b, &e));
+        assert_int_equal(b.at, 150000);
+    }
+    ledger_close(t->l);
+    if (act != ACT_RESTORE) { /* the backup of before or of now, whole */
+        OK(ledger_verify_file(BACKUP, NULL, NULL, &v, &e));
+        assert_int_equal(v.faults, 0);
+        return;
+    }
+    enum bd_status s = ledger_open(AGAIN, LEDGER_WRITE, PASS, &env, &l, &e);
+    assert_true(s == BD_OK || (!done && s == BD_NOT_FOUND));
+    if (s == BD_OK)
+        assert_int_equal(count_texts(l), 3);
+    ledger_close(l);
+}
+
+static void files_round(enum file_act act, uint64_t k, int number, bool *reached)
+{
+    struct err e = ERR_NONE;
+    struct simdisk *disk = simdisk_new();
+    struct entry_ref first;
+    struct entry_ref fresh;
+    simdisk_use(disk);
+    struct truth t = start();
+    OK(append_some(&t, 3, &e));
+    OK(add_evidence(t.l, t.place, 5000, &first, &e));
+    OK(ledger_backup(t.l, BACKUP, STR("other words"), &e));
+    if (act == ACT_WIPE || act == ACT_RESTORE)
+        ledger_close(t.l);
+    simdisk_mark(disk);
+    if (number == 0)
+        simdisk_cut_at(disk, k);
+    else
+        simdisk_fail_at(disk, k, number, false);
+    bool done = act_on_files(act, &t, &fresh);
+    *reached = simdisk_fired(disk);
+    if (number != 0)
+        simdisk_mark(disk);
+    if (act != ACT_WIPE && act != ACT_RESTORE)
+        ledger_close(t.l);
+    if (number == 0)
+        simdisk_restart(disk, k * 31 + (uint64_t)act);
+    files_must_hold(act, done, &t, &first, &fresh);
+    simdisk_use(NULL);
+    simdisk_free(disk);
+}
+
+static void each_step_of_an_act_on_files_cut_or_refused_harms_nothing(void **state)
+{
+    (void)state;
+    static const int numbers[] = {0, EIO, ENOSPC};
+    for (int act = 0; act < ACTS; act++)
+        for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++) {
+            uint64_t k = 1;
+            for (bool reached = true; reached; k++)
+                files_round((enum file_act)act, k, numbers[n], &reached);
+            print_message("act %d, kind %zu: %d steps\n", act, n, (int)k - 2);
+        }
 }
 
 static void must_open(struct truth *t)
@@ -199,12 +362,14 @@ static void each_operation_refused_once_harms_nothing(void **state)
 
 int main(int argc, char **argv)
 {
+    setenv("TMPDIR", "/sim", 1); /* a file is verified in a folder of the simulated disk too */
     if (argc > 1)
         wanted_cuts = atoi(argv[1]);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_acknowledged_survives_three_thousand_cuts),
         cmocka_unit_test(a_vault_being_made_is_whole_or_not_there),
         cmocka_unit_test(each_operation_refused_once_harms_nothing),
+        cmocka_unit_test(each_step_of_an_act_on_files_cut_or_refused_harms_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
