@@ -135,27 +135,82 @@ enum bd_status db_check(struct db *d, const char *schema, db_fault_fn fn, void *
 
 /* ---- statements ---- */
 
+/* A mark of SQL that reads or changes rows; 0 for what must not wait: PRAGMA and changes of the schema. */
+static uint64_t sql_mark(const char *sql)
+{
+    static const char *const verbs[] = {"SELECT ", "INSERT ", "UPDATE ", "DELETE "};
+    bool may = false;
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        may = may || strncmp(sql, verbs[i], 7) == 0;
+    uint64_t h = 1469598103934665603u;
+    for (const char *p = sql; may && *p != '\0'; p++)
+        h = (h ^ (uint8_t)*p) * 1099511628211u;
+    return may ? h | 1 : 0;
+}
+
+static struct stmt *take_idle(struct db *d, const char *sql, uint64_t mark)
+{
+    for (size_t i = d->idle_count; mark != 0 && i-- > 0;) {
+        struct stmt *s = d->idle[i];
+        if (s->mark != mark || strcmp(sqlite3_sql(s->sqlite), sql) != 0)
+            continue;
+        memmove(&d->idle[i], &d->idle[i + 1], (d->idle_count - i - 1) * sizeof *d->idle);
+        d->idle_count--;
+        return s;
+    }
+    return NULL;
+}
+
 enum bd_status db_prepare(struct db *d, const char *sql, struct stmt **out, struct err *e)
 {
     sqlite3_stmt *made = NULL;
     const char *rest = NULL;
+    uint64_t mark = sql_mark(sql);
+    struct stmt *s = take_idle(d, sql, mark);
+    if (s != NULL) {
+        *out = s;
+        return BD_OK;
+    }
     int rc = sqlite3_prepare_v3(d->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &made, &rest);
     if (rc != SQLITE_OK)
         return db_fail(d, rc, "prepare a statement", true, e);
     BD_ASSERT(made != NULL && strspn(rest, " \n\t;") == strlen(rest)); /* one statement, not none, not two */
-    struct stmt *s = calloc(1, sizeof *s);
+    s = calloc(1, sizeof *s);
     BD_ASSERT(s != NULL);
-    *s = (struct stmt){.db = d, .sqlite = made};
+    *s = (struct stmt){.db = d, .mark = mark, .sqlite = made};
     *out = s;
     return BD_OK;
+}
+
+static void stmt_end(struct stmt *s)
+{
+    sqlite3_finalize(s->sqlite);
+    free(s);
+}
+
+void db_drop_idle(struct db *d)
+{
+    for (size_t i = 0; i < d->idle_count; i++)
+        stmt_end(d->idle[i]);
+    d->idle_count = 0;
 }
 
 void stmt_close(struct stmt *s)
 {
     if (s == NULL)
         return;
-    sqlite3_finalize(s->sqlite);
-    free(s);
+    struct db *d = s->db;
+    if (s->mark == 0) {
+        stmt_end(s);
+        return;
+    }
+    stmt_reset(s);
+    if (d->idle_count == DB_IDLE_MAX) {
+        stmt_end(d->idle[0]);
+        memmove(&d->idle[0], &d->idle[1], (DB_IDLE_MAX - 1) * sizeof *d->idle);
+        d->idle_count--;
+    }
+    d->idle[d->idle_count++] = s;
 }
 
 void stmt_close_scoped(struct stmt **s)

@@ -5,7 +5,8 @@
  * is the name by which SQL speaks of it ("main", or the one given to db_attach).
  *
  * Files: page size 4,096; write-ahead log; synchronous=FULL: what tx_commit acknowledged survives a power cut. Deleted
- * bytes are overwritten (secure_delete), temporary tables stay in memory, foreign keys are enforced.
+ * bytes are overwritten (secure_delete, and the gaps of every page that is written), temporary tables stay in memory, foreign
+ * keys are enforced.
  * What is seen without the key: the size, the 8 bytes 16 to 23 of SQLite's header, page numbers in the write-ahead log.
  *
  * Threads: a handle belongs to one thread at a time. Processes: any number. A process that forked after it opened a
@@ -36,6 +37,7 @@ struct stmt;
 
 #define DB_KEY_BYTES 32
 #define DB_PAGE_BYTES 4096
+#define DB_PAGES_MAX 0x01ffffffu /* 128 GiB; a container that is full fails with BD_IO. sqlite3_build.c says why */
 
 /* The numbers are written into vaults: never change them. */
 enum db_cipher { DB_AEGIS256 = 1, DB_CHACHA20 = 2 };
@@ -102,7 +104,8 @@ FALLIBLE db_check(struct db *d, const char *schema, db_fault_fn fn, void *ctx, i
 
 /* ---- statements ---- */
 
-/* Prepares one statement, to be used many times. Close with stmt_close. */
+/* Prepares one statement, to be used many times. Close with stmt_close. The handle keeps some closed statements, without their
+ * values, and hands them out again for the same SQL: preparing inside a loop is cheap. */
 FALLIBLE db_prepare(struct db *d, const char *sql, struct stmt **out, struct err *e);
 void stmt_close(struct stmt *s);
 void stmt_close_scoped(struct stmt **s);

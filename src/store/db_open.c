@@ -103,6 +103,8 @@ static int settle_schema(struct db *d, const char *schema, const struct db_how *
         rc = db_rawf(d, "PRAGMA \"%w\".secure_delete=ON", schema);
     if (rc == SQLITE_OK && how->mode != DB_READ)
         rc = db_rawf(d, "PRAGMA \"%w\".journal_size_limit=%d", schema, LOG_KEPT_BYTES);
+    if (rc == SQLITE_OK && how->mode != DB_READ)
+        rc = db_rawf(d, "PRAGMA \"%w\".max_page_count=%u", schema, DB_PAGES_MAX);
     if (rc == SQLITE_OK && how->mode == DB_CREATE)
         rc = db_rawf(d, "PRAGMA \"%w\".journal_mode=WAL", schema);
     return rc;
@@ -191,6 +193,7 @@ void db_close(struct db *d)
     if (d == NULL)
         return;
     BD_ASSERT(d->depth == 0);                         /* a transaction outlived its handle */
+    db_drop_idle(d);
     BD_ASSERT(sqlite3_close(d->sqlite) == SQLITE_OK); /* a statement outlived its handle */
     free(d->path);
     free(d);
@@ -250,6 +253,7 @@ enum bd_status db_attach(struct db *d, const char *schema, const struct db_how *
 enum bd_status db_detach(struct db *d, const char *schema, struct err *e)
 {
     BD_ASSERT(plain_name(schema) && d->depth == 0);
+    db_drop_idle(d);
     int rc = db_rawf(d, "DETACH \"%w\"", schema);
     return rc == SQLITE_OK ? BD_OK : db_fail(d, rc, "detach the container", false, e);
 }

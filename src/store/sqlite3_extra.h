@@ -26,6 +26,9 @@ struct vfs_place {
 /* Puts the mended read in place. Called once, before the first database is opened. */
 void bd_sqlite_mend_reads(void);
 
+/* From now on pages are sealed without what was deleted from them. Called once, after SQLite's start. */
+void bd_sqlite_clear_gaps(void);
+
 /* 1 if `page` (as stored, `bytes` of it; overwritten) is authentic as that page under the key of the connection's schema. */
 int bd_sqlite_page_opens(sqlite3 *db, const char *schema, unsigned page_number, void *page, int bytes);
 

@@ -248,6 +248,7 @@ static void register_once(void)
     if (registered != SQLITE_OK)
         return;
     bd_sqlite_mend_reads();
+    bd_sqlite_clear_gaps();
     registered = put_above("unix", "bandi");
 }
 
