@@ -160,6 +160,7 @@ void commit_scoped(struct commit *c)
     if (!c->done && c->l != NULL) {
         c->l->now.stamp = -1; /* what was judged and drawn inside is not so */
         c->l->ring_stamp = -1;
+        names_free(c->l);
     }
     if (c->l != NULL)
         quiet(c->l);

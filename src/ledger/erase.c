@@ -110,7 +110,38 @@ static enum bd_status erase_targets(struct ledger *l, int64_t by, const struct a
     return BD_OK;
 }
 
-/* Wraps all surviving keys of a compartment under a new shelf key. */
+/* Takes up to TURN_MOST rows of the compartment past `id` that stand under the old shelf key. */
+enum { TURN_MOST = 256 };
+
+struct turning {
+    int64_t id;
+    uint8_t wrap[WRAP_BYTES];
+    uint8_t header[HEADER_BYTES];
+};
+
+static enum bd_status turn_take(struct ledger *l, struct id16 compartment, struct id16 old_id, int64_t past,
+                                struct turning *out, size_t *n, struct err *e)
+{
+    SCOPED_STMT struct stmt *s = NULL;
+    BD_TRY(db_prepare(l->db, "SELECT id, wrap, header FROM entry WHERE substr(header, 77, 16) = ? AND id > ? AND wrap_id = ?"
+                             " ORDER BY id LIMIT ?", &s, e));
+    stmt_bind_blob(s, 1, compartment.b, 16);
+    stmt_bind_i64(s, 2, past);
+    stmt_bind_blob(s, 3, old_id.b, 16);
+    stmt_bind_i64(s, 4, TURN_MOST);
+    for (*n = 0;; ++*n) {
+        bool row = false;
+        BD_TRY(stmt_step(s, &row, e));
+        if (!row)
+            return BD_OK;
+        out[*n].id = stmt_i64(s, 0);
+        BD_TRY(stmt_exactly(s, 1, out[*n].wrap, WRAP_BYTES, e));
+        BD_TRY(stmt_exactly(s, 2, out[*n].header, HEADER_BYTES, e));
+    }
+}
+
+/* Wraps all surviving keys of a compartment under a new shelf key. Rows of one compartment are found by the index entry_place,
+ * some at a time, so that no row is changed under a query that walks it. */
 static enum bd_status shelf_turn(struct ledger *l, struct id16 compartment, struct err *e)
 {
     const struct ring_key *last = ring_last(&l->ring->shelf, compartment);
@@ -121,32 +152,27 @@ static enum bd_status shelf_turn(struct ledger *l, struct id16 compartment, stru
     SCOPED_KEY struct key *fresh = key_new(&l->env);
     ring_add(&l->ring->shelf, compartment, new_id, fresh->b);
     BD_TRY(ring_write(l, e));
-    SCOPED_STMT struct stmt *next = NULL;
     SCOPED_STMT struct stmt *put = NULL;
-    BD_TRY(db_prepare(l->db, "SELECT id, wrap, header FROM entry WHERE id > ? AND wrap_id = ? ORDER BY id LIMIT 1", &next, e));
+    SCOPED_ARENA struct arena *a = arena_new((size_t)1 << 20);
+    struct turning *some = ARENA_ARRAY(a, struct turning, TURN_MOST);
+    size_t n = TURN_MOST;
     BD_TRY(db_prepare(l->db, "UPDATE entry SET wrap = ?, wrap_id = ? WHERE id = ?", &put, e));
-    for (int64_t id = -1;;) {
-        uint8_t wrap[WRAP_BYTES];
-        uint8_t header[HEADER_BYTES];
-        bool row = false;
-        stmt_bind_i64(next, 1, id);
-        stmt_bind_blob(next, 2, old_id.b, 16);
-        BD_TRY(stmt_step(next, &row, e));
-        if (!row)
-            return BD_OK;
-        id = stmt_i64(next, 0);
-        BD_TRY(stmt_exactly(next, 1, wrap, WRAP_BYTES, e));
-        BD_TRY(stmt_exactly(next, 2, header, HEADER_BYTES, e));
-        stmt_reset(next);
+    for (int64_t past = -1; n == TURN_MOST; past = some[n > 0 ? n - 1 : 0].id) {
+        BD_TRY(turn_take(l, compartment, old_id, past, some, &n, e));
         const struct ring_key *old = ring_find(&l->ring->shelf, compartment, old_id);
-        if (old == NULL || !wrap_get(WRAP_SHELF, header, old_id, old->key, wrap, l->scratch))
-            return err_set(e, BD_DAMAGED, "entry %llu: wrap damaged", (unsigned long long)((uint64_t)id & ENTRY_INDEX_MAX));
-        wrap_put(WRAP_SHELF, header, new_id, fresh->b, &l->env, l->scratch, wrap);
-        stmt_bind_blob(put, 1, wrap, WRAP_BYTES);
-        stmt_bind_blob(put, 2, new_id.b, 16);
-        stmt_bind_i64(put, 3, id);
-        BD_TRY(stmt_run(put, e));
+        for (size_t i = 0; i < n; i++) {
+            struct turning *t = &some[i];
+            if (old == NULL || !wrap_get(WRAP_SHELF, t->header, old_id, old->key, t->wrap, l->scratch))
+                return err_set(e, BD_DAMAGED, "entry %llu: wrap damaged",
+                               (unsigned long long)((uint64_t)t->id & ENTRY_INDEX_MAX));
+            wrap_put(WRAP_SHELF, t->header, new_id, fresh->b, &l->env, l->scratch, t->wrap);
+            stmt_bind_blob(put, 1, t->wrap, WRAP_BYTES);
+            stmt_bind_blob(put, 2, new_id.b, 16);
+            stmt_bind_i64(put, 3, t->id);
+            BD_TRY(stmt_run(put, e));
+        }
     }
+    return BD_OK;
 }
 
 /* The open entry with this id in the picture; NULL when it is on no sequence. */
@@ -280,8 +306,9 @@ static enum bd_status drop_old_shelves(struct ledger *l, struct err *e)
         bool used = true;
         if (id16_same(&k->compartment, &l->ring->shelf.k[i + 1].compartment)) {
             SCOPED_STMT struct stmt *s = NULL;
-            BD_TRY(db_prepare(l->db, "SELECT 1 FROM entry WHERE wrap_id = ? LIMIT 1", &s, e));
-            stmt_bind_blob(s, 1, k->id.b, 16);
+            BD_TRY(db_prepare(l->db, "SELECT 1 FROM entry WHERE substr(header, 77, 16) = ? AND wrap_id = ? LIMIT 1", &s, e));
+            stmt_bind_blob(s, 1, k->compartment.b, 16);
+            stmt_bind_blob(s, 2, k->id.b, 16);
             BD_TRY(stmt_step(s, &used, e));
         }
         if (used) {

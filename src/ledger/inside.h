@@ -55,6 +55,17 @@ struct picture {
     int64_t stamp;    /* of meta "authority" when it was made */
 };
 
+/* What compartments are called, as read at one place of the feed (compartments.c). */
+struct named;
+struct names {
+    struct arena *a; /* NULL: not read */
+    struct named *named;
+    size_t n, cap;
+    struct id16 admin;
+    uint64_t position;
+    int64_t ring;    /* ring_stamp when they were read: a new key can open more */
+};
+
 struct ledger {
     struct env env;
     char path[PATH_MAX_BYTES];
@@ -67,6 +78,7 @@ struct ledger {
     struct keyring *ring;
     int64_t ring_stamp;
     struct picture now;
+    struct names names;
     struct stmt *put_entry;
     struct stmt *put_change;
     struct stmt *get_entry;
@@ -243,7 +255,12 @@ FALLIBLE keyless_open(const struct digest *vault, const struct env *env, char fo
 FALLIBLE erased_by(struct ledger *l, const struct digest *leaf, const struct id16 *compartment, bool *erased, int64_t *by,
                    struct err *e);
 
+/* ---- compartments.c ---- */
+void names_free(struct ledger *l);
+
 /* ---- read.c ---- */
+/* Fills `out` from a row; the body only if it counts and can be read here. */
+FALLIBLE entry_from(struct ledger *l, const struct row *r, struct arena *a, struct entry *out, struct err *e);
 /* Finds an entry by device, index and (unless zero) leaf; fills the leaf in. BD_NOT_FOUND. */
 FALLIBLE ledger_find(struct ledger *l, struct entry_ref *ref, struct header *h, struct err *e);
 FALLIBLE ledger_find_row(struct ledger *l, struct entry_ref *ref, struct row *r, struct err *e);

@@ -583,7 +583,7 @@ FALLIBLE ledger_status(struct ledger *l, struct ledger_status *out, struct err *
     }
     for (size_t i = 0; i < l->now.auth.devs; i++)
         st.forks += l->now.auth.dev[i].forked_at > 0;
-    BD_TRY(db_prepare(l->db, "SELECT sum(state = 3), sum(state = 8) FROM entry", &s, e));
+    BD_TRY(db_prepare(l->db, "SELECT sum(state = 3), sum(state = 8) FROM entry WHERE state <> 1", &s, e));
     BD_TRY(stmt_step(s, &row, e));
     st.quarantined = (uint64_t)stmt_i64(s, 0);
     st.newer = (uint64_t)stmt_i64(s, 1);
