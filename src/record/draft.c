@@ -86,19 +86,60 @@ static FALLIBLE locate(struct draft *d, struct id16 id, struct known_record *out
     return BD_OK;
 }
 
+/* Ids are random: some of their bytes are a hash. */
+static size_t mix(struct id16 a, struct id16 b)
+{
+    uint64_t x, y;
+    memcpy(&x, a.b, sizeof x);
+    memcpy(&y, b.b, sizeof y);
+    return (size_t)(x ^ (y << 1 | y >> 63));
+}
+
+/* The slot where the search for `hash` begins, in an index with room for one more of `count`; *again says that the index was
+ * made anew and is empty. */
+static void index_room(struct draft_index *x, size_t count, bool *again)
+{
+    *again = 2 * (count + 1) > x->room;
+    if (!*again)
+        return;
+    free(x->slot);
+    x->room = x->room > 0 ? 4 * x->room : 64;
+    x->slot = calloc(x->room, sizeof *x->slot);
+    BD_ASSERT(x->slot != NULL);
+}
+
+static void known_enter(struct draft *d, size_t number)
+{
+    struct draft_index *x = &d->known_index;
+    size_t at = mix(d->known[number].id, ID16_ZERO) & (x->room - 1);
+    while (x->slot[at] != 0 && !id_equal(d->known[x->slot[at] - 1].id, d->known[number].id))
+        at = (at + 1) & (x->room - 1);
+    x->slot[at] = number + 1;
+}
+
+static struct known_record *known_add(struct draft *d, const struct known_record *k)
+{
+    bool again;
+    index_room(&d->known_index, d->known_count, &again);
+    d->known = grow(d->known, d->known_count, &d->known_cap, sizeof *d->known);
+    d->known[d->known_count++] = *k;
+    for (size_t i = again ? 0 : d->known_count - 1; i < d->known_count; i++)
+        known_enter(d, i);
+    return &d->known[d->known_count - 1];
+}
+
 /* What is known of a record, from the draft or from the matter. The pointer lives until the next call. */
 static FALLIBLE known(struct draft *d, struct id16 id, const struct known_record **out, struct err *e)
 {
-    for (size_t i = d->known_count; i-- > 0;)
-        if (id_equal(d->known[i].id, id)) {
-            *out = &d->known[i];
+    const struct draft_index *x = &d->known_index;
+    struct known_record k;
+    for (size_t at = mix(id, ID16_ZERO) & (x->room - 1); x->room > 0 && x->slot[at] != 0; at = (at + 1) & (x->room - 1))
+        if (id_equal(d->known[x->slot[at] - 1].id, id)) {
+            *out = &d->known[x->slot[at] - 1];
             return BD_OK;
         }
-    struct known_record k;
     BD_TRY(locate(d, id, &k, e));
-    d->known = grow(d->known, d->known_count, &d->known_cap, sizeof *d->known);
-    d->known[d->known_count] = k;
-    *out = &d->known[d->known_count++];
+    *out = known_add(d, &k);
     return BD_OK;
 }
 
@@ -125,8 +166,7 @@ enum bd_status draft_record(struct draft *d, const struct record_type *type, str
     }
     if (taken)
         return err_set(e, BD_INTERNAL, "eight random handles in a row are taken");
-    d->known = grow(d->known, d->known_count, &d->known_cap, sizeof *d->known);
-    d->known[d->known_count++] = (struct known_record){drawn, type, d->file};
+    known_add(d, &(struct known_record){drawn, type, d->file});
     *id = drawn;
     return BD_OK;
 }
@@ -143,18 +183,36 @@ static FALLIBLE writable(struct draft *d, struct id16 compartment, enum ledger_c
     return err_set(e, BD_DENIED, "the %s compartment of this file is not open for writing here", class_word(class));
 }
 
+/* The slot of the newest group of a compartment and basis, or of none. */
+static size_t group_slot(const struct draft *d, struct id16 compartment, struct id16 basis)
+{
+    const struct draft_index *x = &d->group_index;
+    size_t at = mix(compartment, basis) & (x->room - 1);
+    for (; x->slot[at] != 0; at = (at + 1) & (x->room - 1)) {
+        const struct draft_group *g = &d->group[x->slot[at] - 1];
+        if (id_equal(g->compartment, compartment) && id_equal(g->basis, basis))
+            break;
+    }
+    return at;
+}
+
 static FALLIBLE group_for(struct draft *d, struct id16 file, enum ledger_class class, struct draft_group **out, struct err *e)
 {
     struct id16 compartment = matter_compartment(d->m, file, class);
-    for (size_t i = d->group_count; i-- > 0;) {
-        struct draft_group *g = &d->group[i];
-        if (id_equal(g->compartment, compartment) && id_equal(g->basis, d->basis) && g->operations.n < GROUP_BYTES &&
-            g->count < GROUP_OPERATIONS) {
+    bool again;
+    index_room(&d->group_index, d->group_count, &again);
+    for (size_t i = 0; again && i < d->group_count; i++) /* later ones take the place of earlier ones */
+        d->group_index.slot[group_slot(d, d->group[i].compartment, d->group[i].basis)] = i + 1;
+    size_t at = group_slot(d, compartment, d->basis);
+    if (d->group_index.slot[at] != 0) {
+        struct draft_group *g = &d->group[d->group_index.slot[at] - 1];
+        if (g->operations.n < GROUP_BYTES && g->count < GROUP_OPERATIONS) {
             *out = g;
             return BD_OK;
         }
     }
     BD_TRY(writable(d, compartment, class, e));
+    d->group_index.slot[at] = d->group_count + 1;
     d->group = grow(d->group, d->group_count, &d->group_cap, sizeof *d->group);
     d->group[d->group_count] = (struct draft_group){.compartment = compartment, .basis = d->basis,
                                                     .operations = BUF_MAX((size_t)40 << 20)};

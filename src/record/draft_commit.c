@@ -18,6 +18,9 @@ void draft_empty(struct draft *d)
     free(d->extra);
     free(d->known);
     free(d->said);
+    free(d->known_index.slot);
+    free(d->group_index.slot);
+    d->known_index = d->group_index = (struct draft_index){0};
     d->group = NULL;
     d->extra = NULL;
     d->known = NULL;

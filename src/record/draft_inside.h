@@ -34,6 +34,12 @@ struct draft_extra {
     size_t field_count;
 };
 
+/* Finds a number by 16 or 32 bytes: open addressing, at most half full. The owner keeps what the numbers stand for. */
+struct draft_index {
+    size_t *slot; /* number + 1, or 0 */
+    size_t room;  /* a power of two, or 0 */
+};
+
 struct draft {
     struct matter *m;
     struct id16 file;
@@ -41,8 +47,10 @@ struct draft {
     struct arena *arena;
     struct known_record *known;
     size_t known_count, known_cap;
+    struct draft_index known_index;   /* by id */
     struct draft_group *group;
     size_t group_count, group_cap;
+    struct draft_index group_index;   /* by compartment and basis: the newest */
     struct said *said;
     size_t said_count, said_cap;
     struct draft_extra *extra;

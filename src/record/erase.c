@@ -149,43 +149,56 @@ static bool is_doomed_evidence(const struct doomed *d, struct str body)
            has_id(&d->records, record);
 }
 
+/* Marks in temp.hit the entries of the view that hold a doomed statement, a doomed record's evidence, or stand under the
+ * withdrawn basis. Through indexes: what is not doomed is not read. */
+static FALLIBLE find_hits(struct sweep *w, struct err *e)
+{
+    struct db *db = w->view->db;
+    struct stmt *put SCOPED_STMT = NULL, *of SCOPED_STMT = NULL, *under SCOPED_STMT = NULL, *held SCOPED_STMT = NULL;
+    BD_TRY(db_exec(db, "CREATE TEMP TABLE IF NOT EXISTS hit(no INTEGER PRIMARY KEY); DELETE FROM temp.hit", e));
+    BD_TRY(db_prepare(db, "INSERT OR IGNORE INTO temp.hit SELECT no / 65536 FROM main.statement WHERE id = ?1", &of, e));
+    for (size_t i = 0; i < w->doomed->statements.n; i++) {
+        stmt_bind_blob(of, 1, w->doomed->statements.id[i].b, sizeof w->doomed->statements.id[i].b);
+        BD_TRY(stmt_run(of, e));
+    }
+    if (!id_is_zero(w->doomed->basis)) {
+        BD_TRY(db_prepare(db, "INSERT OR IGNORE INTO temp.hit SELECT no FROM main.entry WHERE basis = ?1", &under, e));
+        stmt_bind_blob(under, 1, w->doomed->basis.b, sizeof w->doomed->basis.b);
+        BD_TRY(stmt_run(under, e));
+    }
+    BD_TRY(db_prepare(db, "SELECT entry, body FROM main.fact WHERE kind = 41", &held, e));
+    BD_TRY(db_prepare(db, "INSERT OR IGNORE INTO temp.hit VALUES(?1)", &put, e));
+    for (;;) {
+        bool row;
+        BD_TRY(stmt_step(held, &row, e));
+        if (!row)
+            return BD_OK;
+        if (!is_doomed_evidence(w->doomed, stmt_blob(held, 1)))
+            continue;
+        stmt_bind_i64(put, 1, stmt_i64(held, 0));
+        BD_TRY(stmt_run(put, e));
+    }
+}
+
 /* Entries of the view that hold something doomed. */
 static FALLIBLE sweep_view(struct sweep *w, struct err *e)
 {
-    struct stmt *s SCOPED_STMT = NULL, *any SCOPED_STMT = NULL;
+    struct stmt *s SCOPED_STMT = NULL;
     BD_TRY(matter_look(w->m, w->view, e));
-    BD_TRY(db_prepare(w->view->db, "SELECT n.no, d.id, n.idx, n.leaf, n.basis, n.kind, f.body FROM entry n JOIN device d ON"
-                                   " d.no = n.device LEFT JOIN fact f ON f.entry = n.no AND n.kind = 41"
-                                   " WHERE n.kind IN (40, 41, 42) ORDER BY n.no", &s, e));
-    BD_TRY(db_prepare(w->view->db, "SELECT id FROM statement WHERE no >= ?1 AND no < ?2", &any, e));
+    BD_TRY(find_hits(w, e));
+    BD_TRY(db_prepare(w->view->db, "SELECT n.no, d.id, n.idx, n.leaf, n.basis FROM temp.hit h JOIN main.entry n ON n.no = h.no"
+                                   " JOIN main.device d ON d.no = n.device WHERE n.kind IN (40, 41, 42) ORDER BY n.no", &s, e));
     for (;;) {
-        bool row, hit = false;
-        struct id16 basis = ID16_ZERO;
+        bool row;
         BD_TRY(stmt_step(s, &row, e));
         if (!row)
-            return BD_OK;
-        if (!stmt_is_null(s, 4))
-            BD_TRY(stmt_exactly(s, 4, basis.b, sizeof basis.b, e));
-        hit = (!id_is_zero(basis) && id_equal(basis, w->doomed->basis)) ||
-              (stmt_i64(s, 5) == KIND_EVIDENCE && is_doomed_evidence(w->doomed, stmt_blob(s, 6)));
-        if (!hit && stmt_i64(s, 5) == KIND_BATCH && w->doomed->statements.n > 0) {
-            stmt_bind_i64(any, 1, stmt_i64(s, 0) * VIEW_ORDINALS);
-            stmt_bind_i64(any, 2, (stmt_i64(s, 0) + 1) * VIEW_ORDINALS);
-            while (!hit) {
-                struct id16 id;
-                BD_TRY(stmt_step(any, &row, e));
-                if (!row)
-                    break;
-                BD_TRY(stmt_exactly(any, 0, id.b, sizeof id.b, e));
-                hit = has_id(&w->doomed->statements, id);
-            }
-            stmt_reset(any);
-        }
+            break;
         struct arena_mark mark = arena_mark(w->a);
-        if (hit)
-            BD_TRY(take_entry(w, stmt_i64(s, 0), s, e));
+        BD_TRY(take_entry(w, stmt_i64(s, 0), s, e));
         arena_rewind(w->a, mark);
     }
+    stmt_reset(s);
+    return db_exec(w->view->db, "DELETE FROM temp.hit", e);
 }
 
 static void sweep_free(struct sweep *w)

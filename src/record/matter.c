@@ -230,6 +230,7 @@ void matter_close(struct matter *m)
     if (m == NULL)
         return;
     close_views(m);
+    bases_forget(m);
     for (size_t i = 0; i < m->old_count; i++)
         arena_free(m->old[i]);
     free(m->old);
@@ -247,6 +248,7 @@ void matter_close_scoped(struct matter **m)
 
 enum bd_status matter_rebuild(struct matter *m, struct err *e)
 {
+    bases_forget(m);
     for (size_t i = 0; i < m->view_count; i++) {
         struct buf path SCOPED_BUF = BUF_MAX(8192);
         buf_addz(&path, m->view[i]->path);

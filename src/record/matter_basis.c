@@ -178,22 +178,102 @@ enum bd_status basis_list(struct matter *m, struct arena *a, const struct basis 
     return BD_OK;
 }
 
+/* ---- bases kept for asking: an export asks for every value, and thousands of values share a basis ---- */
+
+/* Past this many all are forgotten: about 300 bytes each. */
+enum { BASES_KEPT = 200000 };
+
+/* One basis as it was read; `there` false when nothing is known of it. */
+struct kept_basis {
+    bool there;
+    struct basis b;
+};
+
+void bases_forget(struct matter *m)
+{
+    arena_free(m->bases.a);
+    free(m->bases.slot);
+    m->bases = (struct bases){0};
+}
+
+/* Forgets what was kept when any open view changed since, by this process or another. */
+static FALLIBLE bases_check(struct matter *m, struct err *e)
+{
+    bool same = m->bases.views == m->view_count;
+    for (size_t i = 0; i < m->view_count; i++) {
+        struct view *v = m->view[i];
+        int64_t version;
+        BD_TRY(view_version(v, &version, e));
+        same = same && version == v->bases_version && v->applied == v->bases_applied;
+        v->bases_version = version;
+        v->bases_applied = v->applied;
+    }
+    if (same && m->bases.count < BASES_KEPT)
+        return BD_OK;
+    bases_forget(m);
+    m->bases.views = m->view_count;
+    m->bases.a = arena_new((size_t)1 << 30);
+    m->bases.room = 1024;
+    m->bases.slot = calloc(m->bases.room, sizeof *m->bases.slot);
+    BD_ASSERT(m->bases.slot != NULL);
+    return BD_OK;
+}
+
+static struct kept_basis **basis_slot(const struct bases *k, struct id16 id)
+{
+    uint64_t h;
+    memcpy(&h, id.b, sizeof h); /* ids are random */
+    size_t at = (size_t)h & (k->room - 1);
+    while (k->slot[at] != NULL && !id_equal(k->slot[at]->b.id, id))
+        at = (at + 1) & (k->room - 1);
+    return &k->slot[at];
+}
+
+static void bases_grow(struct bases *k)
+{
+    struct bases wide = *k;
+    wide.room = 4 * k->room;
+    wide.slot = calloc(wide.room, sizeof *wide.slot);
+    BD_ASSERT(wide.slot != NULL);
+    for (size_t i = 0; i < k->room; i++)
+        if (k->slot[i] != NULL)
+            *basis_slot(&wide, k->slot[i]->b.id) = k->slot[i];
+    free(k->slot);
+    *k = wide;
+}
+
+static FALLIBLE basis_kept(struct matter *m, struct id16 id, const struct kept_basis **out, struct err *e)
+{
+    struct bases *k = &m->bases;
+    BD_TRY(bases_check(m, e));
+    struct kept_basis *hit = *basis_slot(k, id);
+    if (hit == NULL) {
+        struct basis b = {.id = id};
+        enum bd_status s = basis_read(m, id, k->a, &b, e);
+        if (s == BD_NOT_FOUND)
+            err_clear(e);
+        else
+            BD_TRY(s);
+        if (2 * (k->count + 1) > k->room)
+            bases_grow(k);
+        hit = ARENA_NEW(k->a, struct kept_basis);
+        *hit = (struct kept_basis){s == BD_OK, b};
+        *basis_slot(k, id) = hit;
+        k->count++;
+    }
+    *out = hit;
+    return BD_OK;
+}
+
 enum bd_status matter_allows(struct matter *m, const struct statement *s, enum consent_use use, enum identifiability identify,
                              int32_t today, enum consent_answer *out, struct err *e)
 {
-    SCOPED_ARENA struct arena *a = arena_new((size_t)64 << 20);
-    struct basis b;
+    const struct kept_basis *k;
     if (id_is_zero(s->basis)) {
         *out = consent_allows(NULL, use, identify, today);
         return BD_OK;
     }
-    enum bd_status status = basis_read(m, s->basis, a, &b, e);
-    if (status == BD_NOT_FOUND) {
-        err_clear(e);
-        *out = CONSENT_NO_BASIS;
-        return BD_OK;
-    }
-    BD_TRY(status);
-    *out = consent_allows(&b, use, identify, today);
+    BD_TRY(basis_kept(m, s->basis, &k, e));
+    *out = k->there ? consent_allows(&k->b, use, identify, today) : CONSENT_NO_BASIS;
     return BD_OK;
 }

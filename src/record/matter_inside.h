@@ -5,6 +5,15 @@
 #include "record/draft.h"
 #include "record/view.h"
 
+/* Bases as matter_allows read them, good while no open view changes (matter_basis.c). */
+struct kept_basis;
+struct bases {
+    struct arena *a;
+    struct kept_basis **slot; /* by id, open addressing */
+    size_t room, count;
+    size_t views;             /* how many were open */
+};
+
 struct matter {
     struct ledger *ledger;
     const struct env *env;
@@ -22,7 +31,11 @@ struct matter {
     struct arena *compartment_arena;
     const struct ledger_compartment *compartment;
     size_t compartment_count;
+    struct bases bases;
 };
+
+/* Forgets the bases kept by matter_allows. */
+void bases_forget(struct matter *m);
 
 /* The open view of a compartment, or NULL. */
 struct view *matter_view(struct matter *m, struct id16 compartment);

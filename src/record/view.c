@@ -221,6 +221,7 @@ void view_close(struct view *v)
     if (v == NULL)
         return;
     tx_rollback(&v->tx);
+    stmt_close(v->version);
     for (int i = 0; i < VS_COUNT; i++)
         stmt_close(v->s[i]);
     db_close(v->db);
@@ -229,6 +230,17 @@ void view_close(struct view *v)
     free(v->property);
     free(v->path);
     free(v);
+}
+
+enum bd_status view_version(struct view *v, int64_t *out, struct err *e)
+{
+    bool row;
+    if (v->version == NULL)
+        BD_TRY(db_prepare(v->db, "PRAGMA data_version", &v->version, e));
+    BD_TRY(stmt_step(v->version, &row, e));
+    *out = row ? stmt_i64(v->version, 0) : 0;
+    stmt_reset(v->version);
+    return BD_OK;
 }
 
 enum bd_status view_position(struct view *v, uint64_t *out, struct err *e)
@@ -264,8 +276,7 @@ enum bd_status view_scrub(struct view *v, struct err *e)
 {
     for (int i = 0; i < VS_COUNT; i++)
         stmt_reset(v->s[i]);
-    BD_TRY(db_exec(v->db, "INSERT INTO words(words) VALUES('optimize')", e));
-    BD_TRY(db_exec(v->db, "VACUUM", e));
+    BD_TRY(search_clear_gone(v->db, "words", e));
     return db_checkpoint(v->db, NULL, e);
 }
 

@@ -22,7 +22,7 @@
 #include "ledger/ledger.h"
 #include "store/db.h"
 
-#define VIEW_VERSION 2
+#define VIEW_VERSION 3
 #define VIEW_ORDINALS 65536 /* operations of a batch, docs/format.md section 13 */
 
 enum view_statement {
@@ -58,7 +58,14 @@ struct view {
     struct tx tx;                 /* open while a feed is taken in */
     size_t pending;               /* operations since tx began */
     bool has_replaced, has_carried;
+    struct stmt *version;         /* of view_version */
+    uint64_t applied;             /* entries that this handle took in or forgot */
+    int64_t bases_version;        /* both, when the bases of matter_basis.c were kept */
+    uint64_t bases_applied;
 };
+
+/* A number that changes whenever another handle, of this process or another, commits to the file. */
+FALLIBLE view_version(struct view *v, int64_t *out, struct err *e);
 
 /* Opens or makes the file; one that does not open with the key, is damaged, of another version or of another device's ledger
  * is thrown away and made anew (*fresh). */
@@ -76,7 +83,8 @@ FALLIBLE view_position(struct view *v, uint64_t *out, struct err *e);
 FALLIBLE view_apply(struct view *v, const struct entry *in, struct err *e);
 FALLIBLE view_settle(struct view *v, const uint64_t *position, struct err *e);
 
-/* After an erasure: makes the file anew without freed pages and empties the write-ahead log. */
+/* After an erasure: takes the words that went out of the index's separators too and empties the write-ahead log. (What was
+ * deleted is overwritten in every page by then: store/sqlite3_build.c.) Cost: one walk over the separators. */
 FALLIBLE view_scrub(struct view *v, struct err *e);
 
 /* Learns the properties that another process added. At the beginning of every transaction and every read. */

@@ -10,6 +10,7 @@
 #include "name/name.h"
 #include "record/handle.h"
 #include "record/value.h"
+#include "store/search.h"
 
 #include <string.h>
 
@@ -461,6 +462,7 @@ static FALLIBLE forget_words(struct view *v, int64_t entry, struct err *e)
         stmt_bind_i64(v->s[VS_WORDS_DROP], 1, stmt_i64(s, 0));
         stmt_bind_text(v->s[VS_WORDS_DROP], 2, stmt_text(s, 1));
         BD_TRY(stmt_run(v->s[VS_WORDS_DROP], e));
+        BD_TRY(search_gone(v->db, stmt_text(s, 1), e));
     }
 }
 
@@ -512,6 +514,7 @@ enum bd_status view_apply(struct view *v, const struct entry *in, struct err *e)
     int64_t no;
     bool counts = in->state == ENTRY_COUNTS || in->state == ENTRY_NEWER;
     BD_TRY(begin(v, e));
+    v->applied++;
     BD_TRY(entry_no(v, &in->ref.leaf, &no, e));
     if (!counts)
         return no != 0 ? forget_entry(v, no, e) : BD_OK;
