@@ -210,6 +210,8 @@ FALLIBLE estimate_samples(struct arena *a, const char *path, enum mse_method m, 
     BD_TRY(pool_read(a, path, text, &table, &count, e));
     struct mse_options options = *o;
     options.keep_draws = true;
+    if (options.replicates > POOL_REPLICATES)
+        options.replicates = POOL_REPLICATES;
     struct mse_estimate *part = ARENA_ARRAY(a, struct mse_estimate, count);
     for (size_t i = 0; i < count; i++)
         BD_TRY(mse_run(m, &table[i], &options, a, &part[i], e));

@@ -324,10 +324,56 @@ FALLIBLE latent_load(struct str text, const struct history_table *t, const struc
 
 /* ---- As a method ---- */
 
-FALLIBLE mse_latent(const struct history_table *t, const struct mse_options *o, const struct latent_options *prior,
-                    struct arena *a, struct latent_result *result, struct mse_estimate *out, struct err *e)
+/* Advances until the run is done, or until the watch says no. */
+static FALLIBLE go_on(struct latent_run *run, const struct latent_watch *watch, struct err *e)
+{
+    while (latent_advance(run)) {
+        double rhat = NAN, ess;
+        if (watch == NULL || watch->go_on == NULL)
+            continue;
+        if (run->warm >= WARM_UP && run->kept >= 2 * ROUND)
+            diagnose(run, &rhat, &ess);
+        if (watch->go_on(watch->ctx, rhat))
+            continue;
+        if (watch->save != NULL)
+            latent_save(run, watch->save);
+        return err_set(e, BD_INTERRUPTED, "stopped before the chains of the latent classes were done");
+    }
+    return BD_OK;
+}
+
+/* Reads what the chains found into the answer. */
+static void answer(const struct latent_result *found, const struct mse_options *o, double most_rhat, struct mse_estimate *r)
+{
+    r->rhat = found->rhat;
+    r->ess = found->ess;
+    r->notes |= found->modes > 1 ? MSE_NOTE_MODES : 0;
+    r->notes |= found->near_limit > 0.001 ? MSE_NOTE_TAIL : 0;
+    if (!found->mixed) {
+        mse_refuse(r, MSE_NOT_MIXED, found->rhat, most_rhat, NULL);
+        return;
+    }
+    if (found->near_limit > PRESSED) {
+        mse_refuse(r, MSE_PRIOR_DECIDES, found->near_limit, PRESSED, NULL);
+        return;
+    }
+    r->interval = MSE_POSTERIOR;
+    r->total = quantile_7(found->draws, found->draw, 0.5);
+    r->low = quantile_7(found->draws, found->draw, (1 - o->level) / 2);
+    r->high = quantile_7(found->draws, found->draw, (1 + o->level) / 2);
+    if (o->keep_draws) {
+        r->draws = found->draws;
+        r->draw = found->draw;
+    }
+}
+
+FALLIBLE mse_latent_watched(const struct history_table *t, const struct mse_options *o, const struct latent_options *prior,
+                            const struct latent_watch *watch, struct arena *a, struct latent_result *result,
+                            struct mse_estimate *out, struct err *e)
 {
     struct mse_estimate r = mse_begin(MSE_LATENT, MSE_ESTIMATE, t, o);
+    if (result != NULL)
+        *result = (struct latent_result){0};
     if (mse_refuse_unfit(t, 3, a, &r)) {
         *out = r;
         return BD_OK;
@@ -342,31 +388,22 @@ FALLIBLE mse_latent(const struct history_table *t, const struct mse_options *o, 
     options.threads = o->threads;
     SCOPED_ARENA struct arena *work = arena_new((size_t)1 << 30);
     struct latent_run *run;
-    BD_TRY(latent_begin(t, &options, work, &run, e));
-    while (latent_advance(run))
-        continue;
+    if (watch != NULL && watch->saved.n > 0)
+        BD_TRY(latent_load(watch->saved, t, &options, work, &run, e));
+    else
+        BD_TRY(latent_begin(t, &options, work, &run, e));
+    BD_TRY(go_on(run, watch, e));
     struct latent_result found;
     latent_result(run, o->keep_draws || result != NULL ? a : work, &found);
-    r.rhat = found.rhat;
-    r.ess = found.ess;
-    r.notes |= found.modes > 1 ? MSE_NOTE_MODES : 0;
-    r.notes |= found.near_limit > 0.001 ? MSE_NOTE_TAIL : 0;
-    if (!found.mixed) {
-        mse_refuse(&r, MSE_NOT_MIXED, found.rhat, options.most_rhat, NULL);
-    } else if (found.near_limit > PRESSED) {
-        mse_refuse(&r, MSE_PRIOR_DECIDES, found.near_limit, PRESSED, NULL);
-    } else {
-        r.interval = MSE_POSTERIOR;
-        r.total = quantile_7(found.draws, found.draw, 0.5);
-        r.low = quantile_7(found.draws, found.draw, (1 - o->level) / 2);
-        r.high = quantile_7(found.draws, found.draw, (1 + o->level) / 2);
-        if (o->keep_draws) {
-            r.draws = found.draws;
-            r.draw = found.draw;
-        }
-    }
+    answer(&found, o, options.most_rhat, &r);
     if (result != NULL)
         *result = found;
     *out = r;
     return BD_OK;
+}
+
+FALLIBLE mse_latent(const struct history_table *t, const struct mse_options *o, const struct latent_options *prior,
+                    struct arena *a, struct latent_result *result, struct mse_estimate *out, struct err *e)
+{
+    return mse_latent_watched(t, o, prior, NULL, a, result, out, e);
 }

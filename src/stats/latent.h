@@ -75,11 +75,25 @@ void latent_save(const struct latent_run *run, struct buf *out);
 FALLIBLE latent_load(struct str text, const struct history_table *t, const struct latent_options *options,
                      struct arena *a, struct latent_run **out, struct err *e);
 
+/* A run that can be stopped and gone on with. Zeroed: neither. */
+struct latent_watch {
+    struct str saved;                        /* a run of the same table and options to go on from; empty: begin */
+    bool (*go_on)(void *ctx, double rhat);   /* asked after each round (rhat NAN while there is none yet); may be NULL */
+    void *ctx;
+    struct buf *save;                        /* receives the run when go_on said no; may be NULL */
+};
+
 /* The whole of it as one of the methods side by side: median and equal-tailed interval. `out` is refused below 3 linked
  * lists, above LATENT_MOST_LISTS, when chains have not mixed (MSE_NOT_MIXED with R-hat), and when more than 5 % of the
  * draws press against the limit (MSE_PRIOR_DECIDES). `prior` NULL: LATENT_DEFAULTS with the seed and threads of `o`.
  * `result` may be NULL. Cost: half a second on 4 lists; some seconds when tempering is needed. */
 FALLIBLE mse_latent(const struct history_table *t, const struct mse_options *o, const struct latent_options *prior,
                     struct arena *a, struct latent_result *result, struct mse_estimate *out, struct err *e);
+
+/* The same, watched. BD_INTERRUPTED when go_on said no; BD_INPUT when `saved` belongs to another table or other options. A
+ * run that was stopped and gone on with ends in the same draws as one that was not. */
+FALLIBLE mse_latent_watched(const struct history_table *t, const struct mse_options *o, const struct latent_options *prior,
+                            const struct latent_watch *watch, struct arena *a, struct latent_result *result,
+                            struct mse_estimate *out, struct err *e);
 
 #endif

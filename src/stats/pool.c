@@ -109,7 +109,7 @@ void pool_strata(const struct mse_estimate *part, size_t count, double level, ui
                  struct pooled *out)
 {
     BD_ASSERT(count >= 1);
-    enum { DRAWS = 4000 };
+    enum { DRAWS = POOL_STRATA_DRAWS };
     struct pooled r = {.samples = count, .lowest = INFINITY, .highest = -INFINITY, .draws = DRAWS};
     for (size_t i = 0; i < count; i++) {
         r.refused += part[i].refusal != MSE_FINE;

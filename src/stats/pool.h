@@ -15,6 +15,9 @@
 
 enum { POOL_SAMPLES_LEAST = 50, POOL_SAMPLES_MOST = 10000 };
 
+/* Draws of a sum of strata; and bootstrap replicates that suffice of each of many parts that are pooled. */
+enum { POOL_STRATA_DRAWS = 4000, POOL_REPLICATES = 200 };
+
 struct pooled {
     size_t samples, refused; /* parts given; those without an estimate */
     bool stands;             /* false when over 5 % of the parts have no estimate; then no number below is set */
@@ -30,7 +33,8 @@ struct pooled {
  * count at least 1. Cost: O(draws log draws). */
 void pool_samples(const struct mse_estimate *part, size_t count, double level, struct arena *a, struct pooled *out);
 
-/* Sums independent strata by draws: each stratum's draws are put in a seeded order and added one by one. A refused stratum
+/* Sums independent strata by draws: each stratum's draws are put in a seeded order and added one by one,
+ * POOL_STRATA_DRAWS of them. A refused stratum
  * makes the sum not stand. `between` and `whole` are 0. */
 void pool_strata(const struct mse_estimate *part, size_t count, double level, uint64_t seed, struct arena *a,
                  struct pooled *out);

@@ -8,16 +8,17 @@
 #include "stats/latent.h"
 #include "stats/profile.h"
 
+#include "num/rng.h"
 #include "num/special.h"
 
 #include <math.h>
 
-static unsigned order_wanted(const struct history_table *t, const struct mse_options *o)
+static unsigned order_wanted(unsigned lists, const struct mse_options *o)
 {
-    unsigned order = o->max_order != 0 ? o->max_order : t->lists >= 5 ? 2 : t->lists - 1;
-    if (t->lists > 6)
+    unsigned order = o->max_order != 0 ? o->max_order : lists >= 5 ? 2 : lists - 1;
+    if (lists > 6)
         order = 2;
-    return order < t->lists ? order : t->lists - 1;
+    return order < lists ? order : lists - 1;
 }
 
 /* Beyond this many lists a search over models takes minutes; lists of one kind are then to be merged first. */
@@ -52,6 +53,35 @@ static void answer_model(const struct history_table *t, const struct loglinear_d
         out->notes |= MSE_NOTE_POOR_FIT;
 }
 
+/* How many of the best models stand for all in each replicate: with 20 on four lists and 100 on more, Chan, Silverman and
+ * Vincent 2021 found no difference to all of them. */
+enum { KEPT_FEW = 20, KEPT_MANY = 100 };
+
+/* Draws by resampling cases, the model chosen again among `count` in each replicate. */
+static FALLIBLE keep_draws(const struct loglinear_data *d, const struct search *s, size_t count, enum search_criterion by,
+                           const struct mse_options *o, struct arena *a, struct mse_estimate *out, struct err *e)
+{
+    struct bootstrap b;
+    struct bootstrap_models models = bootstrap_models(a, d, s, count, by);
+    struct bootstrap_estimator estimator = bootstrap_by_models(&models);
+    BD_TRY(bootstrap_run(d, &estimator, o->replicates, rng_derive(o->seed, (uint64_t)out->method), o->threads, a, &b, e));
+    out->draw = b.total;
+    out->draws = b.replicates;
+    out->notes |= b.infinite > 0 ? MSE_NOTE_INFINITE : 0;
+    return BD_OK;
+}
+
+/* The same for one fixed model on up to 6 lists; on more the draws stay empty and readers take the log-normal. */
+static FALLIBLE keep_draws_of_one(const struct loglinear_data *d, const struct loglinear_model *m,
+                                  const struct mse_options *o, struct arena *a, struct mse_estimate *out, struct err *e)
+{
+    if (d->lists > 6)
+        return BD_OK;
+    struct search_model one = {.bits = loglinear_bits(m)};
+    struct search s = {.count = 1, .model = &one};
+    return keep_draws(d, &s, 1, SEARCH_BIC, o, a, out, e);
+}
+
 static void refuse_verdict(struct mse_estimate *out, enum existence verdict)
 {
     mse_refuse(out, verdict == NOT_IDENTIFIED ? MSE_NOT_IDENTIFIED : MSE_NOT_EXISTING, 0, 0, NULL);
@@ -67,32 +97,48 @@ static FALLIBLE run_main(const struct history_table *t, const struct mse_options
     struct loglinear_model m = loglinear_model(a, t->lists, 0, NULL);
     enum existence verdict;
     BD_TRY(existence_check(&d, &m, a, &verdict, e));
-    if (verdict == EXISTS)
-        answer_model(t, &d, &m, a, out);
-    else
+    if (verdict != EXISTS) {
         refuse_verdict(out, verdict);
-    return BD_OK;
+        return BD_OK;
+    }
+    answer_model(t, &d, &m, a, out);
+    return o->keep_draws ? keep_draws_of_one(&d, &m, o, a, out, e) : BD_OK;
 }
 
 /* The best sound model of all (up to 6 lists); *rival is the total of a second one within 2 of its criterion, else 0. */
 static FALLIBLE best_of_all(const struct loglinear_data *d, const struct mse_options *o, unsigned order,
-                            enum search_criterion by, struct arena *a, struct loglinear_model *m, bool *found,
-                            double *rival, struct err *e)
+                            enum search_criterion by, struct arena *a, struct search *s, size_t *passed,
+                            struct loglinear_model *m, double *rival, struct err *e)
 {
-    struct search s;
-    size_t passed;
-    BD_TRY(search_all(d, order, o->threads, a, &s, e));
-    search_sort(&s, by);
-    BD_TRY(search_sift(&s, d, 2, a, &passed, e));
-    *found = passed > 0;
+    size_t wanted = !o->keep_draws ? 2 : d->lists <= 4 ? KEPT_FEW : KEPT_MANY;
+    BD_TRY(search_all(d, order, o->threads, a, s, e));
+    search_sort(s, by);
+    BD_TRY(search_sift(s, d, wanted, a, passed, e));
     *rival = 0;
-    if (!*found)
+    if (*passed == 0)
         return BD_OK;
+    *passed = *passed < wanted ? *passed : wanted;
     m->term = ARENA_ARRAY(a, uint32_t, 64);
-    m->terms = loglinear_from_bits(s.model[0].bits, m->term);
-    const struct search_model *x = &s.model[0], *y = &s.model[1];
-    if (passed > 1 && (by == SEARCH_BIC ? y->bic - x->bic : y->aic - x->aic) < 2)
+    m->terms = loglinear_from_bits(s->model[0].bits, m->term);
+    const struct search_model *x = &s->model[0], *y = &s->model[1];
+    if (*passed > 1 && (by == SEARCH_BIC ? y->bic - x->bic : y->aic - x->aic) < 2)
         *rival = d->observed + y->unseen;
+    return BD_OK;
+}
+
+/* The model that the search chooses, and with up to 6 lists the search itself, sorted and sifted. */
+static FALLIBLE choose(const struct loglinear_data *d, const struct mse_options *o, enum search_criterion by,
+                       struct arena *a, struct search *s, size_t *found, struct loglinear_model *m, double *rival,
+                       struct err *e)
+{
+    unsigned order = order_wanted(d->lists, o);
+    if (d->lists <= 6)
+        return best_of_all(d, o, order, by, a, s, found, m, rival, e);
+    struct search_work w = search_work(a, d->lists);
+    struct search_path path;
+    BD_TRY(search_downhill(d, by, order, &w, &path, e));
+    *found = path.verdict == EXISTS;
+    *m = path.model;
     return BD_OK;
 }
 
@@ -104,19 +150,11 @@ static FALLIBLE run_search(const struct history_table *t, const struct mse_optio
         return BD_OK;
     struct loglinear_data d = loglinear_data(a, t);
     struct loglinear_model m = {0};
-    unsigned order = order_wanted(t, o);
-    bool found;
+    struct search s = {0};
+    size_t found = 0;
     double rival = 0;
-    if (t->lists <= 6) {
-        BD_TRY(best_of_all(&d, o, order, by, a, &m, &found, &rival, e));
-    } else {
-        struct search_work w = search_work(a, t->lists);
-        struct search_path path;
-        BD_TRY(search_downhill(&d, by, order, &w, &path, e));
-        found = path.verdict == EXISTS;
-        m = path.model;
-    }
-    if (!found) {
+    BD_TRY(choose(&d, o, by, a, &s, &found, &m, &rival, e));
+    if (found == 0) {
         mse_refuse(out, MSE_NOT_EXISTING, 0, 0, NULL);
         return BD_OK;
     }
@@ -127,7 +165,7 @@ static FALLIBLE run_search(const struct history_table *t, const struct mse_optio
         out->notes |= MSE_NOTE_TIES;
         out->rival = rival;
     }
-    return BD_OK;
+    return o->keep_draws && s.count > 0 ? keep_draws(&d, &s, found, by, o, a, out, e) : BD_OK;
 }
 
 static FALLIBLE run_sparse(const struct history_table *t, const struct mse_options *o, struct arena *a,
@@ -200,6 +238,31 @@ FALLIBLE mse_run(enum mse_method m, const struct history_table *t, const struct 
     default:
         return err_set(e, BD_USAGE, "this Bandi has no method %s", m < MSE_METHODS ? mse_method_name(m) : "of that number");
     }
+}
+
+FALLIBLE mse_model(enum mse_method m, const struct history_table *t, const struct mse_options *o, struct arena *a,
+                   struct loglinear_model *out, bool *found, struct err *e)
+{
+    struct mse_estimate unfit = mse_begin(m, mse_kind_of(m), t, o);
+    bool searched = m == MSE_LOGLINEAR_BIC || m == MSE_LOGLINEAR_AIC || m == MSE_SPARSE_BCA;
+    *found = false;
+    if (mse_refuse_unfit(t, 3, a, &unfit) || (searched && too_many(t, &unfit)))
+        return BD_OK;
+    struct loglinear_data d = loglinear_data(a, t);
+    struct search_path path;
+    struct search s;
+    size_t count;
+    double rival;
+    if (m == MSE_LOGLINEAR_BIC || m == MSE_LOGLINEAR_AIC) {
+        BD_TRY(choose(&d, o, m == MSE_LOGLINEAR_BIC ? SEARCH_BIC : SEARCH_AIC, a, &s, &count, out, &rival, e));
+        *found = count > 0;
+        return BD_OK;
+    }
+    struct search_work w = search_work(a, t->lists);
+    BD_TRY(search_stepwise(&d, m == MSE_SPARSE_BCA ? o->threshold : 0, NULL, &w, &path, e));
+    *out = path.model;
+    *found = path.verdict == EXISTS;
+    return BD_OK;
 }
 
 bool mse_has(enum mse_method m)

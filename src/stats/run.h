@@ -7,6 +7,7 @@
 #define BD_STATS_RUN_H
 
 #include "stats/estimate.h"
+#include "stats/loglinear.h"
 
 /* The most lists for which models are searched; all models up to 6, downhill above. */
 enum { MSE_SEARCH_LISTS_MAX = 8 };
@@ -15,6 +16,12 @@ enum { MSE_SEARCH_LISTS_MAX = 8 };
  * BD_NOT_CONVERGED, BD_LIMIT as the methods say. Cost: theirs. Texts in `out` live in `a`. */
 FALLIBLE mse_run(enum mse_method m, const struct history_table *t, const struct mse_options *o, struct arena *a,
                  struct mse_estimate *out, struct err *e);
+
+/* The log-linear model on which a method rests: the chosen one of loglinear-bic, loglinear-aic and sparse-bca, main effects for
+ * every other. `t` from history_used. *found is false where the method would refuse. Memory from `a`.
+ * Errors and cost as mse_run, without intervals. */
+FALLIBLE mse_model(enum mse_method m, const struct history_table *t, const struct mse_options *o, struct arena *a,
+                   struct loglinear_model *out, bool *found, struct err *e);
 
 /* Whether mse_run knows the method. */
 bool mse_has(enum mse_method m);

@@ -3,11 +3,10 @@
 
 #include "num/rng.h"
 #include "num/special.h"
+#include "stats/pool.h"
 
 #include <math.h>
 #include <string.h>
-
-enum { DRAWS = 1000 };
 
 static bool agrees(const struct history_stratum *missing, const struct history_stratum *whole, size_t columns)
 {
@@ -63,17 +62,9 @@ static FALLIBLE share_all(struct sharing *s, uint64_t seed, size_t imputation, s
     return BD_OK;
 }
 
-/* One draw of a stratum's total. */
-static double draw_total(const struct mse_estimate *x, struct rng *r)
-{
-    if (x->draws > 0)
-        return x->draw[rng_below(r, x->draws)];
-    return x->observed + (x->total - x->observed) * exp(rng_normal(r) * sqrt(x->log_variance));
-}
-
 /* The estimates of one imputation: complete strata, then the pooled rest (row `complete`); sums its draws. */
 static FALLIBLE run_imputation(struct sharing *s, enum mse_method method, const struct mse_options *o, size_t imputation,
-                               struct arena *a, struct mse_estimate *x, bool *pooled, double *middle, double *sum,
+                               struct arena *a, struct mse_estimate *x, bool *pooled, double *middle, struct pooled *sum,
                                bool *refused, struct err *e)
 {
     struct history_table rest = history_new(a, s->h->all.lists);
@@ -93,15 +84,14 @@ static FALLIBLE run_imputation(struct sharing *s, enum mse_method method, const 
     }
     if (*refused)
         return BD_OK;
-    memset(sum, 0, DRAWS * sizeof *sum);
-    for (size_t k = 0; k < s->complete + *pooled; k++) {
-        struct rng r = rng_make(rng_derive(o->seed, imputation + 1), k);
-        if (x[k].refusal != MSE_FINE)
-            continue;
-        *middle += x[k].total;
-        for (size_t d = 0; d < DRAWS; d++)
-            sum[d] += draw_total(&x[k], &r);
-    }
+    struct mse_estimate *part = ARENA_ARRAY(a, struct mse_estimate, s->complete + 1);
+    size_t parts = 0;
+    for (size_t k = 0; k < s->complete + *pooled; k++)
+        if (x[k].refusal == MSE_FINE) {
+            *middle += x[k].total;
+            part[parts++] = x[k];
+        }
+    pool_strata(part, parts, o->level, rng_derive(o->seed, imputation + 1), a, sum);
     return BD_OK;
 }
 
@@ -135,13 +125,20 @@ FALLIBLE strata_estimate(const struct history_file *h, enum mse_method method, c
     with_draws.keep_draws = true;
     result.imputations = result.imputed > 0 ? imputations : 1;
     result.row = ARENA_ARRAY(a, struct strata_row, s.complete + 1);
-    double *sum = ARENA_ARRAY(a, double, DRAWS * result.imputations), mean = 0;
+    double *draw = ARENA_ARRAY(a, double, POOL_STRATA_DRAWS * result.imputations), mean = 0;
+    size_t draws = 0;
     for (size_t i = 0; i < result.imputations; i++) {
         struct mse_estimate *x = ARENA_ARRAY(a, struct mse_estimate, s.complete + 1);
         bool pooled, refused;
+        struct pooled sum = {0};
         double middle;
+        if (i > 0 && with_draws.replicates > POOL_REPLICATES)
+            with_draws.replicates = POOL_REPLICATES;
         BD_TRY(share_all(&s, o->seed, i, e));
-        BD_TRY(run_imputation(&s, method, &with_draws, i, a, x, &pooled, &middle, sum + i * DRAWS, &refused, e));
+        BD_TRY(run_imputation(&s, method, &with_draws, i, a, x, &pooled, &middle, &sum, &refused, e));
+        if (sum.draws > 0)
+            memcpy(draw + draws, sum.draw, sum.draws * sizeof *draw);
+        draws += sum.draws;
         mean += middle / (double)result.imputations;
         if (refused)
             result.refusal = x[s.complete].refusal;
@@ -154,10 +151,10 @@ FALLIBLE strata_estimate(const struct history_file *h, enum mse_method method, c
         result.rows = i == 0 ? s.complete + pooled : result.rows;
     }
     if (result.refusal == MSE_FINE) {
-        sort_doubles(DRAWS * result.imputations, sum);
+        sort_doubles(draws, draw);
         result.total = mean;
-        result.low = quantile_8(DRAWS * result.imputations, sum, (1 - o->level) / 2);
-        result.high = quantile_8(DRAWS * result.imputations, sum, (1 + o->level) / 2);
+        result.low = quantile_8(draws, draw, (1 - o->level) / 2);
+        result.high = quantile_8(draws, draw, (1 + o->level) / 2);
     }
     *out = result;
     return BD_OK;
