@@ -1,7 +1,7 @@
 /* app/estimate_more.c - see estimate_more.h. */
 #include "app/estimate_more.h"
 
-#include "app/estimate_words.h"
+#include "app/estimate_cells.h"
 #include "base/csv.h"
 #include "base/limits.h"
 #include "draw/chart.h"
@@ -28,6 +28,15 @@ static struct chart_sets sets_of(const struct history_table *t)
                                .names = t->name, .sets = t->lists, .most = 24};
 }
 
+static void print_lines(struct str text, struct printer *out)
+{
+    for (size_t from = 0, to; from < text.n; from = to + 1) {
+        for (to = from; to < text.n && text.p[to] != '\n'; to++)
+            continue;
+        print_raw(out, str_slice(text, from, to));
+    }
+}
+
 FALLIBLE estimate_overlap_text(struct arena *a, const struct history_table *t, struct printer *out, struct err *e)
 {
     if (printer_face(out) == PRINTER_JSON)
@@ -37,11 +46,7 @@ FALLIBLE estimate_overlap_text(struct arena *a, const struct history_table *t, s
     struct chart_sets sets = sets_of(t);
     SCOPED_BUF struct buf text = BUF_MAX(MIB);
     BD_TRY(chart_sets_text(&sets, overlap, n, a, width >= 40 ? width : 80, &text, e));
-    for (size_t from = 0, to; from < text.n; from = to + 1) {
-        for (to = from; to < text.n && text.p[to] != '\n'; to++)
-            continue;
-        print_raw(out, str_slice(buf_str(&text), from, to));
-    }
+    print_lines(buf_str(&text), out);
     return BD_OK;
 }
 
@@ -55,9 +60,9 @@ FALLIBLE estimate_overlap_picture(struct arena *a, const struct history_table *t
     return file_write(path, buf_str(&svg), e);
 }
 
-static FALLIBLE draw_methods(struct arena *a, const struct mse_estimate *x, size_t count, struct buf *out, struct err *e)
+/* The methods that gave a number as rows; bounds are noted. Gives their number. */
+static size_t method_rows(struct arena *a, const struct mse_estimate *x, size_t count, struct chart_row *row)
 {
-    struct chart_row *row = ARENA_ARRAY(a, struct chart_row, count + 1);
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
         if (x[i].refusal != MSE_FINE)
@@ -66,14 +71,36 @@ static FALLIBLE draw_methods(struct arena *a, const struct mse_estimate *x, size
         row[n++] = (struct chart_row){.label = str_from(mse_method_name(x[i].method)), .value = x[i].total,
                                       .low = x[i].low > 0 ? x[i].low : NAN,
                                       .high = x[i].low > 0 ? x[i].high : NAN,
-                                      .note = bound ? STR("at least") : STR("")};
+                                      .note = bound ? STR("at least") : STR(""),
+                                      .figure = str_from(estimate_figure(a, &x[i]))};
     }
-    if (n == 0)
+    return n;
+}
+
+static const struct chart_rows methods_shape = {.id = "methods", .title = {"What each method says", 21},
+    .desc = {"Totals with intervals, one row a method, on a log scale.", 56}, .axis_label = {"cases, seen and unseen", 22},
+    .scale = CHART_LOG};
+
+static FALLIBLE draw_methods(struct arena *a, const struct mse_estimate *x, size_t count, struct buf *out, struct err *e)
+{
+    struct chart_row *row = ARENA_ARRAY(a, struct chart_row, count + 1);
+    size_t n = method_rows(a, x, count, row);
+    return n == 0 ? BD_OK : chart_rows_svg(&methods_shape, row, n, a, SVG_ALONE, out, e);
+}
+
+FALLIBLE estimate_methods_text(struct arena *a, const struct mse_estimate *x, size_t count, struct printer *out,
+                               struct err *e)
+{
+    struct chart_row *row = ARENA_ARRAY(a, struct chart_row, count + 1);
+    size_t n = method_rows(a, x, count, row), width = printer_width(out);
+    if (printer_face(out) == PRINTER_JSON || n < 2)
         return BD_OK;
-    struct chart_rows c = {.id = "methods", .title = STR("What each method says"),
-                           .desc = STR("Totals with intervals, one row a method, on a log scale."),
-                           .axis_label = STR("cases, seen and unseen"), .scale = CHART_LOG};
-    return chart_rows_svg(&c, row, n, a, SVG_ALONE, out, e);
+    struct chart_rows shape = methods_shape;
+    shape.title = STR_NONE;
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    BD_TRY(chart_rows_text(&shape, row, n, a, width >= 40 ? width : 80, &text, e));
+    print_lines(buf_str(&text), out);
+    return BD_OK;
 }
 
 /* The density of N under averaging over graphs, from its 0.2 % to its 99.8 % quantile. */
@@ -173,7 +200,7 @@ FALLIBLE estimate_write_stack(const struct buf *picture, size_t count, const cha
 }
 
 static FALLIBLE draw_all(struct arena *a, const struct history_table *t, const struct mse_estimate *x, size_t count,
-                         const struct mse_options *o, struct buf picture[4], struct err *e)
+                         const struct mse_options *o, const struct what_if *what_if, struct buf picture[5], struct err *e)
 {
     struct chart_overlap *overlap;
     size_t n = overlaps_of(a, t, &overlap);
@@ -185,28 +212,29 @@ static FALLIBLE draw_all(struct arena *a, const struct history_table *t, const s
     BD_TRY(mse_graphs(t, o, NULL, a, &posterior, &graphs, e));
     if (graphs.refusal == MSE_FINE)
         BD_TRY(draw_posterior(a, &posterior, &picture[2], e));
-    return draw_sensitivity(a, t, &picture[3], e);
+    BD_TRY(draw_sensitivity(a, t, &picture[3], e));
+    return what_if != NULL ? what_if_draw(what_if, a, &picture[4], e) : BD_OK;
 }
 
 FALLIBLE estimate_picture(struct arena *a, const struct history_table *t, const struct mse_estimate *x, size_t count,
-                          const struct mse_options *o, const char *path, struct err *e)
+                          const struct mse_options *o, const struct what_if *what_if, const char *path, struct err *e)
 {
-    struct buf picture[4] = {BUF_MAX(4 * MIB), BUF_MAX(4 * MIB), BUF_MAX(4 * MIB), BUF_MAX(4 * MIB)};
-    enum bd_status status = draw_all(a, t, x, count, o, picture, e);
+    struct buf picture[5];
+    for (int i = 0; i < 5; i++)
+        picture[i] = BUF_MAX(4 * MIB);
+    enum bd_status status = draw_all(a, t, x, count, o, what_if, picture, e);
     if (status == BD_OK)
-        status = estimate_write_stack(picture, 4, path, e);
-    for (int i = 0; i < 4; i++)
+        status = estimate_write_stack(picture, 5, path, e);
+    for (int i = 0; i < 5; i++)
         buf_free(&picture[i]);
     return status;
 }
 
-FALLIBLE estimate_samples(struct arena *a, const char *path, enum mse_method m, const struct mse_options *o,
-                          struct printer *out, struct err *e)
+FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, enum mse_method m,
+                          const struct mse_options *o, struct printer *out, struct err *e)
 {
-    struct str text;
     struct history_table *table;
     size_t count;
-    BD_TRY(file_read(a, path, LIMIT_TABLE_BYTES, &text, e));
     BD_TRY(pool_read(a, path, text, &table, &count, e));
     struct mse_options options = *o;
     options.keep_draws = true;

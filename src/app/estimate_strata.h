@@ -1,4 +1,4 @@
-/* app/estimate_strata.h - the parts of `bandi estimate` beyond the methods side by side: strata, and what cannot be checked.
+/* app/estimate_strata.h - the part of `bandi estimate` that works by strata.
  *
  * Floor: app.
  */
@@ -16,9 +16,5 @@ enum { ESTIMATE_STRATA_MAX = 2000 };
  * BD_LIMIT over ESTIMATE_STRATA_MAX; BD_INPUT when no stratum is complete. */
 FALLIBLE estimate_print_strata(const struct history_file *h, enum mse_method method, const struct mse_options *o,
                                enum words_language l, struct arena *a, struct printer *out, struct err *e);
-
-/* The curve over the highest dependence, each list left out, and each list's known size estimated from the others. */
-FALLIBLE estimate_print_sensitivity(const struct history_table *used, enum mse_method method, const struct mse_options *o,
-                                    enum words_language l, struct arena *a, struct printer *out, struct err *e);
 
 #endif

@@ -238,3 +238,21 @@ const char *words_heading(enum words_language l, enum words_heading h)
     };
     return heading[h][l];
 }
+
+const char *words_note(enum words_language l, enum words_note n)
+{
+    static const char *const note[NOTES][WORDS_LANGUAGES] = {
+        [NOTE_ODDS] = {"Odds ratios of the pairs that the model %s takes as independent given the others:",
+                       "모형 %s이(가) 나머지가 주어지면 독립이라고 보는 명단 쌍의 승산비:",
+                       "模型%s视为（在其余名单给定时）独立的名单对的优势比："},
+        [NOTE_TWO_LEFT] = {"Without one of three lists two are left, which no method can estimate from: the figures below are "
+                           "Chapman's quick check of the two.",
+                           "세 명단에서 하나를 빼면 둘만 남아 추정할 수 없다. 아래 수는 그 둘에 대한 Chapman의 빠른 점검이다.",
+                           "三份名单去掉一份后只剩两份，无法作出估计：以下数字只是对这两份名单的Chapman快速核对。"},
+        [NOTE_STRATA] = {"The sum's interval repeats the choice of a model in every resampled table; those of the strata rest on "
+                         "the one chosen, and are too narrow.",
+                         "합의 구간은 다시 뽑은 표마다 모형을 다시 고른 것이고, 층별 구간은 고른 모형 하나에 기대어 너무 좁다.",
+                         "总和的区间在每个重抽样的表上重新选择模型；各层的区间只基于所选模型，因而过窄。"},
+    };
+    return note[n][l];
+}

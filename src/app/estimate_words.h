@@ -42,6 +42,15 @@ enum words_advice {
 /* The printf format of one part; its texts are all %s, in the order given above. */
 const char *words_advice(enum words_language l, enum words_advice part);
 
+/* Notes beside tables. */
+enum words_note {
+    NOTE_ODDS,     /* format: the model */
+    NOTE_TWO_LEFT, /* three lists, one left out */
+    NOTE_STRATA,   /* the sum repeats the choice of a model, the rows do not */
+    NOTES
+};
+const char *words_note(enum words_language l, enum words_note n);
+
 /* Headings of the report. */
 enum words_heading {
     HEADING_OVERLAPS,

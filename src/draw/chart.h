@@ -91,6 +91,7 @@ struct chart_row {
     double value;             /* NAN: no value, only the note */
     double low, high;         /* NAN both: no interval */
     struct str note;          /* after the figure, such as "10 lists"; may be empty */
+    struct str figure;        /* the value in words, where digits must be fewer than it has; empty: written from the value */
 };
 
 struct chart_rows {

@@ -32,6 +32,8 @@ static struct str figure_text(struct arena *a, double v, int decimals, bool sign
 
 struct str chart_row_figure(struct arena *a, const struct chart_row *r, int decimals)
 {
+    if (r->figure.n > 0)
+        return r->figure;
     struct buf b SCOPED_BUF = BUF_MAX(4096);
     if (!isnan(r->value))
         chart_put_number(&b, r->value, decimals);

@@ -7,8 +7,7 @@
 
 static const double TAIL_REFUSED = 0.01, TAIL_TOLD = 1e-6, SATURATED_TOLD = 0.05;
 
-/* Cliques in the words of the lists: "A*B + C". */
-static const char *model_words(struct arena *a, const struct history_table *t, uint32_t edges)
+const char *graphs_words(struct arena *a, const struct history_table *t, uint32_t edges)
 {
     SCOPED_BUF struct buf text = BUF_MAX(64 * 1024);
     struct graph_parts parts;
@@ -76,7 +75,7 @@ FALLIBLE mse_graphs(const struct history_table *t, const struct mse_options *o, 
     r.total = graphs_quantile(&p, 0.5);
     r.low = graphs_quantile(&p, (1 - o->level) / 2);
     r.high = graphs_quantile(&p, (1 + o->level) / 2);
-    r.model = model_words(a, t, p.graph[0].edges);
+    r.model = graphs_words(a, t, p.graph[0].edges);
     r.notes |= p.tail > TAIL_TOLD ? MSE_NOTE_TAIL : 0;
     r.notes |= p.saturated > SATURATED_TOLD ? MSE_NOTE_SATURATED : 0;
     r.notes |= has_modes(&p) ? MSE_NOTE_MODES : 0;

@@ -8,6 +8,9 @@
 #include "stats/estimate.h"
 #include "stats/graphs.h"
 
+/* The cliques of a decomposable graph in the words of the lists: "A*B + C"; NULL when it is not decomposable. */
+const char *graphs_words(struct arena *a, const struct history_table *t, uint32_t edges);
+
 /* Median and equal-tailed interval of the posterior, from a table of history_used.
  *
  * prior      NULL for the default (delta 2^-lists, p(N) = 1/N, saturated graph out)

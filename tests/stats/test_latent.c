@@ -220,6 +220,33 @@ static void independent_series_are_worth_what_they_are(void **state)
     assert_true(mcmc_rhat(4, chain, N) > 1.1);
 }
 
+static bool stop_after(void *ctx, double rhat)
+{
+    (void)rhat;
+    return --*(int *)ctx > 0;
+}
+
+/* Stopped after 1, 3 and 6 rounds, and gone on with: the same answer as a run that nobody stopped. */
+static void a_stopped_method_goes_on_to_the_same_answer(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    struct history_table t = table_of("Korea"), other = table_of("spina");
+    struct mse_options o = MSE_DEFAULTS;
+    struct mse_estimate whole, m;
+    ASSERT_OK(mse_latent(&t, &o, NULL, a, NULL, &whole, &e));
+    for (int rounds = 1; rounds <= 6; rounds += rounds == 1 ? 2 : 3) {
+        SCOPED_BUF struct buf saved = BUF_MAX(16 * MIB);
+        int left = rounds;
+        struct latent_watch stop = {.go_on = stop_after, .ctx = &left, .save = &saved};
+        ASSERT_FAILS(BD_INTERRUPTED, "stopped", mse_latent_watched(&t, &o, NULL, &stop, a, NULL, &m, &e));
+        struct latent_watch go = {.saved = buf_str(&saved)};
+        ASSERT_OK(mse_latent_watched(&t, &o, NULL, &go, a, NULL, &m, &e));
+        assert_true(m.total == whole.total && m.low == whole.low && m.high == whole.high && m.rhat == whole.rhat);
+        ASSERT_FAILS(BD_INPUT, "another", mse_latent_watched(&other, &o, NULL, &go, a, NULL, &m, &e));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +256,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(kosovo_agrees_with_lcmcr, make, drop),
         cmocka_unit_test_setup_teardown(small_tables_agree_with_lcmcr, make, drop),
         cmocka_unit_test_setup_teardown(a_run_taken_up_again_gives_the_same_draws, make, drop),
+        cmocka_unit_test_setup_teardown(a_stopped_method_goes_on_to_the_same_answer, make, drop),
         cmocka_unit_test_setup_teardown(chains_that_disagree_are_refused, make, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

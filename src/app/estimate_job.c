@@ -1,0 +1,141 @@
+/* app/estimate_job.c - see estimate_job.h. */
+#include "app/estimate_job.h"
+
+#include "base/csv.h"
+#include "base/json.h"
+#include "base/limits.h"
+
+#include <string.h>
+
+static void hash_text(struct str text, char out[JOB_HEX])
+{
+    uint8_t bytes[HASH_BYTES];
+    SCOPED_BUF struct buf hex = BUF_MAX(256);
+    hash_of(text.p, text.n, bytes);
+    hex_put(&hex, bytes, HASH_BYTES);
+    memcpy(out, hex.p, JOB_HEX - 1);
+}
+
+static FALLIBLE open_one(struct arena *a, const char *path, char hash[JOB_HEX], struct str *text, struct err *e)
+{
+    char now[JOB_HEX] = {0};
+    BD_TRY(file_read(a, path, LIMIT_TABLE_BYTES, text, e));
+    hash_text(*text, now);
+    if (hash[0] != 0 && memcmp(hash, now, JOB_HEX) != 0)
+        return err_set(e, BD_CONFLICT, "%s is no longer the file of the figure: its hash has changed", path);
+    memcpy(hash, now, JOB_HEX);
+    return BD_OK;
+}
+
+FALLIBLE job_open(struct job *j, struct arena *a, struct err *e)
+{
+    BD_TRY(open_one(a, j->in.path, j->hash, &j->in.text, e));
+    return j->samples != NULL ? open_one(a, j->samples, j->samples_hash, &j->samples_text, e) : BD_OK;
+}
+
+static FALLIBLE text_of(const struct json_at *at, const char *key, struct arena *a, struct str *out, struct err *e)
+{
+    struct str s;
+    BD_TRY(json_get_text(at, key, &s, e));
+    *out = str_keep(a, s);
+    return BD_OK;
+}
+
+static FALLIBLE hash_at(const struct json_at *at, const char *key, const char *path, char out[JOB_HEX], struct err *e)
+{
+    struct str s;
+    BD_TRY(json_get_text(at, key, &s, e));
+    if (s.n != 0 && s.n != JOB_HEX - 1)
+        return err_set(e, BD_INPUT, "%s is not a stored figure: its hash has the wrong length", path);
+    if (s.n > 0)
+        memcpy(out, s.p, s.n);
+    return BD_OK;
+}
+
+static FALLIBLE read_methods(struct job *j, const char *path, const struct json_at *at, struct err *e)
+{
+    struct json_at methods, item;
+    BD_TRY(json_get_array(at, "methods", &methods, e));
+    for (size_t i = 0; i < json_array_size(methods.value); i++) {
+        BD_TRY(json_get_item(&methods, i, &item, e));
+        const char *name = json_string_value(item.value);
+        enum mse_method m = mse_method_named(str_from(name != NULL ? name : ""));
+        if (m == MSE_METHODS)
+            return err_set(e, BD_INPUT, "%s names a method that this Bandi does not know", path);
+        j->wanted[m] = true;
+    }
+    return BD_OK;
+}
+
+static FALLIBLE read_options(struct job *j, const struct json_at *at, struct err *e)
+{
+    int64_t whole;
+    BD_TRY(json_get_real(at, "level", 0.5, 0.999, &j->options.level, e));
+    BD_TRY(json_get_int(at, "seed", 0, INT64_C(9007199254740992), &whole, e));
+    j->options.seed = (uint64_t)whole;
+    BD_TRY(json_get_int(at, "replicates", 100, 1000000, &whole, e));
+    j->options.replicates = (size_t)whole;
+    BD_TRY(json_get_bool(at, "sensitivity", &j->sensitivity, e));
+    return json_get_real(at, "tipping", 0, 1e15, &j->tipping, e);
+}
+
+FALLIBLE job_from_figure(struct job *j, const char *path, struct arena *a, struct err *e)
+{
+    struct str text, s, samples, picture;
+    json_t *root SCOPED_JSON = NULL;
+    BD_TRY(file_read(a, path, LIMIT_JSON_BYTES, &text, e));
+    BD_TRY(json_read(path, text, &root, e));
+    struct json_at at = json_root(path, root);
+    BD_TRY(text_of(&at, "file", a, &s, e));
+    j->in.path = s.p;
+    BD_TRY(hash_at(&at, "sha256", path, j->hash, e));
+    BD_TRY(text_of(&at, "lists", a, &j->in.lists, e));
+    BD_TRY(text_of(&at, "strata", a, &j->in.strata, e));
+    BD_TRY(text_of(&at, "merge", a, &j->in.merge, e));
+    BD_TRY(text_of(&at, "samples", a, &samples, e));
+    BD_TRY(hash_at(&at, "samples_sha256", path, j->samples_hash, e));
+    BD_TRY(text_of(&at, "picture", a, &picture, e));
+    j->samples = samples.n > 0 ? samples.p : NULL;
+    j->picture = picture.n > 0 ? picture.p : NULL;
+    BD_TRY(json_get_text(&at, "language", &s, e));
+    j->language = words_language(s);
+    BD_TRY(read_options(j, &at, e));
+    return read_methods(j, path, &at, e);
+}
+
+static void put(struct buf *b, const char *key, struct str value)
+{
+    buf_addf(b, ",\"%s\":", key);
+    json_put_string(b, value.p != NULL ? value : STR(""));
+}
+
+FALLIBLE job_store(const struct job *j, const char *path, struct err *e)
+{
+    static const char *const languages[] = {"en", "ko", "zh"};
+    SCOPED_BUF struct buf b = BUF_MAX(1 << 20);
+    buf_addz(&b, "{\"figure\":1");
+    put(&b, "version", str_from(BANDI_VERSION));
+    put(&b, "file", str_from(j->in.path));
+    put(&b, "sha256", str_from(j->hash));
+    put(&b, "lists", j->in.lists);
+    put(&b, "strata", j->in.strata);
+    put(&b, "merge", j->in.merge);
+    put(&b, "samples", str_from(j->samples));
+    put(&b, "samples_sha256", str_from(j->samples_hash));
+    put(&b, "picture", str_from(j->picture));
+    put(&b, "language", str_from(languages[j->language]));
+    buf_addz(&b, ",\"level\":");
+    json_put_real(&b, j->options.level);
+    buf_addz(&b, ",\"tipping\":");
+    json_put_real(&b, j->tipping);
+    buf_addf(&b, ",\"seed\":%llu,\"replicates\":%zu,\"sensitivity\":%s,\"methods\":[",
+             (unsigned long long)j->options.seed, j->options.replicates, j->sensitivity ? "true" : "false");
+    bool first = true;
+    for (int m = 0; m < MSE_METHODS; m++)
+        if (j->wanted[m]) {
+            buf_addf(&b, "%s\"%s\"", first ? "" : ",", mse_method_name((enum mse_method)m));
+            first = false;
+        }
+    buf_addz(&b, "]}\n");
+    return file_write(path, buf_str(&b), e);
+}

@@ -1,0 +1,38 @@
+/* app/estimate_job.h - what one run of `bandi estimate` needs, and a figure that stores it to be run again.
+ *
+ * Floor: app. A figure holds every setting, the files with their hashes (or the vault's checkpoint), and the program's
+ * version; a replay prints the same bytes, or says what has changed. Files are named as they were given.
+ */
+#ifndef BD_APP_ESTIMATE_JOB_H
+#define BD_APP_ESTIMATE_JOB_H
+
+#include "app/estimate_input.h"
+#include "app/verb.h"
+#include "crypto/hash.h"
+#include "stats/run.h"
+
+enum { JOB_HEX = 2 * HASH_BYTES + 1 };
+
+struct job {
+    struct estimate_input in;
+    bool wanted[MSE_METHODS];
+    enum words_language language;
+    bool sensitivity;
+    double tipping;                /* a total to be reached; 0: none */
+    const char *samples, *picture; /* files; NULL: none */
+    struct str samples_text;
+    struct mse_options options;
+    char hash[JOB_HEX], samples_hash[JOB_HEX]; /* of the texts, in hexadecimal; empty: not known yet */
+};
+
+/* Reads the texts of the job's files and their hashes. BD_CONFLICT when a hash is known already and differs; else as
+ * file_read. */
+FALLIBLE job_open(struct job *j, struct arena *a, struct err *e);
+
+/* Fills the job from a stored figure. BD_INPUT when it is none. */
+FALLIBLE job_from_figure(struct job *j, const char *path, struct arena *a, struct err *e);
+
+/* Stores the job. BD_IO. */
+FALLIBLE job_store(const struct job *j, const char *path, struct err *e);
+
+#endif

@@ -1,0 +1,188 @@
+/* app/estimate_report.c - see estimate_report.h. */
+#include "app/estimate_report.h"
+
+#include "app/estimate_input.h"
+#include "stats/run.h"
+
+#include <math.h>
+
+/* A number in JSON as it is, in text with the digits that the interval supports. */
+static void print_cases(struct arena *a, struct printer *out, const struct mse_estimate *x, double cases, const char *before)
+{
+    if (x->refusal != MSE_FINE)
+        print_none(out, NULL);
+    else if (printer_face(out) == PRINTER_JSON)
+        print_real(out, NULL, cases, 12);
+    else
+        print_z(out, NULL, arena_printf(a, "%s%s", before, words_cases(a, cases, x->high - x->low)));
+}
+
+void report_methods(struct arena *a, const struct mse_estimate *x, size_t count, enum words_language l,
+                          struct printer *out)
+{
+    static const char *const kinds[] = {"check", "bound", "estimate"};
+    static const char *const intervals[] = {"none", "log-normal", "profile", "bca", "posterior"};
+    static const struct print_column columns[] = {
+        {"name", "Method"}, {"total", "Total"},   {"low", "Low"},    {"high", "High"},    {"level", NULL},
+        {"kind", "Kind"},   {"interval", NULL},   {"model", NULL},   {"empty", NULL},     {"assumes", NULL},
+        {"refused", "Refused because"},
+    };
+    print_heading(out, "%s", words_heading(l, HEADING_METHODS));
+    print_table_begin(out, "methods", columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < count; i++) {
+        const char *at_least = x[i].kind == MSE_BOUND ? words_heading(l, HEADING_AT_LEAST) : "";
+        const char *why = words_refused(a, l, &x[i]);
+        print_z(out, NULL, mse_method_name(x[i].method));
+        print_cases(a, out, &x[i], x[i].total, at_least);
+        print_cases(a, out, &x[i], x[i].low, "");
+        print_cases(a, out, &x[i], x[i].high, "");
+        print_real(out, NULL, x[i].level, 4);
+        print_z(out, NULL, kinds[x[i].kind]);
+        print_z(out, NULL, x[i].refusal == MSE_FINE ? intervals[x[i].interval] : intervals[0]);
+        print_str(out, NULL, str_from(x[i].model != NULL ? x[i].model : ""));
+        print_str(out, NULL, str_from(x[i].empty != NULL ? x[i].empty : ""));
+        print_z(out, NULL, words_assumes(l, x[i].method));
+        if (why != NULL)
+            print_z(out, NULL, why);
+        else if (printer_face(out) == PRINTER_JSON)
+            print_none(out, NULL);
+        else
+            print_z(out, NULL, "");
+    }
+    print_table_end(out);
+}
+
+void report_latent(struct arena *a, const struct latent_result *r, double observed, struct printer *out)
+{
+    static const struct print_column chains[] = {{"chain", "Chain"}, {"median", "Median total"}};
+    static const struct print_column modes[] = {{"total", "Hump at"}, {"share", "Share of draws"}};
+    if (r->chains == 0)
+        return;
+    bool json = printer_face(out) == PRINTER_JSON;
+    print_object_begin(out, "latent");
+    print_real(out, "rhat", r->rhat, 4);
+    print_real(out, "ess", r->ess, 3);
+    print_int(out, "chains", (int64_t)r->chains);
+    print_int(out, "steps", (int64_t)r->steps);
+    print_bool(out, "tempered", r->tempered);
+    print_bool(out, "mixed", r->mixed);
+    print_real(out, "most_unseen", r->most_unseen, 3);
+    print_real(out, "near_limit", r->near_limit, 2);
+    print_table_begin(out, "medians", chains, 2);
+    for (unsigned c = 0; c < r->chains; c++) {
+        print_int(out, NULL, c + 1);
+        if (json)
+            print_real(out, NULL, r->chain_median[c], 12);
+        else
+            print_z(out, NULL, words_cases(a, r->chain_median[c], sqrt(r->variance)));
+    }
+    print_table_end(out);
+    print_table_begin(out, "modes", modes, 2);
+    for (unsigned k = 0; k < r->modes; k++) {
+        if (json)
+            print_real(out, NULL, r->mode[k], 12);
+        else
+            print_z(out, NULL, words_cases(a, fmax(r->mode[k], observed), sqrt(r->variance)));
+        print_real(out, NULL, r->share_mode[k], 2);
+    }
+    print_table_end(out);
+    print_object_end(out);
+}
+
+/* One sentence of the advice after the others. */
+static void say(struct buf *b, enum words_language l, enum words_advice part, const char *const text[4])
+{
+    if (b->n > 0)
+        buf_addz(b, "\n");
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* words_advice is the only source of formats */
+    buf_addf(b, words_advice(l, part), text[0], text[1], text[2], text[3]);
+#pragma GCC diagnostic pop
+}
+
+const struct mse_estimate *report_find(const struct mse_estimate *x, size_t count, enum mse_method m)
+{
+    for (size_t i = 0; i < count; i++)
+        if (x[i].method == m)
+            return &x[i];
+    return NULL;
+}
+
+static void advise_primary(struct arena *a, const struct mse_estimate *p, enum words_language l, struct buf *b)
+{
+    const char *name = mse_method_name(p->method);
+    if (p->refusal != MSE_FINE) {
+        say(b, l, ADVICE_NO_PRIMARY, (const char *const[4]){name, words_refused(a, l, p), "", ""});
+        return;
+    }
+    double width = p->high - p->low;
+    const char *total = words_cases(a, p->total, width), *low = words_cases(a, p->low, width);
+    const char *high = words_cases(a, p->high, width);
+    if (p->method == MSE_CHAPMAN)
+        say(b, l, ADVICE_TWO_LISTS, (const char *const[4]){name, total, low, high});
+    else if (isinf(p->high))
+        say(b, l, ADVICE_OPEN_ABOVE, (const char *const[4]){name, total, low, ""});
+    else
+        say(b, l, ADVICE_PRIMARY, (const char *const[4]){name, total, low, high});
+}
+
+static void advise_agreement(struct arena *a, const struct mse_estimate *x, size_t count, enum words_language l,
+                             struct buf *b)
+{
+    const struct mse_estimate *low = NULL, *high = NULL;
+    bool selected = false;
+    for (size_t i = 0; i < count; i++) {
+        if (x[i].refusal != MSE_FINE || x[i].kind != MSE_ESTIMATE)
+            continue;
+        low = low == NULL || x[i].total < low->total ? &x[i] : low;
+        high = high == NULL || x[i].total > high->total ? &x[i] : high;
+        selected = selected || (x[i].notes & MSE_NOTE_SELECTED) != 0;
+    }
+    if (low == NULL || low == high)
+        return;
+    if (high->total > 1.25 * low->total)
+        say(b, l, ADVICE_DISAGREE,
+            (const char *const[4]){mse_method_name(low->method), words_cases(a, low->total, low->high - low->low),
+                                   mse_method_name(high->method), words_cases(a, high->total, high->high - high->low)});
+    else
+        say(b, l, ADVICE_AGREE, (const char *const[4]){"", "", "", ""});
+    if (selected)
+        say(b, l, ADVICE_SELECTED, (const char *const[4]){"", "", "", ""});
+}
+
+static void advise_lists(struct arena *a, const struct history_table *t, const struct history_overlap *o,
+                         const struct mse_estimate *x, size_t count, enum words_language l, struct buf *b)
+{
+    const char *empty = estimate_apart(a, t);
+    if (*empty)
+        say(b, l, ADVICE_EMPTY, (const char *const[4]){empty, "", "", ""});
+    double single = 100 * (double)o->times[1] / (double)t->observed;
+    if (single > 80)
+        say(b, l, ADVICE_SINGLE, (const char *const[4]){arena_printf(a, "%.0f", single), "", "", ""});
+    const struct mse_estimate *chao = report_find(x, count, MSE_CHAO), *main_effects = report_find(x, count, MSE_LOGLINEAR_MAIN);
+    if (chao != NULL && main_effects != NULL && mse_heterogeneity(chao, main_effects))
+        say(b, l, ADVICE_HETEROGENEITY,
+            (const char *const[4]){words_cases(a, chao->total, chao->high - chao->low),
+                                   words_cases(a, main_effects->total, main_effects->high - main_effects->low), "", ""});
+}
+
+void report_advice(struct arena *a, const struct history_table *t, const struct history_overlap *o,
+                         const struct mse_estimate *x, size_t count, const struct mse_estimate *primary,
+                         enum words_language l, struct printer *out)
+{
+    SCOPED_BUF struct buf b = BUF_MAX(1 << 20);
+    advise_primary(a, primary, l, &b);
+    advise_agreement(a, x, count, l, &b);
+    advise_lists(a, t, o, x, count, l, &b);
+    say(&b, l, ADVICE_ALWAYS, (const char *const[4]){"", "", "", ""});
+    if (printer_face(out) == PRINTER_JSON) {
+        print_str(out, "advice", buf_str(&b));
+        return;
+    }
+    print_heading(out, "%s", words_heading(l, HEADING_ADVICE));
+    for (size_t from = 0, to; from < b.n; from = to + 1) {
+        for (to = from; to < b.n && b.p[to] != '\n'; to++)
+            ;
+        print_line(out, "%.*s", (int)(to - from), b.p + from);
+    }
+}
