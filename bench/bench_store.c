@@ -121,8 +121,9 @@ static struct cost run_container(const char *path, const char *row, enum db_ciph
     return c;
 }
 
-static bool count_token(void *ctx, struct str token, size_t from, size_t to)
+static bool count_token(void *ctx, struct str token, size_t from, size_t to, bool beside)
 {
+    (void)beside;
     (void)token;
     (void)from;
     (void)to;

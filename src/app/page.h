@@ -151,6 +151,7 @@ struct page_hit {
 struct page_search {
     struct page_hit *hits;
     size_t hit_count;
+    size_t newest; /* above 0: more match; these are the best of so many that were written last */
 };
 
 /* Who fills pages. Each function writes `out` only on BD_OK; BD_NOT_FOUND for a handle that names nothing visible, BD_INPUT for

@@ -181,12 +181,11 @@ enum bd_status page_read_search(void *ctx, struct arena *a, struct str words, st
 {
     struct session *session = ctx;
     struct search_query q = {.text = words, .limit = 50, .sources_too = true};
-    const struct search_hit *hits;
-    size_t count;
-    BD_TRY(record_search(session->matter, &q, a, &hits, &count, e));
-    struct page_hit *shown = ARENA_ARRAY(a, struct page_hit, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        const struct search_hit *h = &hits[i];
+    struct search_result found;
+    BD_TRY(record_search(session->matter, &q, a, &found, e));
+    struct page_hit *shown = ARENA_ARRAY(a, struct page_hit, found.count + 1);
+    for (size_t i = 0; i < found.count; i++) {
+        const struct search_hit *h = &found.hits[i];
         bool known = h->match_from <= h->match_to && h->match_to <= h->snippet.n;
         size_t from = known ? h->match_from : h->snippet.n, to = known ? h->match_to : h->snippet.n;
         shown[i] = (struct page_hit){
@@ -195,6 +194,6 @@ enum bd_status page_read_search(void *ctx, struct arena *a, struct str words, st
             .before = str_slice(h->snippet, 0, from), .match = str_slice(h->snippet, from, to),
             .after = str_slice(h->snippet, to, h->snippet.n), .by_sound = h->by_sound};
     }
-    *out = (struct page_search){.hits = shown, .hit_count = count};
+    *out = (struct page_search){.hits = shown, .hit_count = found.count, .newest = found.cut ? found.ranked : 0};
     return BD_OK;
 }

@@ -50,27 +50,27 @@ static FALLIBLE say_text(struct draft *d, struct id16 id, const char *property, 
 static FALLIBLE refuse_twin(struct verb_call *call, const struct text_source *doc, struct err *e)
 {
     struct matter *m = call->session->matter;
-    struct search_query q = {.text = doc->title, .type = schema_type(matter_schema(m), STR("source")), .limit = 50};
-    const struct search_hit *hits;
-    size_t count;
+    struct search_query q = {.text = doc->title, .type = schema_type(matter_schema(m), STR("source")), .limit = 50,
+                             .ranked = 50 * SEARCH_RANKED};
+    struct search_result found;
     if (arg_flag(call, "again"))
         return BD_OK;
-    if (record_search(m, &q, call->arena, &hits, &count, e) != BD_OK) {
+    if (record_search(m, &q, call->arena, &found, e) != BD_OK) {
         err_clear(e); /* a title without a word to search for */
         return BD_OK;
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < found.count; i++) {
         SCOPED_ARENA struct arena *a = arena_new(4 * LIMIT_SOURCE_BYTES);
         struct id16 id;
         struct str text;
-        BD_TRY(matter_resolve(m, str_from(hits[i].handle), &id, e));
+        BD_TRY(matter_resolve(m, str_from(found.hits[i].handle), &id, e));
         if (source_text(m, id, a, &text, e) != BD_OK) {
             err_clear(e);
             continue;
         }
         if (!str_eq(text, doc->text))
             continue;
-        (void)!err_set(e, BD_CONFLICT, "this text is in the vault already, as %s", hits[i].handle);
+        (void)!err_set(e, BD_CONFLICT, "this text is in the vault already, as %s", found.hits[i].handle);
         return err_mend(e, "to have it twice all the same, as two sources: --again");
     }
     return BD_OK;

@@ -16,6 +16,8 @@ static const struct verb_example examples[] = {
 
 static const struct verb_shape shape[] = {
     {"hits", "a list of handle, type, property, by_sound, snippet"},
+    {"cut", "true when more match than are ranked; only then"},
+    {"ranked", "the newest so many matches were ranked; only with cut"},
     {.key = NULL},
 };
 
@@ -24,24 +26,28 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     static const struct print_column columns[] = {{"handle", ""}, {"type", NULL}, {"property", ""}, {"by_sound", NULL}, {"snippet", ""}};
     struct matter *m = call->session->matter;
     struct search_query q = {.limit = (size_t)arg_int(call, "limit"), .sources_too = arg_flag(call, "sources")};
-    const struct search_hit *hits;
-    size_t count;
+    struct search_result found;
     BD_TRY(arg_protected(call, "words", &q.text, e));
     struct str type = arg_text(call, "type");
     if (type.p != NULL && (q.type = schema_type(matter_schema(m), type)) == NULL)
         return say_no_type(matter_schema(m), type, e);
-    BD_TRY(record_search(m, &q, call->arena, &hits, &count, e));
+    BD_TRY(record_search(m, &q, call->arena, &found, e));
     print_table_begin(out, "hits", columns, 5);
-    for (size_t i = 0; i < count; i++) {
-        print_z(out, NULL, hits[i].handle);
-        print_str(out, NULL, hits[i].type != NULL ? hits[i].type->id : STR("unknown"));
-        print_str(out, NULL, hits[i].property != NULL ? hits[i].property->name : hits[i].property_id);
-        print_bool(out, NULL, hits[i].by_sound);
-        print_str(out, NULL, hits[i].snippet);
+    for (size_t i = 0; i < found.count; i++) {
+        print_z(out, NULL, found.hits[i].handle);
+        print_str(out, NULL, found.hits[i].type != NULL ? found.hits[i].type->id : STR("unknown"));
+        print_str(out, NULL, found.hits[i].property != NULL ? found.hits[i].property->name : found.hits[i].property_id);
+        print_bool(out, NULL, found.hits[i].by_sound);
+        print_str(out, NULL, found.hits[i].snippet);
     }
     print_table_end(out);
-    if (count == 0)
+    if (found.count == 0)
         print_line(out, "Nothing was found in what is open.%s", q.sources_too ? "" : " --sources looks into the texts of sources as well.");
+    if (found.cut) {
+        print_bool(out, "cut", true);
+        print_int(out, "ranked", (int64_t)found.ranked);
+        print_line(out, "More texts match: these are the best of the %zu that were written last. More words find less.", found.ranked);
+    }
     return BD_OK;
 }
 

@@ -30,9 +30,10 @@ struct first_token {
     size_t n;
 };
 
-static bool take_first(void *ctx, struct str token, size_t from, size_t to)
+static bool take_first(void *ctx, struct str token, size_t from, size_t to, bool beside)
 {
     struct first_token *f = ctx;
+    (void)beside;
     (void)from;
     (void)to;
     f->n = token.n < sizeof f->text ? token.n : 0;
@@ -46,9 +47,10 @@ struct place {
     bool found;
 };
 
-static bool find_place(void *ctx, struct str token, size_t from, size_t to)
+static bool find_place(void *ctx, struct str token, size_t from, size_t to, bool beside)
 {
     struct place *p = ctx;
+    (void)beside;
     struct str wanted = {p->wanted->text, p->wanted->n};
     if (wanted.n == 0 || token.n < wanted.n || memcmp(token.p, wanted.p, wanted.n) != 0)
         return true;
@@ -79,42 +81,103 @@ static void make_snippet(struct str text, const struct first_token *wanted, stru
     }
 }
 
-static FALLIBLE search_view(struct matter *m, struct view *v, const struct search_query *q, struct str expression,
-                            const struct first_token *wanted, struct arena *a, struct best *best, struct err *e)
+/* A match by words: what is needed to order it; the rest is read for the few that are shown. */
+struct match {
+    double rank;
+    struct id16 statement;
+    struct view *view;
+    int64_t no;
+};
+
+struct matches {
+    struct match *of;
+    size_t n, room;
+    bool cut;
+};
+
+static int match_order(const void *x, const void *y)
+{
+    const struct match *a = x, *b = y;
+    if (a->rank != b->rank)
+        return a->rank < b->rank ? -1 : 1;
+    return id_cmp(a->statement, b->statement);
+}
+
+static void add_match(struct matches *all, struct arena *a, const struct match *one)
+{
+    if (all->n == all->room) {
+        size_t room = all->room > 0 ? 2 * all->room : 256;
+        struct match *more = ARENA_ARRAY(a, struct match, room);
+        if (all->n > 0)
+            memcpy(more, all->of, all->n * sizeof *more);
+        all->of = more;
+        all->room = room;
+    }
+    all->of[all->n++] = *one;
+}
+
+/* The newest matches of one compartment with their rank; CROSS JOIN keeps the index first, so that the walk can end early. */
+static FALLIBLE search_view(struct matter *m, struct view *v, const struct search_query *q, struct str expression, struct arena *a,
+                            struct matches *all, struct err *e)
 {
     struct stmt *s SCOPED_STMT = NULL;
+    size_t most = q->ranked > 0 ? q->ranked : SEARCH_RANKED, found = 0;
+    most = most > q->limit ? most : q->limit;
     BD_TRY(matter_look(m, v, e));
     int64_t whole = q->sources_too ? 0 : view_property_no(v, STR("source.text"));
-    BD_TRY(db_prepare(v->db, "SELECT w.rank, s.id, r.id, r.type, s.property, s.no FROM words w JOIN statement s ON s.no = w.rowid"
-                             " JOIN record r ON r.no = s.record WHERE words MATCH ?1 AND s.state = 1 AND s.hidden = 0"
-                             " AND s.property <> ?2 AND (?3 IS NULL OR r.type = ?3) ORDER BY w.rank, s.id LIMIT ?4", &s, e));
+    BD_TRY(db_prepare(v->db, "SELECT bandi_rank(words), s.id, s.no FROM words CROSS JOIN statement s ON s.no = words.rowid"
+                             " CROSS JOIN record r ON r.no = s.record WHERE words MATCH ?1 AND s.state = 1 AND s.hidden = 0"
+                             " AND s.property <> ?2 AND (?3 IS NULL OR r.type = ?3) ORDER BY words.rowid DESC LIMIT ?4", &s, e));
     stmt_bind_text(s, 1, expression);
     stmt_bind_i64(s, 2, whole);
     if (q->type != NULL)
         stmt_bind_text(s, 3, q->type->id);
-    stmt_bind_i64(s, 4, (int64_t)best->room / 2);
-    struct stmt *text SCOPED_STMT = NULL;
-    BD_TRY(db_prepare(v->db, "SELECT value FROM statement WHERE no = ?1", &text, e));
+    stmt_bind_i64(s, 4, (int64_t)most + 1);
     for (;;) {
-        bool row, there;
+        bool row;
         BD_TRY(stmt_step(s, &row, e));
         if (!row)
             return BD_OK;
-        struct search_hit h = {.rank = stmt_real(s, 0), .compartment = v->compartment};
-        const struct view_property *p = view_property_of(v, stmt_i64(s, 4));
-        BD_TRY(stmt_exactly(s, 1, h.statement.b, sizeof h.statement.b, e));
-        BD_TRY(stmt_exactly(s, 2, h.record.b, sizeof h.record.b, e));
-        h.type = schema_type(m->schema, stmt_text(s, 3));
-        handle_write(h.type != NULL ? h.type->letter : '0', h.record, h.handle);
-        h.property_id = str_keep(a, p != NULL ? p->id : STR("?"));
-        h.property = schema_property(m->schema, h.property_id);
-        stmt_bind_i64(text, 1, stmt_i64(s, 5));
-        BD_TRY(stmt_step(text, &there, e));
-        if (there)
-            make_snippet(stmt_text(text, 0), wanted, a, &h);
-        stmt_reset(text);
+        if (found++ == most) {
+            all->cut = true;
+            return BD_OK;
+        }
+        struct match one = {.rank = stmt_real(s, 0), .view = v, .no = stmt_i64(s, 2)};
+        BD_TRY(stmt_exactly(s, 1, one.statement.b, sizeof one.statement.b, e));
+        add_match(all, a, &one);
+    }
+}
+
+static void name_hit(struct matter *m, struct view *v, int64_t property, struct str type, struct arena *a, struct search_hit *h)
+{
+    const struct view_property *p = view_property_of(v, property);
+    h->type = schema_type(m->schema, type);
+    handle_write(h->type != NULL ? h->type->letter : '0', h->record, h->handle);
+    h->property_id = str_keep(a, p != NULL ? p->id : STR("?"));
+    h->property = schema_property(m->schema, h->property_id);
+}
+
+/* Reads what is shown of the best matches. */
+static FALLIBLE show(struct matter *m, const struct matches *all, size_t limit, const struct first_token *wanted, struct arena *a,
+                     struct best *best, struct err *e)
+{
+    for (size_t i = 0; i < all->n && best->n < limit; i++) {
+        const struct match *one = &all->of[i];
+        struct stmt *s SCOPED_STMT = NULL;
+        bool row;
+        BD_TRY(db_prepare(one->view->db, "SELECT r.id, r.type, s.property, s.value FROM statement s JOIN record r ON r.no = s.record"
+                                         " WHERE s.no = ?1", &s, e));
+        stmt_bind_i64(s, 1, one->no);
+        BD_TRY(stmt_step(s, &row, e));
+        if (!row)
+            continue;
+        struct search_hit h = {.rank = one->rank, .statement = one->statement, .compartment = one->view->compartment};
+        BD_TRY(stmt_exactly(s, 0, h.record.b, sizeof h.record.b, e));
+        name_hit(m, one->view, stmt_i64(s, 2), stmt_text(s, 1), a, &h);
+        make_snippet(stmt_text(s, 3), wanted, a, &h);
         best->hit[best->n++] = h;
     }
+    return BD_OK;
 }
 
 /* Keeps a name that sounds like what was typed, each statement once, best first; the least likely falls out when full. */
@@ -160,13 +223,9 @@ static FALLIBLE search_sounds(struct matter *m, struct view *v, const struct sea
             if (match.level < NAME_NEAR)
                 continue;
             struct search_hit h = {.rank = -match.weight, .compartment = v->compartment, .by_sound = true};
-            const struct view_property *p = view_property_of(v, stmt_i64(s, 4));
             BD_TRY(stmt_exactly(s, 1, h.statement.b, sizeof h.statement.b, e));
             BD_TRY(stmt_exactly(s, 2, h.record.b, sizeof h.record.b, e));
-            h.type = schema_type(m->schema, stmt_text(s, 3));
-            handle_write(h.type != NULL ? h.type->letter : '0', h.record, h.handle);
-            h.property_id = str_keep(a, p != NULL ? p->id : STR("?"));
-            h.property = schema_property(m->schema, h.property_id);
+            name_hit(m, v, stmt_i64(s, 4), stmt_text(s, 3), a, &h);
             h.snippet = str_keep(a, stmt_text(s, 0));
             h.match_to = h.snippet.n;
             add_by_sound(best, &h);
@@ -176,37 +235,41 @@ static FALLIBLE search_sounds(struct matter *m, struct view *v, const struct sea
     return BD_OK;
 }
 
-enum bd_status record_search(struct matter *m, const struct search_query *q, struct arena *a, const struct search_hit **out,
-                             size_t *count, struct err *e)
+/* Names by sound after the hits by words: their ranks are of different scales. */
+static FALLIBLE add_sounds(struct matter *m, const struct search_query *q, struct arena *a, struct best *best, struct err *e)
 {
-    size_t limit = q->limit > 0 ? q->limit : 20;
-    struct str expression;
-    struct first_token wanted = {.n = 0};
-    BD_TRY(search_expression(a, q->text, &expression, e));
-    search_tokens(q->text, true, take_first, &wanted);
-    struct best best = {ARENA_ARRAY(a, struct search_hit, 2 * limit), 0, 2 * limit};
-    for (size_t i = 0; i < m->view_count; i++) {
-        struct view *v = m->view[i];
-        if (q->has_file && !id_equal(v->file, q->file))
-            continue;
-        BD_TRY(search_view(m, v, q, expression, &wanted, a, &best, e));
-        if (best.n > 1)
-            qsort(best.hit, best.n, sizeof *best.hit, hit_order);
-        best.n = best.n < limit ? best.n : limit;
-    }
-    /* Hits by words first, then names by sound: their ranks are of different scales. */
-    struct best sounds = {ARENA_ARRAY(a, struct search_hit, limit), 0, limit};
+    struct best sounds = {ARENA_ARRAY(a, struct search_hit, best->room), 0, best->room};
     for (size_t i = 0; i < m->view_count; i++)
         if (!q->has_file || id_equal(m->view[i]->file, q->file))
             BD_TRY(search_sounds(m, m->view[i], q, a, &sounds, e));
-    for (size_t i = 0; i < sounds.n && best.n < limit; i++) {
+    for (size_t i = 0; i < sounds.n && best->n < best->room; i++) {
         bool twice = false;
-        for (size_t k = 0; k < best.n; k++)
-            twice = twice || id_equal(best.hit[k].statement, sounds.hit[i].statement);
+        for (size_t k = 0; k < best->n; k++)
+            twice = twice || id_equal(best->hit[k].statement, sounds.hit[i].statement);
         if (!twice)
-            best.hit[best.n++] = sounds.hit[i];
+            best->hit[best->n++] = sounds.hit[i];
     }
-    *out = best.hit;
-    *count = best.n;
+    return BD_OK;
+}
+
+enum bd_status record_search(struct matter *m, const struct search_query *asked, struct arena *a, struct search_result *out,
+                             struct err *e)
+{
+    struct search_query q = *asked;
+    struct str expression;
+    struct first_token wanted = {.n = 0};
+    struct matches all = {.n = 0};
+    q.limit = q.limit > 0 ? q.limit : 20;
+    BD_TRY(search_expression(a, q.text, &expression, e));
+    search_tokens(q.text, true, take_first, &wanted);
+    for (size_t i = 0; i < m->view_count; i++)
+        if (!q.has_file || id_equal(m->view[i]->file, q.file))
+            BD_TRY(search_view(m, m->view[i], &q, expression, a, &all, e));
+    if (all.n > 1)
+        qsort(all.of, all.n, sizeof *all.of, match_order);
+    struct best best = {ARENA_ARRAY(a, struct search_hit, q.limit), 0, q.limit};
+    BD_TRY(show(m, &all, q.limit, &wanted, a, &best, e));
+    BD_TRY(add_sounds(m, &q, a, &best, e));
+    *out = (struct search_result){best.hit, best.n, all.n, all.cut};
     return BD_OK;
 }

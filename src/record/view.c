@@ -14,6 +14,7 @@ static const char schema_sql[] =
     "CREATE TABLE entry(no INTEGER PRIMARY KEY, leaf BLOB NOT NULL UNIQUE, device INTEGER NOT NULL, idx INTEGER NOT NULL,"
     " kind INTEGER NOT NULL, critical INTEGER NOT NULL, newer INTEGER NOT NULL, ms INTEGER NOT NULL,"
     " counter INTEGER NOT NULL, author BLOB NOT NULL, basis BLOB);"
+    "CREATE INDEX entry_time ON entry(ms);"
     "CREATE INDEX entry_basis ON entry(basis) WHERE basis IS NOT NULL;"
     "CREATE TABLE record(no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, bits INTEGER NOT NULL, type TEXT NOT NULL,"
     " mixed INTEGER NOT NULL DEFAULT 0);"
@@ -41,9 +42,14 @@ static const char schema_sql[] =
 
 static const char *const sql[VS_COUNT] = {
     [VS_ENTRY_FIND] = "SELECT no FROM entry WHERE leaf = ?1",
-    [VS_ENTRY_ADD] = "INSERT INTO entry(leaf, device, idx, kind, critical, newer, ms, counter, author, basis)"
-                     " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    [VS_ENTRY_ADD] = "INSERT INTO entry(leaf, device, idx, kind, critical, newer, ms, counter, author, basis, no)"
+                     " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     [VS_ENTRY_DROP] = "DELETE FROM entry WHERE no = ?1",
+    [VS_ORDER_LAST] = "SELECT no, ms, device, idx FROM entry WHERE ms <= ?1 ORDER BY ms DESC, no DESC LIMIT 1",
+    [VS_ORDER_BEFORE] = "SELECT max(n.no) FROM entry n JOIN device d ON d.no = n.device WHERE n.ms = ?1 AND (d.id, n.idx) < (?2, ?3)",
+    [VS_ORDER_NEXT] = "SELECT no FROM entry WHERE no > ?1 ORDER BY no LIMIT 1",
+    [VS_ORDER_FREE] = "SELECT n.no + 1 FROM entry n WHERE n.no >= ?1 AND NOT EXISTS (SELECT 1 FROM entry x WHERE x.no = n.no + 1)"
+                      " ORDER BY n.no LIMIT 1",
     [VS_DEVICE_FIND] = "SELECT no FROM device WHERE id = ?1",
     [VS_DEVICE_ADD] = "INSERT INTO device(id) VALUES(?1)",
     [VS_RECORD_FIND] = "SELECT no, type FROM record WHERE id = ?1",

@@ -6,7 +6,7 @@
  *
  * Tables (all numbers local):
  *   meta        version, device, position in the ledger's feed
- *   entry       one row a counting entry: leaf, device, index, kind, time, author, basis
+ *   entry       one row a counting entry: leaf, device, index, kind, time, author, basis; numbers grow with the claimed time
  *   record      id, the 40 bits of its handle, type (the least of its statements' types), mixed
  *   statement   no = entry * 65536 + ordinal; value in columns `value`, `b`, `c` by kind; state 1 live, 2 corrected,
  *               3 retracted; hidden: a carried copy of a statement whose first writing counts too
@@ -22,11 +22,11 @@
 #include "ledger/ledger.h"
 #include "store/db.h"
 
-#define VIEW_VERSION 3
+#define VIEW_VERSION 4
 #define VIEW_ORDINALS 65536 /* operations of a batch, docs/format.md section 13 */
 
 enum view_statement {
-    VS_ENTRY_FIND, VS_ENTRY_ADD, VS_ENTRY_DROP,
+    VS_ENTRY_FIND, VS_ENTRY_ADD, VS_ENTRY_DROP, VS_ORDER_LAST, VS_ORDER_BEFORE, VS_ORDER_NEXT, VS_ORDER_FREE,
     VS_DEVICE_FIND, VS_DEVICE_ADD,
     VS_RECORD_FIND, VS_RECORD_ADD, VS_RECORD_TYPE,
     VS_PROPERTY_ADD,
@@ -96,6 +96,10 @@ const struct view_property *view_property_of(const struct view *v, int64_t no);
 
 /* The property of this id, added when new. The pointer lives until the next one is added. */
 FALLIBLE view_property_take(struct view *v, struct str id, const struct view_property **out, struct err *e);
+
+/* A number for an entry that the view does not have yet, between those of the entries before and after it by claimed millisecond,
+ * device (`device` its local number) and index; view_order.c. Below 2^47. */
+FALLIBLE view_entry_number(struct view *v, const struct entry *in, int64_t device, int64_t *out, struct err *e);
 
 /* The keys by which a name is found in another spelling: those that group few strangers. Gives their number. */
 size_t view_sounds(struct str name, uint64_t *out, size_t room);

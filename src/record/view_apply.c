@@ -199,6 +199,7 @@ static FALLIBLE add_entry(struct view *v, const struct entry *in, int64_t *no, s
 {
     int64_t device;
     BD_TRY(device_no(v, in->ref.device, &device, e));
+    BD_TRY(view_entry_number(v, in, device, no, e));
     struct stmt *s = v->s[VS_ENTRY_ADD];
     stmt_bind_blob(s, 1, in->ref.leaf.b, sizeof in->ref.leaf.b);
     stmt_bind_i64(s, 2, device);
@@ -213,9 +214,8 @@ static FALLIBLE add_entry(struct view *v, const struct entry *in, int64_t *no, s
         stmt_bind_blob(s, 10, in->basis.b, sizeof in->basis.b);
     else
         stmt_bind_null(s, 10);
-    BD_TRY(stmt_run(s, e));
-    *no = db_last_id(v->db);
-    return BD_OK;
+    stmt_bind_i64(s, 11, *no);
+    return stmt_run(s, e);
 }
 
 /* The record's number, added when new; its type is the least of its statements' types. */

@@ -44,7 +44,7 @@ struct last_token {
     size_t to;
 };
 
-static bool see(void *ctx, struct str token, size_t from, size_t to)
+static bool see(void *ctx, struct str token, size_t from, size_t to, bool beside)
 {
     struct last_token *l = ctx;
     size_t at = 0;
@@ -54,6 +54,7 @@ static bool see(void *ctx, struct str token, size_t from, size_t to)
     l->pair = utf8_next(token, &at, &code) && code >= 0x0E00;
     l->to = to;
     (void)from;
+    (void)beside;
     return true;
 }
 
@@ -72,8 +73,8 @@ static bool add_item(struct buf *out, struct str item, bool star)
             buf_add_char(out, '"');
         buf_add_char(out, item.p[i] == '\0' ? ' ' : item.p[i]);
     }
-    /* One character alone is the beginning of a pair, or the end of a run: both begin with it. */
-    buf_addz(out, star || (last.pair && last.chars == 1) ? "\" *" : "\"");
+    /* Every character of a pair script is a token of its own: what begins with it is where it stands. */
+    buf_addz(out, star && !(last.pair && last.chars == 1) ? "\" *" : "\"");
     return true;
 }
 

@@ -4,7 +4,8 @@
  * Words: a pair script is one that does not set each word apart or glues particles to it: Hangul, Han, kana, bopomofo, and
  * Thai, Lao, Khmer, Burmese. A run is characters of pair scripts in a row.
  *
- * What is indexed: a run of n characters gives its n-1 overlapping pairs and then its last character alone; other letters
+ * What is indexed: a run of n characters gives its n-1 overlapping pairs, beside each (at the same place) its first character
+ * alone, and at the end the last character alone; other letters
  * and digits in a row give one token. Before that, text is in NFKC with case folded, and the marks of Latin, Greek, Cyrillic,
  * Arabic and Hebrew letters are dropped; so NFD file names of macOS, full-width letters and accents make no difference.
  * What is found: any two or more neighbouring characters of a run, wherever they stand in it (a Korean stem before its
@@ -40,10 +41,17 @@ FALLIBLE search_clear_gone(struct db *d, const char *name, struct err *e);
  * The expression is in `a`. */
 FALLIBLE search_expression(struct arena *a, struct str typed, struct str *out, struct err *e);
 
-/* One token: its folded text (valid during the call) and the bytes of the text that it came from. False ends the walk. */
-typedef bool (*search_token_fn)(void *ctx, struct str token, size_t from, size_t to);
+/* One token: its folded text (valid during the call) and the bytes of the text that it came from. `beside`: it stands at the
+ * place of the token before it (the first character of that pair). False ends the walk. */
+typedef bool (*search_token_fn)(void *ctx, struct str token, size_t from, size_t to, bool beside);
 
-/* Tokenises as the index does (`query` false) or as a query does (the last run's last character alone is left out). */
+/* In SQL, `bandi_rank(TABLE)` ranks the present row of a MATCH on such a table, smaller is better: BM25 over the query's phrases,
+ * where a phrase that more than SEARCH_COUNTED rows hold weighs as if so many did (so its cost does not grow with the
+ * table). A function of the table's content alone, not of the order in which rows came. */
+#define SEARCH_COUNTED 8192
+
+/* Tokenises as the index does (`query` false) or as a query does (no characters beside pairs, and the last run's last
+ * character alone is left out). */
 void search_tokens(struct str text, bool query, search_token_fn fn, void *ctx);
 
 #endif

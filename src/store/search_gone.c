@@ -17,11 +17,12 @@ struct noting {
     struct err *e;
 };
 
-static bool note_token(void *ctx, struct str token, size_t from, size_t to)
+static bool note_token(void *ctx, struct str token, size_t from, size_t to, bool beside)
 {
     struct noting *n = ctx;
     (void)from;
     (void)to;
+    (void)beside;
     buf_clear(&n->key);
     buf_add_char(&n->key, '0');
     buf_add_str(&n->key, token);

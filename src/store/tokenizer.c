@@ -76,9 +76,9 @@ static size_t put(char *out, uint32_t c)
     return n;
 }
 
-static void emit(struct walk *w, const char *bytes, size_t n, size_t from, size_t to)
+static void emit(struct walk *w, const char *bytes, size_t n, size_t from, size_t to, bool beside)
 {
-    if (!w->stopped && !w->fn(w->ctx, (struct str){bytes, n}, from, to))
+    if (!w->stopped && !w->fn(w->ctx, (struct str){bytes, n}, from, to, beside))
         w->stopped = true;
 }
 
@@ -86,9 +86,9 @@ static void emit(struct walk *w, const char *bytes, size_t n, size_t from, size_
 static void end_run(struct walk *w, bool at_end)
 {
     if (w->in == WORD && w->word_bytes > 0)
-        emit(w, w->word, w->word_bytes, w->from, w->to);
+        emit(w, w->word, w->word_bytes, w->from, w->to, false);
     if (w->in == PAIR && (w->run == 1 || !(w->query && at_end)))
-        emit(w, w->last, w->last_bytes, w->from, w->to);
+        emit(w, w->last, w->last_bytes, w->from, w->to, false);
     w->in = OTHER;
     w->word_bytes = 0;
     w->run = 0;
@@ -101,7 +101,9 @@ static void add_pair(struct walk *w, uint32_t c, size_t from, size_t to)
     memcpy(both, w->last, first);
     size_t n = first + put(both + first, c);
     if (w->run > 0)
-        emit(w, both, n, w->from, to);
+        emit(w, both, n, w->from, to, false);
+    if (w->run > 0 && !w->query)
+        emit(w, w->last, w->last_bytes, w->from, w->to, true);
     memcpy(w->last, both + first, n - first);
     w->last_bytes = n - first;
     w->from = from;
@@ -197,10 +199,10 @@ struct call {
     int rc;
 };
 
-static bool hand_on(void *ctx, struct str token, size_t from, size_t to)
+static bool hand_on(void *ctx, struct str token, size_t from, size_t to, bool beside)
 {
     struct call *c = ctx;
-    c->rc = c->token(c->ctx, 0, token.p, (int)token.n, (int)from, (int)to);
+    c->rc = c->token(c->ctx, beside ? FTS5_TOKEN_COLOCATED : 0, token.p, (int)token.n, (int)from, (int)to);
     return c->rc == SQLITE_OK;
 }
 
@@ -242,5 +244,7 @@ int tokenizer_register(sqlite3 *db)
     rc = sqlite3_finalize(s);
     if (rc == SQLITE_OK && api == NULL)
         rc = SQLITE_ERROR;
-    return rc != SQLITE_OK ? rc : api->xCreateTokenizer(api, "bandi", NULL, &ours, NULL);
+    if (rc == SQLITE_OK)
+        rc = api->xCreateTokenizer(api, "bandi", NULL, &ours, NULL);
+    return rc != SQLITE_OK ? rc : search_rank_register(api);
 }

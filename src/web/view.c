@@ -226,6 +226,12 @@ void view_search(struct buf *out, const struct view_frame *f, const char *state,
     html_line(&h, "h1", NULL, STR("Search"));
     if (p->hit_count == 0)
         view_nothing(&h, "Nothing was found in the compartments that are open.");
+    if (p->newest > 0) {
+        char note[160];
+        snprintf(note, sizeof note, "More texts match: these are the best of the %zu that were written last. More words find less.",
+                 p->newest);
+        html_line(&h, "p", "meta", str_from(note));
+    }
     html_open(&h, "ol", "hits");
     for (size_t i = 0; i < p->hit_count; i++) {
         const struct page_hit *hit = &p->hits[i];

@@ -210,12 +210,12 @@ static void ten_orders_of_the_same_entries_give_the_same_view(void **state)
 
 static size_t found(struct matter *m, struct arena *a, const char *words)
 {
-    const struct search_hit *hits;
-    size_t n;
-    OK(record_search(m, &(struct search_query){.text = str_from(words), .sources_too = true}, a, &hits, &n, &e));
-    for (size_t i = 0; i < n; i++)
-        assert_true(hits[i].snippet.n > 0 && hits[i].match_to > hits[i].match_from);
-    return n;
+    struct search_result r;
+    OK(record_search(m, &(struct search_query){.text = str_from(words), .sources_too = true}, a, &r, &e));
+    for (size_t i = 0; i < r.count; i++)
+        assert_true(r.hits[i].snippet.n > 0 && r.hits[i].match_to > r.hits[i].match_from);
+    assert_false(r.cut);
+    return r.count;
 }
 
 static void search_finds_in_three_languages_and_nothing_in_closed_compartments(void **state)
@@ -267,11 +267,10 @@ static void a_name_is_found_in_another_script_once_and_no_stranger(void **state)
     OK(draft_commit(d, NULL, &e));
     static const char *const spellings[] = {"Kim Yong Hui", "Kim Young-hee", "金英姬", "김영희"};
     for (size_t i = 0; i < 4; i++) {
-        const struct search_hit *hits;
-        size_t n;
-        OK(record_search(b->matter, &(struct search_query){.text = str_from(spellings[i])}, b->arena, &hits, &n, &e));
-        assert_int_equal(n, 1);
-        assert_true(id_equal(hits[0].record, one) && hits[0].by_sound == (i < 3));
+        struct search_result r;
+        OK(record_search(b->matter, &(struct search_query){.text = str_from(spellings[i])}, b->arena, &r, &e));
+        assert_int_equal(r.count, 1);
+        assert_true(id_equal(r.hits[0].record, one) && r.hits[0].by_sound == (i < 3));
     }
 }
 

@@ -102,6 +102,48 @@ static void one_character_is_found_wherever_it_stands(void **state)
     assert_int_equal(found(x, "을"), 1u << 1 | 1u << 2); /* last of a run */
     assert_int_equal(found(x, "口"), 1u << 3);
     assert_int_equal(found(x, "年"), 0);
+    assert_int_equal(found(x, "송"), 1u << 1);  /* inside a run */
+    assert_int_equal(found(x, "송*"), 1u << 1);
+    assert_int_equal(found(x, "口 村"), 1u << 3);
+    assert_int_equal(found(x, "\"인이 딸\""), 1u << 2); /* at the end of a phrase, where a longer word stands */
+    assert_int_equal(found(x, "\"성은 딸\""), 0);
+}
+
+/* The characters that stand beside their pairs take no place of their own: phrases reach across runs as before. */
+static void phrases_keep_their_places(void **state)
+{
+    struct index *x = *state;
+    assert_int_equal(found(x, "\"강제송환을 당했고 집결소\""), 1u << 1);
+    assert_int_equal(found(x, "\"강제송환을 집결소\""), 0);
+    assert_int_equal(found(x, "\"警方逮捕后强制遣返，孩子\""), 1u << 3);
+}
+
+/* A text with the word twice, and a shorter text, come first; a rare word weighs more than a common one. */
+static void the_rank_counts_words_length_and_rarity(void **state)
+{
+    struct index *x = *state;
+    struct err e = ERR_NONE;
+    static const char *const more[] = {"송환 송환 하나 둘 셋 넷", "송환 하나 둘 셋 넷 다섯", "송환 하나 둘", "송환 송환 송환 하나 드문",
+                                       "송환 하나 드문 드문 드문"};
+    SCOPED_STMT struct stmt *s = NULL, *q = NULL;
+    ASSERT_OK(db_prepare(x->d, "INSERT INTO words(rowid, text) VALUES(?,?)", &s, &e));
+    for (int i = 0; i < 5; i++) {
+        stmt_bind_i64(s, 1, 20 + i);
+        stmt_bind_text(s, 2, str_from(more[i]));
+        ASSERT_OK(stmt_run(s, &e));
+    }
+    ASSERT_OK(db_prepare(x->d, "SELECT group_concat(rowid, ' ') FROM (SELECT rowid, bandi_rank(words) AS r FROM words WHERE words"
+                               " MATCH ? AND rowid >= 20 ORDER BY r, rowid)", &q, &e));
+    static const char *const asked[][2] = {{"송환", "23 20 22 21 24"}, {"송환 드문", "24 23"}};
+    for (int i = 0; i < 2; i++) {
+        struct str match;
+        bool row;
+        ASSERT_OK(search_expression(x->a, str_from(asked[i][0]), &match, &e));
+        stmt_bind_text(q, 1, match);
+        ASSERT_OK(stmt_step(q, &row, &e));
+        ASSERT_STR(stmt_text(q, 0), asked[i][1]);
+        stmt_reset(q);
+    }
 }
 
 static void chinese_and_japanese_are_found_without_spaces(void **state)
@@ -234,6 +276,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(stems_are_found_inside_words_with_particles),
         TEST(one_character_is_found_wherever_it_stands),
+        TEST(phrases_keep_their_places),
+        TEST(the_rank_counts_words_length_and_rarity),
         TEST(chinese_and_japanese_are_found_without_spaces),
         TEST(other_scripts_are_found_by_folded_words_and_beginnings),
         TEST(quoted_words_must_stand_together),
