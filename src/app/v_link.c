@@ -1,4 +1,5 @@
 /* app/v_link.c - `bandi link`: which rows of one or more tables are the same person. No vault needed. */
+#include "app/link_decided.h"
 #include "app/link_lists.h"
 #include "app/link_report.h"
 #include "app/verb.h"
@@ -24,6 +25,11 @@ static const struct param params[] = {
     {.name = "min-probability", .kind = PARAM_REAL, .value = "P", .low = 0, .high = 1, .standard = "0.5",
      .about = "the least probability of a pair that is written"},
     {.name = "labels", .kind = PARAM_FILE, .value = "L.csv", .about = "judged pairs to learn from: file_a,id_a,file_b,id_b,match"},
+    {.name = "decisions", .kind = PARAM_FILE, .value = "D.jsonl",
+     .about = "what people decided of pairs, to be obeyed; bandi link decide writes it"},
+    {.name = "previous", .kind = PARAM_FILE, .value = "C.csv", .about = "clusters of an earlier run, which keep their numbers"},
+    {.name = "retired", .kind = PARAM_OUT, .value = "R.csv",
+     .about = "with --previous: cluster,into for numbers that are no more; read first if it is there"},
     {.name = "truth", .kind = PARAM_TEXT, .value = "COLUMN",
      .about = "a column of the true person, hidden from the linkage; the report draws calibration from it"},
     {.name = "from-splink", .kind = PARAM_FILE, .value = "M.json", .about = "a trained model of Splink, whose m and u are taken"},
@@ -50,6 +56,9 @@ static const struct verb_shape shape[] = {
     {"pairs", "pairs written"},
     {"taken_from_splink", "with --from-splink: fields whose m and u were taken"},
     {"left_out", "with --to-splink: fields that no SQL compares, left out"},
+    {"decided", "with --decisions: same, not_same, unsure, absent (of rows that are not here)"},
+    {"contradictions", "decisions that cannot hold together and are not obeyed: line, id_a, id_b, by"},
+    {"numbers", "with --previous: kept, new, retired, rows_gone"},
     {.key = NULL},
 };
 
@@ -199,8 +208,11 @@ static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct prin
     env_progress(call->env, "linking", -1);
     link_prepare(j);
     struct link_labels labels = {0};
+    struct link_decided decided;
+    BD_TRY(link_take_decisions(call, j, &decided, e));
     BD_TRY(read_knowledge(call, j, &labels, out, e));
     link_run(j);
+    BD_TRY(link_take_numbers(call, j, &decided, e));
     if (env_stop(call->env))
         return err_set(e, BD_INTERRUPTED, "stopped; nothing was written");
     print_int(out, "rows", (int64_t)j->records.rows);
@@ -211,9 +223,11 @@ static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct prin
     print_int(out, "clusters", (int64_t)j->clusters);
     if (arg_given(call, "to-splink"))
         BD_TRY(write_splink(call, j, out, e));
+    link_print_decided(call, &decided, out);
     if (arg_given(call, "report"))
         BD_TRY(write_report(call, j, &labels, e));
-    return write_results(call, j, out, e);
+    BD_TRY(write_results(call, j, out, e));
+    return link_write_retired(call, &decided, e);
 }
 
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)

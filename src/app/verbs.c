@@ -32,6 +32,7 @@
     V(estimate_simulate) \
     V(agreement)    \
     V(link)         \
+    V(link_decide)  \
     V(link_evaluate) \
     V(link_why)     \
     V(name)         \

@@ -72,16 +72,30 @@ struct decided {
     size_t contradictions;     /* pairs not obeyed */
 };
 
-/* Finds the rows and keeps the last decision about each pair. After link_prepare. A list is found by its name as given, else
- * by the last part of its path when only one list has it. Rows that agree in every cell are ordered by their ids, so that a
- * decision about one of them does not depend on the order of the input. Lives in the job's arena.
- * BD_INPUT with the line when an id fits several lists. Cost: O(rows + decisions log decisions). */
-FALLIBLE link_decisions_bind(struct link_job *j, const struct link_decisions *in, struct decided *out, struct err *e);
+/* Finds the rows and keeps the last decision about each pair. After row_index_make. Lives in the job's arena.
+ * BD_INPUT with the line when a list's name fits several lists. Cost: O(rows + decisions log decisions). */
+struct row_index;
+FALLIBLE link_decisions_bind(struct link_job *j, const struct row_index *x, const struct link_decisions *in,
+                             struct decided *out, struct err *e);
 
 /* 1 same, -1 not same, 0 open, unsure, not obeyed or nothing decided. O(log count). */
 int decided_of(const struct decided *d, uint32_t a, uint32_t b);
 /* The pair, or NULL. */
 const struct decided_pair *decided_find(const struct decided *d, uint32_t a, uint32_t b);
+
+/* ---- obeyed: link_run does this when the job has decisions ---- */
+
+#define DECIDED_EDGE 1e6f
+
+struct pairs;
+
+/* Pairs to make components of: those of `p` with the weight of decided ones set beyond doubt, and "same" pairs that blocking
+ * never reached. Rows and weights only, in the order of p; free with pairs_free. O(pairs log decisions). */
+void decided_edges(const struct decided *d, const struct pairs *p, struct pairs *out);
+
+/* Divides every cluster that still holds a pair decided "not the same" (one too large to be compared pair by pair): rows
+ * decided the same stay together, each other row goes to the first group where no wall forbids it. */
+void decided_hold(struct link_job *j, const struct decided *d);
 
 /* ---- joining under walls ---- */
 

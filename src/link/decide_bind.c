@@ -1,119 +1,10 @@
-/* link/decide_bind.c - decisions brought to the rows of a run; see decide.h. */
+/* link/decide_bind.c - decisions brought to the rows of a run, and obeyed there; see decide.h. */
 #include "link/decide.h"
 #include "link/read.h"
+#include "link/rows.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* A row found by list and id: rows sorted by (list, id). */
-struct index {
-    const struct link_job *j;
-    uint32_t *row;    /* canonical rows */
-    struct str *id;   /* by canonical row */
-};
-
-static _Thread_local const struct index *sorting;
-
-static int by_list_and_id(const void *x, const void *y)
-{
-    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
-    const struct records *r = &sorting->j->records;
-    if (r->file[a] != r->file[b])
-        return r->file[a] < r->file[b] ? -1 : 1;
-    int c = str_cmp(sorting->id[a], sorting->id[b]);
-    return c != 0 ? c : (a > b) - (a < b);
-}
-
-static void read_ids(struct link_job *j, struct index *x)
-{
-    size_t n = j->records.rows;
-    x->id = ARENA_ARRAY(j->a, struct str, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        char scratch[24];
-        struct str id = link_id(j, j->records.source_row[i], scratch);
-        x->id[i] = id.p == scratch ? str_keep(j->a, id) : id;
-    }
-}
-
-struct twin {
-    struct str id;
-    uint32_t source_row;
-};
-
-static int by_twin_id(const void *x, const void *y)
-{
-    return str_cmp(((const struct twin *)x)->id, ((const struct twin *)y)->id);
-}
-
-/* Rows of equal content stand in the order of the input; by their ids instead, a decision about one of them means the same
- * whatever that order was. */
-static void settle_twins(struct link_job *j, struct index *x)
-{
-    struct records *r = &j->records;
-    for (size_t i = 0, end; i < r->rows; i = end) {
-        for (end = i + 1; end < r->rows && r->content[end] == r->content[i] && r->file[end] == r->file[i]; end++)
-            continue;
-        if (end == i + 1)
-            continue;
-        struct twin *t = calloc(end - i, sizeof *t);
-        BD_ASSERT(t != NULL);
-        for (size_t k = i; k < end; k++)
-            t[k - i] = (struct twin){x->id[k], r->source_row[k]};
-        qsort(t, end - i, sizeof *t, by_twin_id);
-        for (size_t k = i; k < end; k++) {
-            r->source_row[k] = t[k - i].source_row;
-            x->id[k] = t[k - i].id;
-        }
-        free(t);
-    }
-}
-
-static struct str last_part(struct str path)
-{
-    size_t at = path.n;
-    while (at > 0 && path.p[at - 1] != '/')
-        at--;
-    return str_slice(path, at, path.n);
-}
-
-/* The list of this name: as given, else by the last part of its path. -1 none; -2 several. */
-static int list_named(const struct records *r, struct str name)
-{
-    int found = -1;
-    for (size_t i = 0; i < r->lists; i++)
-        if (str_eq(r->list_name[i], name))
-            return (int)i;
-    for (size_t i = 0; i < r->lists; i++)
-        if (str_eq(last_part(r->list_name[i]), last_part(name)))
-            found = found == -1 ? (int)i : -2;
-    return found;
-}
-
-static FALLIBLE find_row(const struct index *x, const struct link_decisions *in, const struct link_decision *d, struct str list,
-                         struct str id, uint32_t *row, struct err *e)
-{
-    const struct records *r = &x->j->records;
-    int l = list_named(r, list);
-    *row = UINT32_MAX;
-    if (l == -2) {
-        (void)!err_set(e, BD_INPUT, "several lists are called \"%.*s\"", (int)(list.n > 100 ? 100 : list.n), list.p);
-        (void)!err_mend(e, "give the lists by the same paths as when the decision was made");
-        return err_where(e, in->file, d->row, 0);
-    }
-    size_t low = 0, high = l < 0 ? 0 : r->rows;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        uint32_t at = x->row[mid];
-        int c = r->file[at] != l ? (r->file[at] < l ? -1 : 1) : str_cmp(x->id[at], id);
-        if (c == 0) {
-            *row = at;
-            return BD_OK;
-        }
-        low = c < 0 ? mid + 1 : low;
-        high = c < 0 ? high : mid;
-    }
-    return BD_OK;
-}
 
 static int by_pair_then_line(const void *x, const void *y)
 {
@@ -129,6 +20,13 @@ static int by_line(const void *x, const void *y)
 {
     struct decided_pair *const *p = x, *const *q = y;
     return (*p)->decision < (*q)->decision ? -1 : (*p)->decision > (*q)->decision;
+}
+
+/* Two rows of a list that was promised to hold nobody twice. */
+static bool promised_apart(const struct link_job *j, uint32_t a, uint32_t b)
+{
+    uint16_t f = j->records.file[a];
+    return f == j->records.file[b] && j->unique_list[f];
 }
 
 /* "Same" in the order of decisions, each unless walls and those before it forbid it. */
@@ -150,7 +48,7 @@ static void find_contradictions(struct link_job *j, struct decided *d)
         qsort(same, s, sizeof *same, by_line);
     struct walled *joined = walled_new(j->a, j->records.rows, (const uint32_t (*)[2])walls, w);
     for (size_t i = 0; i < s; i++)
-        if (!walled_join(joined, same[i]->a, same[i]->b)) {
+        if (promised_apart(j, same[i]->a, same[i]->b) || !walled_join(joined, same[i]->a, same[i]->b)) {
             same[i]->obeyed = false;
             d->contradictions++;
         }
@@ -165,24 +63,28 @@ static void count_verdicts(struct decided *d)
     }
 }
 
-FALLIBLE link_decisions_bind(struct link_job *j, const struct link_decisions *in, struct decided *out, struct err *e)
+static FALLIBLE find_row(const struct row_index *x, const struct link_decisions *in, const struct link_decision *d,
+                         struct str list, struct str id, uint32_t *row, struct err *e)
 {
-    struct index x = {.j = j};
+    *row = UINT32_MAX;
+    if (row_index_find(x, list, id, row) != ROW_LISTS_ALIKE)
+        return BD_OK;
+    (void)!err_set(e, BD_INPUT, "several lists are called \"%.*s\"", (int)(list.n > 100 ? 100 : list.n), list.p);
+    (void)!err_mend(e, "give the lists by the same paths as when the decision was made");
+    return err_where(e, in->file, d->row, 0);
+}
+
+FALLIBLE link_decisions_bind(struct link_job *j, const struct row_index *x, const struct link_decisions *in,
+                             struct decided *out, struct err *e)
+{
     struct decided d = {.count = 0};
-    read_ids(j, &x);
-    settle_twins(j, &x);
-    x.row = ARENA_ARRAY(j->a, uint32_t, j->records.rows + 1);
-    for (size_t i = 0; i < j->records.rows; i++)
-        x.row[i] = (uint32_t)i;
-    sorting = &x;
-    qsort(x.row, j->records.rows, sizeof *x.row, by_list_and_id);
     d.pair = ARENA_ARRAY(j->a, struct decided_pair, in->count + 1);
     size_t n = 0;
     for (size_t i = 0; i < in->count; i++) {
         const struct link_decision *p = &in->all[i];
         uint32_t a, b;
-        BD_TRY(find_row(&x, in, p, p->list_a, p->id_a, &a, e));
-        BD_TRY(find_row(&x, in, p, p->list_b, p->id_b, &b, e));
+        BD_TRY(find_row(x, in, p, p->list_a, p->id_a, &a, e));
+        BD_TRY(find_row(x, in, p, p->list_b, p->id_b, &b, e));
         if (a == UINT32_MAX || b == UINT32_MAX || a == b) {
             d.absent++;
             continue;
@@ -206,14 +108,14 @@ FALLIBLE link_decisions_bind(struct link_job *j, const struct link_decisions *in
 
 const struct decided_pair *decided_find(const struct decided *d, uint32_t a, uint32_t b)
 {
-    struct decided_pair key = {.a = a < b ? a : b, .b = a < b ? b : a};
+    uint32_t x = a < b ? a : b, y = a < b ? b : a;
     size_t low = 0, high = d->count;
     while (low < high) {
         size_t mid = (low + high) / 2;
         const struct decided_pair *p = &d->pair[mid];
-        if (p->a == key.a && p->b == key.b)
+        if (p->a == x && p->b == y)
             return p;
-        bool before = p->a != key.a ? p->a < key.a : p->b < key.b;
+        bool before = p->a != x ? p->a < x : p->b < y;
         low = before ? mid + 1 : low;
         high = before ? high : mid;
     }
@@ -224,4 +126,97 @@ int decided_of(const struct decided *d, uint32_t a, uint32_t b)
 {
     const struct decided_pair *p = d->count > 0 ? decided_find(d, a, b) : NULL;
     return p == NULL || !p->obeyed ? 0 : p->verdict == LINK_SAME ? 1 : p->verdict == LINK_NOT_SAME ? -1 : 0;
+}
+
+/* ---- obeying ---- */
+
+static bool comes_before(const struct pairs *p, size_t i, const struct decided_pair *d)
+{
+    return p->a[i] != d->a ? p->a[i] < d->a : p->b[i] < d->b;
+}
+
+void decided_edges(const struct decided *d, const struct pairs *p, struct pairs *out)
+{
+    size_t most = p->count + d->same;
+    *out = (struct pairs){.cap = most};
+    out->a = link_grow(NULL, most * sizeof *out->a);
+    out->b = link_grow(NULL, most * sizeof *out->b);
+    out->weight = link_grow(NULL, most * sizeof *out->weight);
+    size_t k = 0, n = 0;
+    for (size_t i = 0; i <= p->count; i++) {
+        for (; k < d->count && (i == p->count || !comes_before(p, i, &d->pair[k])); k++) {
+            const struct decided_pair *x = &d->pair[k];
+            if ((i < p->count && p->a[i] == x->a && p->b[i] == x->b) || x->verdict != LINK_SAME || !x->obeyed)
+                continue;
+            out->a[n] = x->a;
+            out->b[n] = x->b;
+            out->weight[n++] = DECIDED_EDGE;
+        }
+        if (i == p->count)
+            break;
+        int fixed = decided_of(d, p->a[i], p->b[i]);
+        out->a[n] = p->a[i];
+        out->b[n] = p->b[i];
+        out->weight[n++] = fixed > 0 ? DECIDED_EDGE : fixed < 0 ? -DECIDED_EDGE : p->weight[i];
+    }
+    out->count = n;
+}
+
+/* Divides the rows of one cluster: "same" first, then each row to the first group that no wall keeps it from. */
+static size_t divide(struct link_job *j, const struct decided *d, const uint32_t *row, size_t n, uint32_t *group)
+{
+    SCOPED_ARENA struct arena *a = arena_new(LIMIT_VERB_BYTES);
+    uint32_t (*walls)[2] = (uint32_t (*)[2])arena_alloc(a, d->not_same + 1, sizeof *walls), *first = ARENA_ARRAY(a, uint32_t, n + 1);
+    uint32_t *place = ARENA_ARRAY(a, uint32_t, j->records.rows + 1);
+    size_t w = 0, groups = 0;
+    for (size_t i = 0; i < n; i++)
+        place[row[i]] = (uint32_t)i + 1;
+    for (size_t i = 0; i < d->count; i++)
+        if (d->pair[i].verdict == LINK_NOT_SAME && place[d->pair[i].a] != 0 && place[d->pair[i].b] != 0) {
+            walls[w][0] = place[d->pair[i].a] - 1;
+            walls[w++][1] = place[d->pair[i].b] - 1;
+        }
+    struct walled *joined = walled_new(a, n, (const uint32_t (*)[2])walls, w);
+    for (size_t i = 0; i < d->count; i++)
+        if (d->pair[i].verdict == LINK_SAME && d->pair[i].obeyed && place[d->pair[i].a] != 0 && place[d->pair[i].b] != 0)
+            (void)walled_join(joined, place[d->pair[i].a] - 1, place[d->pair[i].b] - 1);
+    for (size_t i = 0; i < n; i++) {
+        size_t g = 0;
+        while (g < groups && !walled_join(joined, first[g], (uint32_t)i))
+            g++;
+        if (g == groups)
+            first[groups++] = (uint32_t)i;
+    }
+    memset(first, 0xFF, n * sizeof *first);
+    groups = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t *number = &first[walled_root(joined, (uint32_t)i)];
+        if (*number == UINT32_MAX)
+            *number = (uint32_t)groups++;
+        group[i] = *number;
+    }
+    return groups;
+}
+
+void decided_hold(struct link_job *j, const struct decided *d)
+{
+    size_t n = j->records.rows;
+    for (size_t i = 0; i < d->count; i++) {
+        const struct decided_pair *p = &d->pair[i];
+        uint32_t c = j->cluster[p->a];
+        if (p->verdict != LINK_NOT_SAME || c != j->cluster[p->b])
+            continue;
+        uint32_t *row = link_grow(NULL, n * sizeof *row), *group = link_grow(NULL, n * sizeof *group);
+        size_t members = 0;
+        for (size_t k = 0; k < n; k++)
+            if (j->cluster[k] == c)
+                row[members++] = (uint32_t)k;
+        size_t groups = divide(j, d, row, members, group);
+        for (size_t k = 0; k < members; k++)
+            if (group[k] > 0)
+                j->cluster[row[k]] = (uint32_t)(j->clusters + group[k] - 1);
+        j->clusters += groups - 1;
+        free(row);
+        free(group);
+    }
 }

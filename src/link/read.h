@@ -29,7 +29,8 @@ struct str link_file(const struct link_job *j, size_t canonical_row);
 void link_put_clusters(const struct link_job *j, struct buf *out);
 
 /* `file_a,id_a,file_b,id_b,probability,weight` for pairs at or above `least`; weight in bits, the prior included.
- * Pairs of one cluster that blocking never compared are compared and given too. In the order of rows. */
+ * Pairs of one cluster that blocking never compared are compared and given too. Of decided pairs, "same" has probability 1
+ * and "not the same" is left out. In the order of rows. */
 void link_put_pairs(const struct link_job *j, double least, struct buf *out, size_t *count);
 
 /* The same as JSON Lines: {"file":…,"id":…,"cluster":…} and {"file_a":…,"id_a":…,"file_b":…,"id_b":…,"probability":…,

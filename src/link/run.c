@@ -35,12 +35,14 @@ void link_prepare(struct link_job *j)
     fields_make(&j->records, j->kind, j->reason, &j->fields);
 }
 
-/* Certain knowledge about a pair: a list without duplicates. */
+/* Certain knowledge about a pair: a list without duplicates, a person's decision. */
 static int certain(void *ctx, size_t a, size_t b)
 {
     const struct link_job *j = ctx;
     uint16_t x = j->records.file[a];
-    return x == j->records.file[b] && j->unique_list[x] ? -1 : 0;
+    if (x == j->records.file[b] && j->unique_list[x])
+        return -1;
+    return j->decided != NULL ? decided_of(j->decided, (uint32_t)a, (uint32_t)b) : 0;
 }
 
 /* Share of the pairs inside clusters of three and more that blocking reached: the third member vouches for a pair that no
@@ -75,6 +77,19 @@ static double estimate_recall(const struct link_job *j)
     return matches > 0 ? matches / (matches + lost) : 1;
 }
 
+static void cluster(struct link_job *j)
+{
+    struct pairs edges;
+    if (j->decided == NULL || j->decided->count == 0) {
+        j->clusters = clusters_make(&j->model, &j->records, &j->fields, &j->pairs, &j->rule, j->cluster);
+        return;
+    }
+    decided_edges(j->decided, &j->pairs, &edges);
+    j->clusters = clusters_make(&j->model, &j->records, &j->fields, &edges, &j->rule, j->cluster);
+    decided_hold(j, j->decided);
+    pairs_free(&edges);
+}
+
 void link_run(struct link_job *j)
 {
     j->rule.fixed = certain;
@@ -85,6 +100,6 @@ void link_run(struct link_job *j)
     model_fit(&j->model, &j->records, &j->fields, &j->pairs);
     pairs_score(&j->model, &j->records, &j->fields, &j->pairs);
     j->cluster = link_grow(NULL, j->records.rows * sizeof *j->cluster);
-    j->clusters = clusters_make(&j->model, &j->records, &j->fields, &j->pairs, &j->rule, j->cluster);
+    cluster(j);
     j->model.recall = estimate_recall(j);
 }

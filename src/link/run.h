@@ -8,6 +8,7 @@
 
 #include "link/block.h"
 #include "link/cluster.h"
+#include "link/decide.h"
 #include "link/given.h"
 #include "link/input.h"
 #include "link/kind.h"
@@ -31,6 +32,8 @@ struct link_job {
     struct str *ids;             /* by row in the order given; p NULL when the row's number is its id */
     size_t ids_cap;
     bool unique_list[LINK_LISTS_MAX]; /* lists known to hold no person twice */
+    const struct decided *decided;    /* what people decided of pairs, to be obeyed; set before link_run; may be NULL */
+    const int64_t *number;            /* of each cluster, where numbers are kept from an earlier run; may be NULL */
 };
 
 void link_open(struct link_job *j, struct arena *a, uint64_t seed);

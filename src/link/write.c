@@ -57,7 +57,7 @@ static void put_clusters(const struct link_job *j, const char *const *names, str
         char scratch[24], text[16];
         uint32_t *c = &number[of_source[i]];
         if (*c == 0)
-            *c = ++next;
+            *c = j->number != NULL ? (uint32_t)j->number[of_source[i]] : ++next;
         int len = snprintf(text, sizeof text, "%u", *c);
         struct str cells[] = {j->records.list_name[file[i]], link_id(j, (uint32_t)i, scratch), {text, (size_t)len}};
         put_row(out, names, cells, 3, 1);
@@ -96,6 +96,19 @@ static void show(const struct link_job *j, struct shown_list *s, uint32_t a, uin
     }
     bool turn = j->records.source_row[a] > j->records.source_row[b];
     s->x[s->n++] = (struct shown){.a = turn ? b : a, .b = turn ? a : b, .weight = (float)weight};
+}
+
+static int decided(const struct link_job *j, uint32_t a, uint32_t b)
+{
+    return j->decided != NULL ? decided_of(j->decided, a, b) : 0;
+}
+
+/* A person's word stands above the model's: pairs decided the same are given, with probability 1, and those decided not to be
+ * the same are not. */
+static bool is_given(const struct link_job *j, uint32_t a, uint32_t b, double weight, double least)
+{
+    int fixed = decided(j, a, b);
+    return fixed > 0 || (fixed == 0 && weight >= least);
 }
 
 static size_t first_pair(const struct pairs *p, uint32_t a)
@@ -144,7 +157,7 @@ static void show_uncompared(const struct link_job *j, struct shown_list *s, doub
                     continue;
                 compare_rows(c, x[a].load, x[b].load, levels);
                 double w = model_weight(&j->model, &j->records, &j->fields, x[a].load, x[b].load, levels);
-                if (w >= least)
+                if (is_given(j, x[a].load, x[b].load, w, least))
                     show(j, s, x[a].load, x[b].load, w);
             }
     }
@@ -157,7 +170,7 @@ static void put_pairs(const struct link_job *j, double least, const char *const 
     struct shown_list s = {0};
     double log_odds = least <= 0 ? -1e9 : least >= 1 ? 1e9 : log(least / (1 - least));
     for (size_t i = 0; i < j->pairs.count; i++)
-        if ((double)j->pairs.weight[i] >= log_odds)
+        if (is_given(j, j->pairs.a[i], j->pairs.b[i], (double)j->pairs.weight[i], log_odds))
             show(j, &s, j->pairs.a[i], j->pairs.b[i], (double)j->pairs.weight[i]);
     show_uncompared(j, &s, log_odds);
     struct link_keyed *x = link_grow(NULL, s.n * sizeof *x), *scratch = link_grow(NULL, s.n * sizeof *x);
@@ -171,7 +184,7 @@ static void put_pairs(const struct link_job *j, double least, const char *const 
         const struct shown *p = &s.x[x[i].load];
         char ia[24], ib[24], prob[32], bits[32];
         double w = (double)p->weight;
-        int np = snprintf(prob, sizeof prob, "%.6f", 1 / (1 + exp(-w)));
+        int np = snprintf(prob, sizeof prob, "%.6f", decided(j, p->a, p->b) > 0 ? 1 : 1 / (1 + exp(-w)));
         int nw = snprintf(bits, sizeof bits, "%.3f", w / log(2));
         struct str cells[] = {link_file(j, p->a), link_id(j, j->records.source_row[p->a], ia), link_file(j, p->b),
                               link_id(j, j->records.source_row[p->b], ib), {prob, (size_t)np}, {bits, (size_t)nw}};
