@@ -25,8 +25,8 @@ static struct watch now(void)
     clock_gettime(CLOCK_MONOTONIC, &t);
     getrusage(RUSAGE_SELF, &u);
     return (struct watch){(double)t.tv_sec + (double)t.tv_nsec * 1e-9,
-                          (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec)
-                              + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) * 1e-6};
+                          (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+                              (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) * 1e-6};
 }
 
 static void say(const char *what, struct watch from, size_t n)
@@ -83,8 +83,8 @@ static enum bd_status work(const char *folder, size_t n, struct err *e)
     char path[600];
     char recovery[LEDGER_RECOVERY_CHARS];
     struct env env = env_system();
-    struct ledger_new how = {.passphrase = STR("bench"), .member_name = STR("m"), .device_name = STR("d"), .argon_passes = 1,
-                             .argon_kib = 8192};
+    struct ledger_new how = {
+        .passphrase = STR("bench"), .member_name = STR("m"), .device_name = STR("d"), .argon_passes = 1, .argon_kib = 8192};
     struct ledger *l = NULL;
     struct id16 place;
     static struct entry_new batch[BATCH];

@@ -440,7 +440,10 @@ int main(int argc, char **argv)
     struct bench b = {.env = env_system(), .corpus = corpus_new(), .testimonies = 1000, .words = 3000};
     b.testimonies = argc > 2 ? strtoul(argv[2], NULL, 10) : b.testimonies;
     b.words = argc > 3 ? strtoul(argv[3], NULL, 10) : b.words;
-    b.how = (struct ledger_new){.passphrase = STR("bench"), .member_name = STR("m"), .device_name = STR("d"), .argon_passes = 1,
+    b.how = (struct ledger_new){.passphrase = STR("bench"),
+                                .member_name = STR("m"),
+                                .device_name = STR("d"),
+                                .argon_passes = 1,
                                 .argon_kib = ARGON_KIB_MIN};
     snprintf(b.path, sizeof b.path, "%s/matter.bandi", argv[1]);
     snprintf(b.view, sizeof b.view, "%s/view", b.path);

@@ -70,12 +70,13 @@ static FALLIBLE one_commit(struct matter *m, struct id16 file, uint64_t from, ui
     return draft_commit(d, NULL, e);
 }
 
-static FALLIBLE open_vault(const char *folder, uint64_t passages, struct env *env, struct ledger **l, struct matter **m, struct err *e)
+static FALLIBLE open_vault(const char *folder, uint64_t passages, struct env *env, struct ledger **l, struct matter **m,
+                           struct err *e)
 {
     char path[600], view[700], recovery[LEDGER_RECOVERY_CHARS];
     struct stat there;
-    struct ledger_new how = {.passphrase = STR("bench"), .member_name = STR("m"), .device_name = STR("d"), .argon_passes = 1,
-                             .argon_kib = 8192};
+    struct ledger_new how = {
+        .passphrase = STR("bench"), .member_name = STR("m"), .device_name = STR("d"), .argon_passes = 1, .argon_kib = 8192};
     struct id16 file;
     snprintf(path, sizeof path, "%s/search.bandi", folder);
     snprintf(view, sizeof view, "%s/view", path);
@@ -98,8 +99,8 @@ static FALLIBLE open_vault(const char *folder, uint64_t passages, struct env *en
 /* ---- the queries ---- */
 
 enum kind { WORD, TWO_WORDS, NAME, OTHER_SPELLING, PAIR, ONE_CHARACTER, PHRASE, KINDS };
-static const char *const kind_name[KINDS] = {"one word", "two words", "a name", "a name, other writing", "commonest pairs",
-                                             "one character", "a phrase"};
+static const char *const kind_name[KINDS] = {"one word",        "two words",     "a name",  "a name, other writing",
+                                             "commonest pairs", "one character", "a phrase"};
 
 struct query {
     enum kind kind;
@@ -215,8 +216,10 @@ static void report(struct query *query, enum kind kind)
     qsort(chosen, n, sizeof *chosen, by_cpu);
     double cpu[2] = {chosen[n / 2]->cpu_ms, chosen[(n * 99 + 99) / 100 - 1]->cpu_ms};
     qsort(chosen, n, sizeof *chosen, by_ms);
-    printf("search %-22s %5zu queries  p50 %7.2f ms  p99 %7.2f ms  most %7.2f ms  CPU p50 %7.2f p99 %7.2f  (%zu found nothing, %zu cut)\n",
-           kind == KINDS ? "all" : kind_name[kind], n, chosen[n / 2]->ms, chosen[(n * 99 + 99) / 100 - 1]->ms, chosen[n - 1]->ms, cpu[0], cpu[1], nothing, cut);
+    printf(
+        "search %-22s %5zu queries  p50 %7.2f ms  p99 %7.2f ms  most %7.2f ms  CPU p50 %7.2f p99 %7.2f  (%zu found nothing, %zu cut)\n",
+        kind == KINDS ? "all" : kind_name[kind], n, chosen[n / 2]->ms, chosen[(n * 99 + 99) / 100 - 1]->ms, chosen[n - 1]->ms,
+        cpu[0], cpu[1], nothing, cut);
     for (size_t i = kind == KINDS && getenv("BENCH_SLOWEST") != NULL ? n - 20 : n; i < n; i++)
         printf("  %8.2f ms  %-22s %s\n", chosen[i]->ms, kind_name[chosen[i]->kind], chosen[i]->text);
 }

@@ -39,8 +39,11 @@ static sqlite3 *open_plain(const char *path)
 {
     sqlite3 *db = NULL;
     must(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "unix") == SQLITE_OK, "open");
-    must(sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
-                          "PRAGMA cache_size=-16384", NULL, NULL, NULL) == SQLITE_OK, "settings");
+    must(sqlite3_exec(db,
+                      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+                      "PRAGMA cache_size=-16384",
+                      NULL, NULL, NULL) == SQLITE_OK,
+         "settings");
     return db;
 }
 
@@ -134,10 +137,9 @@ static bool count_token(void *ctx, struct str token, size_t from, size_t to, boo
 /* Texts a second: about 500 bytes each, a third Korean, a third Chinese, a third English. */
 static double tokenizer_rate(void)
 {
-    static const char *const SENTENCES[] = {
-        "그 여성은 2015년에 강제송환을 당했고 집결소에서 심문을 받았다. ",
-        "她在图们被中国警方逮捕后强制遣返，孩子留在村里没有户口。",
-        "The broker sold her twice and she was forced to work without pay in Shenyang. "};
+    static const char *const SENTENCES[] = {"그 여성은 2015년에 강제송환을 당했고 집결소에서 심문을 받았다. ",
+                                            "她在图们被中国警方逮捕后强制遣返，孩子留在村里没有户口。",
+                                            "The broker sold her twice and she was forced to work without pay in Shenyang. "};
     struct buf text[3];
     size_t tokens = 0;
     for (int i = 0; i < 3; i++) {

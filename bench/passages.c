@@ -15,20 +15,26 @@ static struct vocabulary vocabulary[PASSAGE_LANGUAGES];
 static double reach[MOST]; /* sums of the weights of Zipf's law */
 
 static const char *const syllables[] = {
-    "이", "사", "지", "가", "기", "정", "대", "인", "자", "시", "해", "구", "수", "리", "부", "도", "주", "고", "장", "전", "서", "상", "어",
-    "국", "일", "성", "제", "나", "보", "동", "조", "아", "신", "원", "공", "여", "유", "경", "비", "안", "방", "생", "연", "화", "소", "관",
-    "학", "하", "식", "실", "용", "회", "강", "과", "마", "선", "발", "내", "오", "물", "미", "남", "무", "의", "산", "세", "건", "명", "노",
-    "치", "현", "진", "분", "문", "단", "중", "행", "체", "심", "업", "입", "간", "결", "송", "집", "환", "양", "법", "군", "청", "민", "품",
-    "금", "약", "월", "북", "두", "만", "개", "감", "차", "임", "손", "길", "력", "밤", "형", "타", "매", "철", "강", "복", "출", "평", "특"};
-static const char *const particles[] = {"을", "를", "이", "가", "은", "는", "에", "의", "에서", "으로", "로", "와", "과", "도", "한테", "까지"};
+    "이", "사", "지", "가", "기", "정", "대", "인", "자", "시", "해", "구", "수", "리", "부", "도", "주", "고", "장", "전",
+    "서", "상", "어", "국", "일", "성", "제", "나", "보", "동", "조", "아", "신", "원", "공", "여", "유", "경", "비", "안",
+    "방", "생", "연", "화", "소", "관", "학", "하", "식", "실", "용", "회", "강", "과", "마", "선", "발", "내", "오", "물",
+    "미", "남", "무", "의", "산", "세", "건", "명", "노", "치", "현", "진", "분", "문", "단", "중", "행", "체", "심", "업",
+    "입", "간", "결", "송", "집", "환", "양", "법", "군", "청", "민", "품", "금", "약", "월", "북", "두", "만", "개", "감",
+    "차", "임", "손", "길", "력", "밤", "형", "타", "매", "철", "강", "복", "출", "평", "특"};
+static const char *const particles[] = {"을",   "를",   "이", "가", "은", "는", "에",   "의",
+                                        "에서", "으로", "로", "와", "과", "도", "한테", "까지"};
 static const char *const endings[] = {"했다", "하였다", "되었다", "했다고 말했다", "당했다", "이었다"};
 static const char *const korean_words[] = {"그", "나는", "우리", "있었다", "없었다", "그리고", "사람들이", "때", "수", "것을"};
-static const char *const chinese_words[] = {"的", "了", "在", "是", "我", "他们", "她", "和", "被", "不", "有", "说", "到", "人", "一个", "我们"};
-static const char *const english_words[] = {"the", "of", "and", "to", "in", "was", "a", "she", "they", "that", "were", "for", "her", "with", "by", "from"};
-static const char *const sounds[] = {"ta", "ri", "con", "ment", "per", "so", "el", "ing", "ra", "de", "tor", "mi", "sha", "vo", "ne", "cal",
-                                     "bur", "est", "li", "gra", "fu", "po", "ser", "tion", "wa", "ke", "dor", "hu", "ly", "an"};
-static const char *const common_han = "人大上中下国小年日月时地生出会发自家学成可也子动过后作里用道行所民得经十三之进着等部度定同法起面前方成两长开本分高事现实力里主"
-                                      "要见加如外因天心点把第水化合机关女手应战代公当老都名做已最手问队被路门口村警察河边境父母孩车场夜山房饭钱打送回卖";
+static const char *const chinese_words[] = {"的", "了", "在", "是", "我", "他们", "她",   "和",
+                                            "被", "不", "有", "说", "到", "人",   "一个", "我们"};
+static const char *const english_words[] = {"the",  "of",   "and",  "to",  "in",  "was",  "a",  "she",
+                                            "they", "that", "were", "for", "her", "with", "by", "from"};
+static const char *const sounds[] = {"ta",  "ri", "con", "ment", "per", "so",  "el",  "ing", "ra", "de",
+                                     "tor", "mi", "sha", "vo",   "ne",  "cal", "bur", "est", "li", "gra",
+                                     "fu",  "po", "ser", "tion", "wa",  "ke",  "dor", "hu",  "ly", "an"};
+static const char *const common_han =
+    "人大上中下国小年日月时地生出会发自家学成可也子动过后作里用道行所民得经十三之进着等部度定同法起面前方成两长开本分高事现实力里主"
+    "要见加如外因天心点把第水化合机关女手应战代公当老都名做已最手问队被路门口村警察河边境父母孩车场夜山房饭钱打送回卖";
 static const char *const surnames[3][16] = {
     {"김", "김", "김", "김", "김", "이", "이", "이", "박", "박", "최", "정", "강", "조", "윤", "장"},
     {"王", "王", "李", "李", "张", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "金", "朴", "崔"},
@@ -90,15 +96,17 @@ static void han(struct dice *d, char out[8])
 static void make_word(struct dice *d, enum passage_language l, char out[SHORT_WORD])
 {
     out[0] = '\0';
-    uint64_t parts = l == PASSAGE_KOREAN ? 2 + dice_below(d, 3) / 2 : l == PASSAGE_CHINESE ? 1 + (dice_below(d, 8) + 5) / 6
-                                                                                          : 2 + dice_below(d, 3);
+    uint64_t parts = l == PASSAGE_KOREAN    ? 2 + dice_below(d, 3) / 2
+                     : l == PASSAGE_CHINESE ? 1 + (dice_below(d, 8) + 5) / 6
+                                            : 2 + dice_below(d, 3);
     for (; parts > 0; parts--) {
         char c[8];
         if (l == PASSAGE_CHINESE)
             han(d, c);
-        glue(out, SHORT_WORD, l == PASSAGE_CHINESE  ? c
-                              : l == PASSAGE_KOREAN ? pick(d, syllables, COUNT(syllables))
-                                                    : sounds[dice_below(d, COUNT(sounds))]);
+        glue(out, SHORT_WORD,
+             l == PASSAGE_CHINESE  ? c
+             : l == PASSAGE_KOREAN ? pick(d, syllables, COUNT(syllables))
+                                   : sounds[dice_below(d, COUNT(sounds))]);
     }
 }
 
@@ -119,7 +127,8 @@ void passages_begin(void)
 void passage_name(uint64_t number, enum passage_language l, char out[PASSAGE_WORD_BYTES])
 {
     struct dice d = {.state = number % PERSONS * 7919};
-    const char *family = surnames[l][dice_below(&d, 16)], *one = given[l][dice_below(&d, 16)], *two = given[l][dice_below(&d, 16)];
+    const char *family = surnames[l][dice_below(&d, 16)], *one = given[l][dice_below(&d, 16)],
+               *two = given[l][dice_below(&d, 16)];
     snprintf(out, PASSAGE_WORD_BYTES, l == PASSAGE_ENGLISH ? "%s %s-%s" : "%s%s%s", family, one, two);
     if (l == PASSAGE_ENGLISH)
         out[strcspn(out, " ") + 1] = (char)(out[strcspn(out, " ") + 1] - 'a' + 'A');
@@ -130,11 +139,13 @@ static void add_word(struct dice *d, struct passage_text *p)
     static const struct {
         const char *const *list;
         size_t count;
-    } functions[] = {{korean_words, COUNT(korean_words)}, {chinese_words, COUNT(chinese_words)}, {english_words, COUNT(english_words)}};
+    } functions[] = {
+        {korean_words, COUNT(korean_words)}, {chinese_words, COUNT(chinese_words)}, {english_words, COUNT(english_words)}};
     const char *gap = p->language == PASSAGE_CHINESE || p->bytes == 0 ? "" : " ";
     bool function = dice_below(d, 10) < (p->language == PASSAGE_KOREAN ? 2 : 4);
     const struct vocabulary *v = &vocabulary[p->language];
-    const char *word = function ? pick(d, functions[p->language].list, functions[p->language].count) : v->word[zipf(d, v->count)];
+    const char *word =
+        function ? pick(d, functions[p->language].list, functions[p->language].count) : v->word[zipf(d, v->count)];
     const char *tail = p->language == PASSAGE_KOREAN && !function ? pick(d, particles, COUNT(particles)) : "";
     p->bytes += (size_t)snprintf(p->text + p->bytes, sizeof p->text - p->bytes, "%s%s%s", gap, word, tail);
     snprintf(p->word[p->words++], PASSAGE_WORD_BYTES, "%s", word);
@@ -152,8 +163,12 @@ void passage_make(uint64_t number, struct passage_text *out)
         add_word(&d, p);
     if (dice_below(&d, 4) == 0) {
         passage_name(zipf(&d, PERSONS), p->language, p->name);
-        p->bytes += (size_t)snprintf(p->text + p->bytes, sizeof p->text - p->bytes, p->language == PASSAGE_CHINESE ? "%s" : " %s", p->name);
+        p->bytes += (size_t)snprintf(p->text + p->bytes, sizeof p->text - p->bytes,
+                                     p->language == PASSAGE_CHINESE ? "%s" : " %s", p->name);
     }
-    const char *end = p->language == PASSAGE_KOREAN ? endings[dice_below(&d, COUNT(endings))] : p->language == PASSAGE_CHINESE ? "。" : ".";
-    p->bytes += (size_t)snprintf(p->text + p->bytes, sizeof p->text - p->bytes, p->language == PASSAGE_KOREAN ? " %s." : "%s", end);
+    const char *end = p->language == PASSAGE_KOREAN    ? endings[dice_below(&d, COUNT(endings))]
+                      : p->language == PASSAGE_CHINESE ? "。"
+                                                       : ".";
+    p->bytes +=
+        (size_t)snprintf(p->text + p->bytes, sizeof p->text - p->bytes, p->language == PASSAGE_KOREAN ? " %s." : "%s", end);
 }

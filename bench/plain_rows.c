@@ -72,8 +72,8 @@ static void bind_row(struct stmt *s, int columns, const struct cell *row)
     }
 }
 
-static enum bd_status put_rows(struct copying *c, struct stmt *put, int columns, const struct cell *rows, size_t n, bool statements,
-                               struct err *e)
+static enum bd_status put_rows(struct copying *c, struct stmt *put, int columns, const struct cell *rows, size_t n,
+                               bool statements, struct err *e)
 {
     double wall = bench_wall(), cpu = bench_cpu();
     for (size_t i = 0; i < n; i++) {
@@ -133,8 +133,10 @@ static enum bd_status copy_table(struct copying *c, const char *table, struct er
 static enum bd_status make_same(struct copying *c, struct err *e)
 {
     SCOPED_STMT struct stmt *s = NULL;
-    BD_TRY(db_prepare(c->from, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'words%' AND name NOT LIKE"
-                               " 'sqlite_%' ORDER BY type = 'view', type = 'index'", &s, e));
+    BD_TRY(db_prepare(c->from,
+                      "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'words%' AND name NOT LIKE"
+                      " 'sqlite_%' ORDER BY type = 'view', type = 'index'",
+                      &s, e));
     for (;;) {
         bool row = false;
         BD_TRY(stmt_step(s, &row, e));
@@ -152,8 +154,10 @@ static enum bd_status copy_all(struct copying *c, struct err *e)
 {
     SCOPED_STMT struct stmt *s = NULL;
     BD_TRY(make_same(c, e));
-    BD_TRY(db_prepare(c->from, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'words%' AND name NOT LIKE"
-                               " 'sqlite_%' ORDER BY name", &s, e));
+    BD_TRY(db_prepare(c->from,
+                      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'words%' AND name NOT LIKE"
+                      " 'sqlite_%' ORDER BY name",
+                      &s, e));
     for (;;) {
         bool row = false;
         char name[64];

@@ -11,7 +11,7 @@
 struct plain_cost {
     double wall, cpu; /* seconds spent inserting and committing; reading the rows is not counted */
     uint64_t rows;
-    uint64_t bytes;   /* of the values in the rows */
+    uint64_t bytes; /* of the values in the rows */
 };
 
 /* Makes `copy` with the tables, indexes and full-text index of the view file `from` (opened with `key`), and inserts all rows

@@ -13,10 +13,10 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Holds in every build; ends the process. */
-#define FUZZ_HOLDS(condition)      \
-    do {                           \
-        if (!(condition))          \
-            __builtin_trap();      \
+#define FUZZ_HOLDS(condition)                                                                                                  \
+    do {                                                                                                                       \
+        if (!(condition))                                                                                                      \
+            __builtin_trap();                                                                                                  \
     } while (0)
 
 #endif

@@ -12,27 +12,13 @@ static void again(struct cbor *c, struct buf *out)
     struct cbor_item it;
     while (cbor_next(c, &it)) {
         switch (it.type) {
-        case CBOR_UINT:
-            cbor_put_uint(out, it.value);
-            break;
-        case CBOR_NEGATIVE:
-            cbor_put_int(out, -1 - (int64_t)it.value);
-            break;
-        case CBOR_BYTES:
-            cbor_put_bytes(out, it.s.p, it.s.n);
-            break;
-        case CBOR_TEXT:
-            cbor_put_text(out, it.s);
-            break;
-        case CBOR_ARRAY:
-            cbor_put_array(out, it.value);
-            break;
-        case CBOR_MAP:
-            cbor_put_map(out, it.value);
-            break;
-        case CBOR_BOOL:
-            cbor_put_bool(out, it.value == 1);
-            break;
+        case CBOR_UINT: cbor_put_uint(out, it.value); break;
+        case CBOR_NEGATIVE: cbor_put_int(out, -1 - (int64_t)it.value); break;
+        case CBOR_BYTES: cbor_put_bytes(out, it.s.p, it.s.n); break;
+        case CBOR_TEXT: cbor_put_text(out, it.s); break;
+        case CBOR_ARRAY: cbor_put_array(out, it.value); break;
+        case CBOR_MAP: cbor_put_map(out, it.value); break;
+        case CBOR_BOOL: cbor_put_bool(out, it.value == 1); break;
         }
     }
 }

@@ -9,8 +9,9 @@ shift
     -Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-fsanitize=fuzzer-no-link >/dev/null
 ninja -C "$build"
 mkdir -p "$build/crashes"
-[ $# -gt 0 ] || set -- $(sed -n "s/^  '\([a-z_]*\)': .*/\1/p" fuzz/meson.build)
-for name in "$@"; do
+names=("$@")
+[ $# -gt 0 ] || mapfile -t names < <(sed -n "s/^  '\([a-z_]*\)': .*/\1/p" fuzz/meson.build)
+for name in "${names[@]}"; do
     echo "== $name"
     mkdir -p "$build/grown/$name"
     "$build/fuzz/fuzz_$name" -max_total_time="${SECONDS_EACH:-60}" -artifact_prefix="$build/crashes/$name-" -print_final_stats=1 \

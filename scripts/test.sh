@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Builds and runs every test of a lane; the last line counts them. test.sh BUILD [long|sanitize|clang]
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 build=$1 lane=${2:-}
 options=()
 case $lane in
-    sanitize) options=(-Dwerror=false -Db_sanitize=address,undefined -Dbuildtype=debug -Doptimization=1 -Db_lundef=false)
+    sanitize) options=(-Dwerror=false '-Db_sanitize=address,undefined' -Dbuildtype=debug -Doptimization=1 -Db_lundef=false)
         export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 ;;
     clang) export CC=clang ;;
 esac

@@ -104,8 +104,8 @@ static FALLIBLE check_number(const struct param *p, struct str text, struct err 
     bool bounded = p->low != 0 || p->high != 0;
     if (fits && (!bounded || (real >= p->low && real <= p->high)))
         return BD_OK;
-    (void)!err_set(e, BD_USAGE, "--%s takes %s, not \"%.*s\"", p->name,
-                   p->kind == PARAM_INT ? "a whole number" : "a number", (int)(text.n > 40 ? 40 : text.n), text.p);
+    (void)!err_set(e, BD_USAGE, "--%s takes %s, not \"%.*s\"", p->name, p->kind == PARAM_INT ? "a whole number" : "a number",
+                   (int)(text.n > 40 ? 40 : text.n), text.p);
     return bounded ? err_mend(e, "from %.15g to %.15g", p->low, p->high) : e->status;
 }
 
@@ -114,8 +114,8 @@ static FALLIBLE check_value(const struct verb *v, const struct param *p, struct 
 {
     if (p->kind == PARAM_PROTECTED && !str_starts(text, "@")) {
         (void)!err_set(e, BD_USAGE, "%s is protected and would stay in the shell's history", p->name);
-        return err_mend(e, "leave it out to be asked, or give a file: bandi %s … %s%s @FILE (@- reads standard input)",
-                        v->name, p->positional ? "" : "--", p->positional ? "" : p->name);
+        return err_mend(e, "leave it out to be asked, or give a file: bandi %s … %s%s @FILE (@- reads standard input)", v->name,
+                        p->positional ? "" : "--", p->positional ? "" : p->name);
     }
     if (p->kind == PARAM_CHOICE)
         return check_choice(p, text, e);

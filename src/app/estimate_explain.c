@@ -2,16 +2,18 @@
 #include "app/estimate_explain.h"
 
 static const char *const does[MSE_METHODS][WORDS_LANGUAGES] = {
-    [MSE_CHAPMAN] = {"Multiplies the sizes of the two lists that share most cases and divides by what they share (Chapman 1951).",
-                     "가장 많이 겹치는 두 명단의 크기를 곱해 겹친 수로 나눈다 (Chapman 1951).",
-                     "取重叠最多的两份名单，以其人数之积除以共同个案数（Chapman 1951）。"},
+    [MSE_CHAPMAN] =
+        {"Multiplies the sizes of the two lists that share most cases and divides by what they share (Chapman 1951).",
+         "가장 많이 겹치는 두 명단의 크기를 곱해 겹친 수로 나눈다 (Chapman 1951).",
+         "取重叠最多的两份名单，以其人数之积除以共同个案数（Chapman 1951）。"},
     [MSE_CHAO] = {"Reads from the cases on exactly one and exactly two lists how many must at least be on none (Chao 1987).",
                   "꼭 한 명단, 꼭 두 명단에 있는 사례 수에서 아무 데도 없는 사례가 적어도 몇인지 읽는다 (Chao 1987).",
                   "由恰在一份和恰在两份名单上的个案数，推出至少有多少个案不在任何名单上（Chao 1987）。"},
-    [MSE_ZELTERMAN] = {"Takes those on one or two lists as drawn by one Poisson rate and reads off how many that rate would miss "
-                       "(Zelterman 1988).",
-                       "한두 명단에 있는 사례가 하나의 푸아송 비율을 따른다고 보고 그 비율이 놓칠 수를 읽는다 (Zelterman 1988).",
-                       "视只在一两份名单上的个案服从同一泊松率，再算出该率会漏掉多少（Zelterman 1988）。"},
+    [MSE_ZELTERMAN] =
+        {"Takes those on one or two lists as drawn by one Poisson rate and reads off how many that rate would miss "
+         "(Zelterman 1988).",
+         "한두 명단에 있는 사례가 하나의 푸아송 비율을 따른다고 보고 그 비율이 놓칠 수를 읽는다 (Zelterman 1988).",
+         "视只在一两份名单上的个案服从同一泊松率，再算出该率会漏掉多少（Zelterman 1988）。"},
     [MSE_COVERAGE] = {"Measures how much of each list the other lists also hold, and corrects for dependence between pairs "
                       "(Chao and Tsay 1998).",
                       "각 명단 가운데 다른 명단에도 있는 몫을 재고 두 명단씩의 의존을 보정한다 (Chao, Tsay 1998).",
@@ -118,7 +120,8 @@ const char *explain_word(enum words_language l, enum explain_word w)
         [EXPLAIN_ASSUMES] = {"What it assumes: %s.", "전제: %s.", "前提：%s。"},
         [EXPLAIN_BREAKS] = {"What breaks it: %s", "어긋나게 하는 것: %s", "何时失效：%s"},
         [EXPLAIN_SIMULATED] = {"On %s populations of %s people of each kind (docs/mse.md):",
-                               "종류마다 %s개의 모의 인구, 각 %s명 (docs/mse.md):", "每类%s个模拟人群，每个%s人（docs/mse.md）："},
+                               "종류마다 %s개의 모의 인구, 각 %s명 (docs/mse.md):",
+                               "每类%s个模拟人群，每个%s人（docs/mse.md）："},
         [EXPLAIN_BAD] = {"Covers badly (%s): its 95 %% interval held the truth in %s %% (too low in %s %%, too high in %s %%).",
                          "잘 맞지 않는다 (%s): 95%% 구간이 참값을 담은 비율 %s%% (너무 낮음 %s%%, 너무 높음 %s%%).",
                          "%s：覆盖不足。95%%区间含真值的比例为%s%%（偏低%s%%，偏高%s%%）。"},
@@ -127,7 +130,8 @@ const char *explain_word(enum words_language l, enum explain_word w)
                                "%s：并非下限。整个区间高于真值的比例为%s%%。%.0s%.0s"},
         [EXPLAIN_REFUSES] = {"Gave no number (%s) in %s %%.%.0s%.0s", "값을 내지 않은 비율 (%s): %s%%.%.0s%.0s",
                              "%s：不给出数字的比例为%s%%。%.0s%.0s"},
-        [EXPLAIN_GOOD] = {"In none of these did it cover badly.", "이 가운데 잘 맞지 않은 경우는 없었다.", "以上情形均未出现覆盖不足。"},
+        [EXPLAIN_GOOD] = {"In none of these did it cover badly.", "이 가운데 잘 맞지 않은 경우는 없었다.",
+                          "以上情形均未出现覆盖不足。"},
     };
     return text[w][l];
 }

@@ -18,11 +18,11 @@ enum explain_word {
     EXPLAIN_DOES,
     EXPLAIN_ASSUMES,
     EXPLAIN_BREAKS,
-    EXPLAIN_SIMULATED,  /* heading; format: number of populations, people */
-    EXPLAIN_BAD,        /* format: scenario, per cent held, per cent too low, per cent too high */
-    EXPLAIN_BAD_BOUND,  /* format: scenario, per cent wholly above the truth */
-    EXPLAIN_REFUSES,    /* format: scenario, per cent of populations without a number */
-    EXPLAIN_GOOD,       /* no scenario in which it covered badly */
+    EXPLAIN_SIMULATED, /* heading; format: number of populations, people */
+    EXPLAIN_BAD,       /* format: scenario, per cent held, per cent too low, per cent too high */
+    EXPLAIN_BAD_BOUND, /* format: scenario, per cent wholly above the truth */
+    EXPLAIN_REFUSES,   /* format: scenario, per cent of populations without a number */
+    EXPLAIN_GOOD,      /* no scenario in which it covered badly */
     EXPLAIN_WORDS
 };
 

@@ -15,8 +15,8 @@ void estimate_split(struct arena *a, struct str s, char separator, struct str **
 }
 
 /* Which list goes into which group; groups are numbered by their first list. */
-static FALLIBLE groups_of(struct arena *a, const struct history_table *t, struct str merge, unsigned *group,
-                          unsigned *groups, struct err *e)
+static FALLIBLE groups_of(struct arena *a, const struct history_table *t, struct str merge, unsigned *group, unsigned *groups,
+                          struct err *e)
 {
     unsigned leader[HISTORY_LISTS_MAX];
     bool taken[HISTORY_LISTS_MAX] = {false};
@@ -88,8 +88,9 @@ static void print_pair(struct arena *a, const struct history_table *t, unsigned 
 void estimate_print_lists(struct arena *a, const struct history_table *t, enum words_language l, struct printer *out)
 {
     static const struct print_column columns[] = {{"name", "List"}, {"cases", "Cases"}, {"alone", "On it alone"}};
-    static const struct print_column pairs[] = {{"first", "First"},          {"second", "Second"}, {"shared", "Shared"},
-                                                {"chapman", "Chapman (check)"}, {"low", "Low"},       {"high", "High"}};
+    static const struct print_column pairs[] = {{"first", "First"},   {"second", "Second"},
+                                                {"shared", "Shared"}, {"chapman", "Chapman (check)"},
+                                                {"low", "Low"},       {"high", "High"}};
     struct history_overlap o = history_overlaps(t);
     print_heading(out, "%s", words_heading(l, HEADING_OVERLAPS));
     print_table_begin(out, "lists", columns, 3);
@@ -117,8 +118,7 @@ const char *estimate_apart(struct arena *a, const struct history_table *t)
     for (unsigned i = 0; i < t->lists; i++)
         for (unsigned j = i + 1; j < t->lists; j++)
             if (o.both[i][j] == 0)
-                apart = arena_printf(a, "%s%s%.*s / %.*s", apart, *apart ? ", " : "", STR_FMT(t->name[i]),
-                                     STR_FMT(t->name[j]));
+                apart = arena_printf(a, "%s%s%.*s / %.*s", apart, *apart ? ", " : "", STR_FMT(t->name[i]), STR_FMT(t->name[j]));
     return apart;
 }
 

@@ -128,8 +128,8 @@ FALLIBLE job_store(const struct job *j, const char *path, struct err *e)
     json_put_real(&b, j->options.level);
     buf_addz(&b, ",\"tipping\":");
     json_put_real(&b, j->tipping);
-    buf_addf(&b, ",\"seed\":%llu,\"replicates\":%zu,\"sensitivity\":%s,\"methods\":[",
-             (unsigned long long)j->options.seed, j->options.replicates, j->sensitivity ? "true" : "false");
+    buf_addf(&b, ",\"seed\":%llu,\"replicates\":%zu,\"sensitivity\":%s,\"methods\":[", (unsigned long long)j->options.seed,
+             j->options.replicates, j->sensitivity ? "true" : "false");
     bool first = true;
     for (int m = 0; m < MSE_METHODS; m++)
         if (j->wanted[m]) {

@@ -23,9 +23,12 @@ static size_t overlaps_of(struct arena *a, const struct history_table *t, struct
 
 static struct chart_sets sets_of(const struct history_table *t)
 {
-    return (struct chart_sets){.id = "overlaps", .title = STR("Who is on which lists"),
+    return (struct chart_sets){.id = "overlaps",
+                               .title = STR("Who is on which lists"),
                                .desc = STR("Cases by the exact set of lists that hold them, largest first."),
-                               .names = t->name, .sets = t->lists, .most = 24};
+                               .names = t->name,
+                               .sets = t->lists,
+                               .most = 24};
 }
 
 static void print_lines(struct str text, struct printer *out)
@@ -68,7 +71,8 @@ static size_t method_rows(struct arena *a, const struct mse_estimate *x, size_t 
         if (x[i].refusal != MSE_FINE)
             continue;
         bool bound = x[i].kind == MSE_BOUND;
-        row[n++] = (struct chart_row){.label = str_from(mse_method_name(x[i].method)), .value = x[i].total,
+        row[n++] = (struct chart_row){.label = str_from(mse_method_name(x[i].method)),
+                                      .value = x[i].total,
                                       .low = x[i].low > 0 ? x[i].low : NAN,
                                       .high = x[i].low > 0 ? x[i].high : NAN,
                                       .note = bound ? STR("at least") : STR(""),
@@ -77,9 +81,11 @@ static size_t method_rows(struct arena *a, const struct mse_estimate *x, size_t 
     return n;
 }
 
-static const struct chart_rows methods_shape = {.id = "methods", .title = {"What each method says", 21},
-    .desc = {"Totals with intervals, one row a method, on a log scale.", 56}, .axis_label = {"cases, seen and unseen", 22},
-    .scale = CHART_LOG};
+static const struct chart_rows methods_shape = {.id = "methods",
+                                                .title = {"What each method says", 21},
+                                                .desc = {"Totals with intervals, one row a method, on a log scale.", 56},
+                                                .axis_label = {"cases, seen and unseen", 22},
+                                                .scale = CHART_LOG};
 
 static FALLIBLE draw_methods(struct arena *a, const struct mse_estimate *x, size_t count, struct buf *out, struct err *e)
 {
@@ -88,8 +94,7 @@ static FALLIBLE draw_methods(struct arena *a, const struct mse_estimate *x, size
     return n == 0 ? BD_OK : chart_rows_svg(&methods_shape, row, n, a, SVG_ALONE, out, e);
 }
 
-FALLIBLE estimate_methods_text(struct arena *a, const struct mse_estimate *x, size_t count, struct printer *out,
-                               struct err *e)
+FALLIBLE estimate_methods_text(struct arena *a, const struct mse_estimate *x, size_t count, struct printer *out, struct err *e)
 {
     struct chart_row *row = ARENA_ARRAY(a, struct chart_row, count + 1);
     size_t n = method_rows(a, x, count, row), width = printer_width(out);
@@ -117,9 +122,12 @@ static FALLIBLE draw_posterior(struct arena *a, const struct graphs_posterior *p
     for (int i = 0; i < POINTS; i++)
         y[i] /= most;
     struct chart_series s = {.mark = CHART_LINE, .count = POINTS, .x = x, .y = y};
-    struct chart c = {.id = "posterior", .title = STR("How likely each total is, averaged over graphs"),
+    struct chart c = {.id = "posterior",
+                      .title = STR("How likely each total is, averaged over graphs"),
                       .desc = STR("Posterior density of the total relative to its largest value."),
-                      .x_label = STR("cases, seen and unseen"), .y_label = STR("relative density"), .y_from_zero = true,
+                      .x_label = STR("cases, seen and unseen"),
+                      .y_label = STR("relative density"),
+                      .y_from_zero = true,
                       .height = 260};
     return chart_svg(&c, &s, 1, SVG_ALONE, out, e);
 }
@@ -149,11 +157,14 @@ static FALLIBLE draw_sensitivity(struct arena *a, const struct history_table *t,
         y[i] = (double)t->observed + exp(middle) / x[i];
     }
     struct chart_series s = {.mark = CHART_LINE, .count = POINTS, .x = x, .y = y};
-    struct chart c = {.id = "sensitivity", .title = STR("What no data can show: the dependence of all lists at once"),
+    struct chart c = {.id = "sensitivity",
+                      .title = STR("What no data can show: the dependence of all lists at once"),
                       .desc = STR("Total against the odds ratio of the highest dependence; at 1 it is absent, which every "
                                   "method assumes."),
-                      .x_label = STR("odds ratio of the highest dependence"), .y_label = STR("cases, seen and unseen"),
-                      .x_scale = CHART_LOG, .height = 260};
+                      .x_label = STR("odds ratio of the highest dependence"),
+                      .y_label = STR("cases, seen and unseen"),
+                      .x_scale = CHART_LOG,
+                      .height = 260};
     return chart_svg(&c, &s, 1, SVG_ALONE, out, e);
 }
 
@@ -230,8 +241,8 @@ FALLIBLE estimate_picture(struct arena *a, const struct history_table *t, const 
     return status;
 }
 
-FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, enum mse_method m,
-                          const struct mse_options *o, struct printer *out, struct err *e)
+FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, enum mse_method m, const struct mse_options *o,
+                          struct printer *out, struct err *e)
 {
     struct history_table *table;
     size_t count;
@@ -266,7 +277,9 @@ FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, en
     print_real(out, "between", p.between, 3);
     print_real(out, "whole", p.whole, 3);
     print_object_end(out);
-    print_line(out, "The interval holds what the linkage leaves open: %.0f %% of the variance of the unseen comes from "
-               "differences between the samples.", p.whole > 0 ? 100 * (p.whole - p.within) / p.whole : 0);
+    print_line(out,
+               "The interval holds what the linkage leaves open: %.0f %% of the variance of the unseen comes from "
+               "differences between the samples.",
+               p.whole > 0 ? 100 * (p.whole - p.within) / p.whole : 0);
     return BD_OK;
 }

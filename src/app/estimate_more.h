@@ -25,13 +25,12 @@ FALLIBLE estimate_write_stack(const struct buf *picture, size_t count, const cha
 FALLIBLE estimate_overlap_text(struct arena *a, const struct history_table *t, struct printer *out, struct err *e);
 
 /* Prints the methods that gave a number as a text picture, for people at a terminal; nothing in JSON or for fewer than two. */
-FALLIBLE estimate_methods_text(struct arena *a, const struct mse_estimate *x, size_t count, struct printer *out,
-                               struct err *e);
+FALLIBLE estimate_methods_text(struct arena *a, const struct mse_estimate *x, size_t count, struct printer *out, struct err *e);
 
 /* Reads samples of clusterings (stats/pool.h; `path` names the text), runs `m` on each and prints what the mixture says: samples, refused, total,
  * low, high, lowest and highest of the samples, and the variances of log(N - n) within and between.
  * BD_NO_ESTIMATE when over 5 % of the samples have none. */
-FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, enum mse_method m,
-                          const struct mse_options *o, struct printer *out, struct err *e);
+FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, enum mse_method m, const struct mse_options *o,
+                          struct printer *out, struct err *e);
 
 #endif

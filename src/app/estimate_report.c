@@ -17,14 +17,21 @@ static void print_cases(struct arena *a, struct printer *out, const struct mse_e
         print_z(out, NULL, arena_printf(a, "%s%s", before, words_cases(a, cases, x->high - x->low)));
 }
 
-void report_methods(struct arena *a, const struct mse_estimate *x, size_t count, enum words_language l,
-                          struct printer *out)
+void report_methods(struct arena *a, const struct mse_estimate *x, size_t count, enum words_language l, struct printer *out)
 {
     static const char *const kinds[] = {"check", "bound", "estimate"};
     static const char *const intervals[] = {"none", "log-normal", "profile", "bca", "posterior"};
     static const struct print_column columns[] = {
-        {"name", "Method"}, {"total", "Total"},   {"low", "Low"},    {"high", "High"},    {"level", NULL},
-        {"kind", "Kind"},   {"interval", NULL},   {"model", NULL},   {"empty", NULL},     {"assumes", NULL},
+        {"name", "Method"},
+        {"total", "Total"},
+        {"low", "Low"},
+        {"high", "High"},
+        {"level", NULL},
+        {"kind", "Kind"},
+        {"interval", NULL},
+        {"model", NULL},
+        {"empty", NULL},
+        {"assumes", NULL},
         {"refused", "Refused because"},
     };
     print_heading(out, "%s", words_heading(l, HEADING_METHODS));
@@ -126,8 +133,7 @@ static void advise_primary(struct arena *a, const struct mse_estimate *p, enum w
         say(b, l, ADVICE_PRIMARY, (const char *const[4]){name, total, low, high});
 }
 
-static void advise_agreement(struct arena *a, const struct mse_estimate *x, size_t count, enum words_language l,
-                             struct buf *b)
+static void advise_agreement(struct arena *a, const struct mse_estimate *x, size_t count, enum words_language l, struct buf *b)
 {
     const struct mse_estimate *low = NULL, *high = NULL;
     bool selected = false;
@@ -159,7 +165,8 @@ static void advise_lists(struct arena *a, const struct history_table *t, const s
     double single = 100 * (double)o->times[1] / (double)t->observed;
     if (single > 80)
         say(b, l, ADVICE_SINGLE, (const char *const[4]){arena_printf(a, "%.0f", single), "", "", ""});
-    const struct mse_estimate *chao = report_find(x, count, MSE_CHAO), *main_effects = report_find(x, count, MSE_LOGLINEAR_MAIN);
+    const struct mse_estimate *chao = report_find(x, count, MSE_CHAO),
+                              *main_effects = report_find(x, count, MSE_LOGLINEAR_MAIN);
     if (chao != NULL && main_effects != NULL && mse_heterogeneity(chao, main_effects))
         say(b, l, ADVICE_HETEROGENEITY,
             (const char *const[4]){words_cases(a, chao->total, chao->high - chao->low),
@@ -167,8 +174,8 @@ static void advise_lists(struct arena *a, const struct history_table *t, const s
 }
 
 void report_advice(struct arena *a, const struct history_table *t, const struct history_overlap *o,
-                         const struct mse_estimate *x, size_t count, const struct mse_estimate *primary,
-                         enum words_language l, struct printer *out)
+                   const struct mse_estimate *x, size_t count, const struct mse_estimate *primary, enum words_language l,
+                   struct printer *out)
 {
     SCOPED_BUF struct buf b = BUF_MAX(1 << 20);
     advise_primary(a, primary, l, &b);

@@ -16,8 +16,9 @@ static FALLIBLE number(const struct csv_table *t, size_t row, ptrdiff_t column, 
 
 FALLIBLE simulated_read(struct arena *a, struct simulated *out, struct err *e)
 {
-    static const char *const name[COLUMNS] = {"scenario", "people", "method", "populations", "given", "covered",
-                                              "missed_low", "missed_high", "median_error", "mean_error", "median_width"};
+    static const char *const name[COLUMNS] = {"scenario",     "people",     "method",      "populations",
+                                              "given",        "covered",    "missed_low",  "missed_high",
+                                              "median_error", "mean_error", "median_width"};
     const struct simulated_file *f = &simulated_files[0];
     struct csv_table t;
     ptrdiff_t column[COLUMNS];
@@ -40,9 +41,15 @@ FALLIBLE simulated_read(struct arena *a, struct simulated *out, struct err *e)
             return err_set(e, BD_INTERNAL, "the carried table of simulations does not read, row %zu", r + 2);
         s.people = (int64_t)v[PEOPLE];
         s.scenario[s.rows] = scenario;
-        s.row[s.rows++] = (struct simulate_row){.method = m, .populations = (size_t)v[POPULATIONS], .given = (size_t)v[GIVEN],
-                                                .covered = v[COVERED], .missed_low = v[LOW], .missed_high = v[HIGH],
-                                                .median_error = v[MEDIAN], .mean_error = v[MEAN], .median_width = v[WIDTH]};
+        s.row[s.rows++] = (struct simulate_row){.method = m,
+                                                .populations = (size_t)v[POPULATIONS],
+                                                .given = (size_t)v[GIVEN],
+                                                .covered = v[COVERED],
+                                                .missed_low = v[LOW],
+                                                .missed_high = v[HIGH],
+                                                .median_error = v[MEDIAN],
+                                                .mean_error = v[MEAN],
+                                                .median_width = v[WIDTH]};
     }
     *out = s;
     return BD_OK;

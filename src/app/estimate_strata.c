@@ -10,8 +10,8 @@ FALLIBLE estimate_print_strata(const struct history_file *h, enum mse_method met
 {
     static const struct print_column columns[] = {{"stratum", "Stratum"}, {"observed", "Seen"}, {"total", "Total"},
                                                   {"low", "Low"},         {"high", "High"},     {"refused", "Refused because"}};
-    static const struct print_column total[] = {{"total", "Sum by draws"}, {"low", "Low"}, {"high", "High"},
-                                                {"refused", "Refused because"}};
+    static const struct print_column total[] = {
+        {"total", "Sum by draws"}, {"low", "Low"}, {"high", "High"}, {"refused", "Refused because"}};
     struct strata_result r;
     if (h->strata < 2)
         return BD_OK;
@@ -21,8 +21,8 @@ FALLIBLE estimate_print_strata(const struct history_file *h, enum mse_method met
     print_heading(out, "%s (%s)", words_heading(l, HEADING_STRATA), mse_method_name(method));
     print_table_begin(out, "strata", columns, 6);
     for (size_t i = 0; i < r.rows; i++) {
-        print_z(out, NULL, r.row[i].stratum == NULL ? words_heading(l, HEADING_REST)
-                                                     : estimate_stratum_name(a, h, r.row[i].stratum));
+        print_z(out, NULL,
+                r.row[i].stratum == NULL ? words_heading(l, HEADING_REST) : estimate_stratum_name(a, h, r.row[i].stratum));
         print_real(out, NULL, r.row[i].observed, 12);
         estimate_cells(a, out, l, &r.row[i].estimate);
     }

@@ -161,7 +161,9 @@ FALLIBLE what_if_run(const struct history_table *used, enum mse_method method, d
                      struct arena *a, struct what_if *out, struct err *e)
 {
     size_t pair = (size_t)used->lists * (used->lists - 1) / 2;
-    struct what_if w = {.method = method, .check = used->lists == 3, .tipping = tipping,
+    struct what_if w = {.method = method,
+                        .check = used->lists == 3,
+                        .tipping = tipping,
                         .row = ARENA_ARRAY(a, struct what_if_row, 16 + 3 * pair + used->lists),
                         .pair = ARENA_ARRAY(a, struct what_if_pair, pair + 1)};
     struct mse_options plain = *o;

@@ -14,9 +14,9 @@ enum what_if_kind { WHAT_IF_TOP, WHAT_IF_PAIR, WHAT_IF_WITHOUT, WHAT_IF_MERGED, 
 
 struct what_if_row {
     enum what_if_kind kind;
-    const char *what;         /* "A / B", a list, a prior */
-    double value;             /* odds ratio or delta; 0 when it has none */
-    struct mse_estimate x;    /* total, low, high, or the refusal */
+    const char *what;      /* "A / B", a list, a prior */
+    double value;          /* odds ratio or delta; 0 when it has none */
+    struct mse_estimate x; /* total, low, high, or the refusal */
 };
 
 /* One pair of lists whose dependence the model leaves out: the odds ratios that would halve and double the unseen, and the one
@@ -42,9 +42,9 @@ struct what_if {
     struct what_if_row *row;
     struct what_if_pair *pair;
     struct what_if_known known[HISTORY_LISTS_MAX];
-    const char **graph;       /* names of the heaviest graphs, */
-    double *weight;           /* their weights */
-    double *mean;             /* and their mean totals */
+    const char **graph; /* names of the heaviest graphs, */
+    double *weight;     /* their weights */
+    double *mean;       /* and their mean totals */
 };
 
 /* Computes all rows for a table of history_used with 3 lists or more. tipping 0: none. Errors as mse_run.

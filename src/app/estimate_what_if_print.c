@@ -26,10 +26,14 @@ static void rows(const struct what_if *w, enum what_if_kind kind, const char *ke
 static void print_pairs(const struct what_if *w, const struct history_table *used, enum words_language l, struct arena *a,
                         struct printer *out)
 {
-    static const struct print_column odds[] = {{"pair", "Pair"}, {"odds_ratio", "Odds ratio"}, {"total", "Total"},
-                                               {"low", "Low"},   {"high", "High"},             {"refused", "Refused because"}};
-    static const struct print_column tip[] = {{"first", "First"},   {"second", "Second"}, {"halves", "Halves the unseen at"},
-                                              {"doubles", "Doubles them at"}, {"reaches", "Gives --tipping at"}};
+    static const struct print_column odds[] = {{"pair", "Pair"},   {"odds_ratio", "Odds ratio"},
+                                               {"total", "Total"}, {"low", "Low"},
+                                               {"high", "High"},   {"refused", "Refused because"}};
+    static const struct print_column tip[] = {{"first", "First"},
+                                              {"second", "Second"},
+                                              {"halves", "Halves the unseen at"},
+                                              {"doubles", "Doubles them at"},
+                                              {"reaches", "Gives --tipping at"}};
     if (w->model == NULL)
         return;
 #pragma GCC diagnostic push
@@ -55,8 +59,8 @@ static void print_pairs(const struct what_if *w, const struct history_table *use
 static void print_known(const struct what_if *w, const struct history_table *used, enum words_language l, struct arena *a,
                         struct printer *out)
 {
-    static const struct print_column known[] = {{"list", "List"}, {"size", "Its size"},  {"total", "From the others"},
-                                                {"low", "Low"},   {"high", "High"},      {"refused", "Refused because"}};
+    static const struct print_column known[] = {{"list", "List"}, {"size", "Its size"}, {"total", "From the others"},
+                                                {"low", "Low"},   {"high", "High"},     {"refused", "Refused because"}};
     print_table_begin(out, "consistency", known, 6);
     for (unsigned i = 0; i < used->lists; i++) {
         print_str(out, NULL, used->name[i]);
@@ -81,14 +85,18 @@ static void print_graphs(const struct what_if *w, struct arena *a, struct printe
 void what_if_print(const struct what_if *w, const struct history_table *used, enum words_language l, struct arena *a,
                    struct printer *out)
 {
-    static const struct print_column xi[] = {{"xi", "Dependence of all lists"}, {"total", "Total"}, {"low", "Low"},
-                                             {"high", "High"}, {"refused", "Refused because"}};
-    static const struct print_column without[] = {{"list", "List left out"}, {"total", "Total"}, {"low", "Low"},
-                                                  {"high", "High"},          {"refused", "Refused because"}};
-    static const struct print_column merged[] = {{"lists", "Taken as one list"}, {"total", "Total"}, {"low", "Low"},
-                                                 {"high", "High"},               {"refused", "Refused because"}};
-    static const struct print_column prior[] = {{"prior", "Prior (graphs)"}, {"delta", "Pseudo-count"}, {"total", "Total"},
-                                                {"low", "Low"},              {"high", "High"},          {"refused", "Refused because"}};
+    static const struct print_column xi[] = {{"xi", "Dependence of all lists"},
+                                             {"total", "Total"},
+                                             {"low", "Low"},
+                                             {"high", "High"},
+                                             {"refused", "Refused because"}};
+    static const struct print_column without[] = {
+        {"list", "List left out"}, {"total", "Total"}, {"low", "Low"}, {"high", "High"}, {"refused", "Refused because"}};
+    static const struct print_column merged[] = {
+        {"lists", "Taken as one list"}, {"total", "Total"}, {"low", "Low"}, {"high", "High"}, {"refused", "Refused because"}};
+    static const struct print_column prior[] = {
+        {"prior", "Prior (graphs)"},   {"delta", "Pseudo-count"}, {"total", "Total"}, {"low", "Low"}, {"high", "High"},
+        {"refused", "Refused because"}};
     print_heading(out, "%s (%s)", words_heading(l, HEADING_SENSITIVITY), mse_method_name(w->method));
     rows(w, WHAT_IF_TOP, "xi", xi, true, false, l, a, out);
     print_pairs(w, used, l, a, out);
@@ -108,16 +116,11 @@ void what_if_print(const struct what_if *w, const struct history_table *used, en
 static const char *label(const struct what_if_row *r, struct arena *a)
 {
     switch (r->kind) {
-    case WHAT_IF_TOP:
-        return arena_printf(a, "dependence of all lists %.3g", r->value);
-    case WHAT_IF_PAIR:
-        return arena_printf(a, "odds ratio of %s %.3g", r->what, r->value);
-    case WHAT_IF_WITHOUT:
-        return arena_printf(a, "without %s", r->what);
-    case WHAT_IF_MERGED:
-        return arena_printf(a, "%s as one list", r->what);
-    default:
-        return arena_printf(a, "graphs, %s, %.3g", r->what, r->value);
+    case WHAT_IF_TOP: return arena_printf(a, "dependence of all lists %.3g", r->value);
+    case WHAT_IF_PAIR: return arena_printf(a, "odds ratio of %s %.3g", r->what, r->value);
+    case WHAT_IF_WITHOUT: return arena_printf(a, "without %s", r->what);
+    case WHAT_IF_MERGED: return arena_printf(a, "%s as one list", r->what);
+    default: return arena_printf(a, "graphs, %s, %.3g", r->what, r->value);
     }
 }
 
@@ -127,21 +130,29 @@ FALLIBLE what_if_draw(const struct what_if *w, struct arena *a, struct buf *out,
     size_t n = 0;
     if (w->base.refusal == MSE_FINE)
         row[n++] = (struct chart_row){.label = str_from(arena_printf(a, "as it is: %s", mse_method_name(w->method))),
-                                      .value = w->base.total, .low = w->base.low, .high = w->base.high,
+                                      .value = w->base.total,
+                                      .low = w->base.low,
+                                      .high = w->base.high,
                                       .figure = str_from(estimate_figure(a, &w->base))};
     for (size_t i = 0; i < w->rows; i++) {
         const struct what_if_row *r = &w->row[i];
         if (r->x.refusal != MSE_FINE)
             continue;
         bool check = r->kind == WHAT_IF_WITHOUT && w->check;
-        row[n++] = (struct chart_row){.label = str_from(label(r, a)), .value = r->x.total, .low = r->x.low, .high = r->x.high,
-                                      .note = check ? STR("a check") : STR(""), .figure = str_from(estimate_figure(a, &r->x))};
+        row[n++] = (struct chart_row){.label = str_from(label(r, a)),
+                                      .value = r->x.total,
+                                      .low = r->x.low,
+                                      .high = r->x.high,
+                                      .note = check ? STR("a check") : STR(""),
+                                      .figure = str_from(estimate_figure(a, &r->x))};
     }
     if (n == 0)
         return BD_OK;
-    struct chart_rows c = {.id = "what-if", .title = STR("If what cannot be checked were otherwise"),
+    struct chart_rows c = {.id = "what-if",
+                           .title = STR("If what cannot be checked were otherwise"),
                            .desc = STR("The total under other dependences, without each list, with lists put together, and "
                                        "under other priors, on a log scale."),
-                           .axis_label = STR("cases, seen and unseen"), .scale = CHART_LOG};
+                           .axis_label = STR("cases, seen and unseen"),
+                           .scale = CHART_LOG};
     return chart_rows_svg(&c, row, n, a, SVG_ALONE, out, e);
 }

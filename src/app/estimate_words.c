@@ -11,70 +11,70 @@ enum words_language words_language(struct str code)
 
 static const char *const assumes[MSE_METHODS][WORDS_LANGUAGES] = {
     [MSE_CHAPMAN] = {"the two lists are independent and everyone is equally likely to be on a list; lists that "
-        "feed each other make it too low",
+                     "feed each other make it too low",
                      "두 명단이 서로 독립이고 모두가 명단에 오를 가능성이 같다고 본다. "
-                         "한 명단이 다른 명단의 출처이면 너무 낮게 나온다",
+                     "한 명단이 다른 명단의 출처이면 너무 낮게 나온다",
                      "假设两份名单相互独立、每个人被列入的机会相同；"
-                         "若一份名单引自另一份，结果会偏低"},
+                     "若一份名单引自另一份，结果会偏低"},
     [MSE_CHAO] = {"lists are independent but people differ; gives at least this many, never the whole",
                   "명단은 독립이지만 사람마다 드러날 가능성이 다르다고 본다. 적어도 "
-                      "이만큼이라는 하한일 뿐이다",
+                  "이만큼이라는 하한일 뿐이다",
                   "假设名单相互独立、但个人被列入的机会不同；只给出下限，并非总数"},
     [MSE_ZELTERMAN] = {"cases on one or two lists tell how often the unseen were missed; gives at least this many; "
-        "cases that turn up on many lists together break it",
+                       "cases that turn up on many lists together break it",
                        "한두 명단에만 있는 사례가 보이지 않는 사례를 대표한다고 본다. "
-                           "하한이며, 여러 명단에 함께 오르는 사례가 많으면 어긋난다",
+                       "하한이며, 여러 명단에 함께 오르는 사례가 많으면 어긋난다",
                        "假设只在一两份名单上的个案能代表未见个案；只给出下限；"
-                           "若许多个案同时出现在多份名单上则不成立"},
+                       "若许多个案同时出现在多份名单上则不成立"},
     [MSE_COVERAGE] = {"the share of each list that other lists also hold measures how much is missed; dependence "
-        "counts by pairs only; at least this many",
+                      "counts by pairs only; at least this many",
                       "각 명단이 다른 명단과 겹치는 비율로 빠진 몫을 잰다. 의존은 두 "
-                          "명단씩만 본다. 하한이다",
+                      "명단씩만 본다. 하한이다",
                       "以各名单与其他名单重叠的比例衡量遗漏；只考虑两两之间的依赖；"
-                          "只给出下限"},
+                      "只给出下限"},
     [MSE_CLOSED] = {"lists differ in reach and people differ in being found, lists otherwise independent; at least "
-        "this many",
+                    "this many",
                     "명단마다 범위가 다르고 사람마다 드러날 가능성이 다르되 명단은 "
-                        "독립이라고 본다. 하한이다",
+                    "독립이라고 본다. 하한이다",
                     "假设各名单范围不同、个人被发现的机会不同，其余相互独立；只给出下限"},
     [MSE_LOGLINEAR_MAIN] = {"all lists are independent and everyone is equally likely to be on each; one list that "
-        "feeds another, or people who hide from all, break it",
+                            "feeds another, or people who hide from all, break it",
                             "모든 명단이 독립이고 각 명단에 오를 가능성이 모두 같다고 "
-                                "본다. 서로 이어진 명단이나 모두를 피하는 사람이 있으면 "
-                                "어긋난다",
+                            "본다. 서로 이어진 명단이나 모두를 피하는 사람이 있으면 "
+                            "어긋난다",
                             "假设所有名单相互独立、每人被各名单列入的机会相同；"
-                                "名单互相引用或有人躲避所有名单时不成立"},
+                            "名单互相引用或有人躲避所有名单时不成立"},
     [MSE_LOGLINEAR_BIC] = {"dependence between lists is of the kind that the chosen model allows, and none ties "
-        "all lists at once; the interval ignores that a model was chosen",
+                           "all lists at once; the interval ignores that a model was chosen",
                            "명단 사이의 의존이 선택된 모형이 허용하는 것뿐이고 모든 "
-                               "명단을 한꺼번에 묶는 의존은 없다고 본다. 구간은 모형을 "
-                               "골랐다는 사실을 반영하지 않는다",
+                           "명단을 한꺼번에 묶는 의존은 없다고 본다. 구간은 모형을 "
+                           "골랐다는 사실을 반영하지 않는다",
                            "假设名单间的依赖只有所选模型允许的那些，"
-                               "且没有把全部名单绑在一起的依赖；"
-                               "区间未计入选择模型带来的不确定性"},
+                           "且没有把全部名单绑在一起的依赖；"
+                           "区间未计入选择模型带来的不确定性"},
     [MSE_LOGLINEAR_AIC] = {"as loglinear-bic, with a model that may hold more dependence; larger models make "
-        "totals less steady",
+                           "totals less steady",
                            "loglinear-bic와 같되 의존을 더 많이 허용하는 모형이다. 모형이 "
-                               "클수록 총수가 불안정하다",
+                           "클수록 총수가 불안정하다",
                            "与loglinear-bic相同，但模型可含更多依赖；模型越大，总数越不稳定"},
     [MSE_SPARSE_BCA] = {"dependence goes by pairs of lists; pairs enter by significance, again in every replicate, "
-        "so the interval holds the choice of model",
+                        "so the interval holds the choice of model",
                         "의존은 두 명단씩만 있다고 본다. 반복마다 모형을 다시 고르므로 "
-                            "구간에 모형 선택이 들어 있다",
+                        "구간에 모형 선택이 들어 있다",
                         "假设依赖只存在于两两名单之间；每次重抽样都重新选择模型，"
-                            "故区间包含模型选择的不确定性"},
+                        "故区间包含模型选择的不确定性"},
     [MSE_GRAPHS] = {"some chain of conditional independences between lists holds; averages over all of them but "
-        "the one that says nothing of the unseen",
+                    "the one that says nothing of the unseen",
                     "명단 사이에 어떤 조건부 독립의 사슬이 있다고 보고, 보이지 않는 "
-                        "수를 말해 주지 않는 모형을 뺀 모두를 평균한다",
+                    "수를 말해 주지 않는 모형을 뺀 모두를 평균한다",
                     "假设名单之间存在某种条件独立结构；"
-                        "对除了无法说明未见数的那个以外的全部结构取平均"},
+                    "对除了无法说明未见数的那个以外的全部结构取平均"},
     [MSE_LATENT] = {"people fall into a few hidden kinds, and within a kind lists are independent; lists that feed "
-        "each other break it",
+                    "each other break it",
                     "사람들이 몇 가지 숨은 부류로 나뉘고 부류 안에서는 명단이 "
-                        "독립이라고 본다. 서로 이어진 명단이 있으면 어긋난다",
+                    "독립이라고 본다. 서로 이어진 명단이 있으면 어긋난다",
                     "假设人群分为若干隐藏类别，类别之内名单相互独立；"
-                        "名单互相引用时不成立"},
+                    "名单互相引用时不成立"},
 };
 
 const char *words_assumes(enum words_language l, enum mse_method m)
@@ -85,43 +85,48 @@ const char *words_assumes(enum words_language l, enum mse_method m)
 /* Formats: %g-like number as %s first, needed as %s second, text third; unused ones stand in %.0s. */
 static const char *const refusals[][WORDS_LANGUAGES] = {
     [MSE_FINE] = {"", "", ""},
-    [MSE_FEW_CASES] = {"only %s cases, too few%.0s%.0s", "사례가 %s건뿐이라 너무 적다%.0s%.0s",
-        "只有%s个个案，太少%.0s%.0s"},
-    [MSE_FEW_LISTS] = {"only %s lists hold cases, and at least %s are needed%.0s", "사례가 있는 명단이 "
-        "%s개뿐이고 적어도 %s개가 필요하다%.0s",
+    [MSE_FEW_CASES] = {"only %s cases, too few%.0s%.0s", "사례가 %s건뿐이라 너무 적다%.0s%.0s", "只有%s个个案，太少%.0s%.0s"},
+    [MSE_FEW_LISTS] = {"only %s lists hold cases, and at least %s are needed%.0s",
+                       "사례가 있는 명단이 "
+                       "%s개뿐이고 적어도 %s개가 필요하다%.0s",
                        "只有%s份名单含有个案，至少需要%s份%.0s"},
     [MSE_NO_OVERLAP] = {"no case is on two lists, so nothing tells how many are on none%.0s%.0s%.0s",
                         "두 명단에 함께 오른 사례가 없어 아무 데도 없는 수를 알 길이 "
-                            "없다%.0s%.0s%.0s",
+                        "없다%.0s%.0s%.0s",
                         "没有个案同时出现在两份名单上，无从得知名单之外有多少%.0s%.0s%.0s"},
     [MSE_APART] = {"only %s lists are linked by shared cases, and at least %s are needed; apart from them: %s",
                    "공통 사례로 이어진 명단이 %s개뿐이고 적어도 %s개가 필요하다. 따로 "
-                       "떨어진 명단: %s",
+                   "떨어진 명단: %s",
                    "只有%s份名单通过共同个案相连，至少需要%s份；与之分离的名单：%s"},
     [MSE_NOT_IDENTIFIED] = {"these data leave the total free under the method: any number would fit them as "
-        "well%.0s%.0s%.0s",
+                            "well%.0s%.0s%.0s",
                             "이 자료로는 총수가 정해지지 않는다. 어떤 수도 똑같이 "
-                                "들어맞는다%.0s%.0s%.0s",
+                            "들어맞는다%.0s%.0s%.0s",
                             "这些数据在该方法下无法确定总数：任何数字都同样吻合%.0s%.0s%.0s"},
     [MSE_NOT_EXISTING] = {"no estimate exists: empty overlaps drive it to infinity or to nothing%.0s%.0s%.0s",
                           "추정값이 없다. 빈 겹침 때문에 값이 무한대나 0으로 달아난다%.0s%.0s%.0s",
                           "估计值不存在：空的重叠使其趋于无穷或归零%.0s%.0s%.0s"},
-    [MSE_NOT_MIXED] = {"the chains did not agree (R-hat %s)%.0s%.0s", "사슬들이 서로 일치하지 않았다 "
-        "(R-hat %s)%.0s%.0s", "各条链未达成一致（R-hat %s）%.0s%.0s"},
+    [MSE_NOT_MIXED] = {"the chains did not agree (R-hat %s)%.0s%.0s",
+                       "사슬들이 서로 일치하지 않았다 "
+                       "(R-hat %s)%.0s%.0s",
+                       "各条链未达成一致（R-hat %s）%.0s%.0s"},
     [MSE_PRIOR_DECIDES] = {"the data leave the upper end to the prior, so the number would be an assumption%.0s%.0s%.0s",
                            "위쪽 끝을 자료가 아니라 사전분포가 정하므로 결과는 가정에 "
-                               "지나지 않는다%.0s%.0s%.0s",
+                           "지나지 않는다%.0s%.0s%.0s",
                            "上端由先验而非数据决定，结果不过是假设%.0s%.0s%.0s"},
     [MSE_NOT_CONVERGED_FIT] = {"the fit did not settle%.0s%.0s%.0s", "적합이 수렴하지 않았다%.0s%.0s%.0s",
-        "拟合未收敛%.0s%.0s%.0s"},
-    [MSE_NEGATIVE] = {"its total would be below the number seen%.0s%.0s%.0s", "총수가 실제로 본 수보다 "
-        "작게 나온다%.0s%.0s%.0s", "其总数会低于已见个案数%.0s%.0s%.0s"},
-    [MSE_TOO_MANY_LISTS] = {"%s lists are more than the %s that the method can hold%.0s", "명단 %s개는 이 "
-        "방법이 다룰 수 있는 %s개보다 많다%.0s",
+                               "拟合未收敛%.0s%.0s%.0s"},
+    [MSE_NEGATIVE] = {"its total would be below the number seen%.0s%.0s%.0s",
+                      "총수가 실제로 본 수보다 "
+                      "작게 나온다%.0s%.0s%.0s",
+                      "其总数会低于已见个案数%.0s%.0s%.0s"},
+    [MSE_TOO_MANY_LISTS] = {"%s lists are more than the %s that the method can hold%.0s",
+                            "명단 %s개는 이 "
+                            "방법이 다룰 수 있는 %s개보다 많다%.0s",
                             "%s份名单超过该方法所能处理的%s份%.0s"},
     [MSE_UNSTABLE] = {"a share of %s of the resampled tables has no estimate, and 0.05 is the most allowed%.0s%.0s",
                       "다시 뽑은 표 가운데 추정값이 없는 비율이 %s로, 허용되는 0.05를 "
-                          "넘는다%.0s%.0s",
+                      "넘는다%.0s%.0s",
                       "重抽样的表中没有估计值的比例为%s，超过允许的0.05%.0s%.0s"},
 };
 
@@ -163,61 +168,66 @@ const char *words_cases(struct arena *a, double cases, double width)
 static const char *const advice[ADVICE_PARTS][WORDS_LANGUAGES] = {
     [ADVICE_PRIMARY] = {"By a rule fixed before any total was seen, the primary method is %s: %s cases in all (%s to %s).",
                         "총수를 보기 전에 정해 둔 규칙에 따른 주된 방법은 %s이다: 모두 "
-                            "%s건 (%s에서 %s).",
+                        "%s건 (%s에서 %s).",
                         "按照在看到任何总数之前就定下的规则，主要方法为%s："
-                            "总计%s例（%s至%s）。"},
+                        "总计%s例（%s至%s）。"},
     [ADVICE_NO_PRIMARY] = {"There is no honest total: %s, the primary method by a rule fixed beforehand, refuses, "
-        "because %s.",
+                           "because %s.",
                            "정직하게 말할 수 있는 총수가 없다. 미리 정한 규칙에 따른 주된 "
-                               "방법 %s은(는) 값을 내지 않는다: %s.",
+                           "방법 %s은(는) 값을 내지 않는다: %s.",
                            "没有可以如实给出的总数："
-                               "按事先规则的主要方法%s拒绝给出结果，原因是：%s。"},
+                           "按事先规则的主要方法%s拒绝给出结果，原因是：%s。"},
     [ADVICE_OPEN_ABOVE] = {"By a rule fixed before any total was seen, the primary method is %s: %s cases in all, "
-        "at least %s; the data set no upper end.",
+                           "at least %s; the data set no upper end.",
                            "총수를 보기 전에 정해 둔 규칙에 따른 주된 방법은 %s이다: 모두 "
-                               "%s건, 적어도 %s건. 위쪽 끝은 자료로 정해지지 않는다.",
+                           "%s건, 적어도 %s건. 위쪽 끝은 자료로 정해지지 않는다.",
                            "按照事先定下的规则，主要方法为%s：总计%s例，至少%s例；"
-                               "数据不能确定上限。"},
+                           "数据不能确定上限。"},
     [ADVICE_TWO_LISTS] = {"Only two lists overlap: %s gives a quick check of %s (%s to %s), never an estimate, "
-        "since two lists cannot show whether they depend on each other.",
+                          "since two lists cannot show whether they depend on each other.",
                           "겹치는 명단이 둘뿐이다. %s의 값 %s (%s에서 %s)은 빠른 점검일 뿐 "
-                              "추정이 아니다. 두 명단만으로는 서로 의존하는지 알 수 없다.",
+                          "추정이 아니다. 두 명단만으로는 서로 의존하는지 알 수 없다.",
                           "只有两份名单重叠：%s给出的%s（%s至%s）只是快速核对，"
-                              "绝非估计，因为两份名单无法显示彼此是否相依。"},
+                          "绝非估计，因为两份名单无法显示彼此是否相依。"},
     [ADVICE_HETEROGENEITY] = {"People probably differ in how easily they are found: the lower bound (%s) is above "
-        "the total that treats all alike (%s), so totals are likely too low.",
+                              "the total that treats all alike (%s), so totals are likely too low.",
                               "사람마다 드러날 가능성이 다른 듯하다. 하한(%s)이 모두를 "
-                                  "같다고 본 총수(%s)보다 커서 총수가 너무 낮을 수 있다.",
+                              "같다고 본 총수(%s)보다 커서 총수가 너무 낮을 수 있다.",
                               "个人被发现的难易很可能不同："
-                                  "下限（%s）高于视众人相同的总数（%s），"
-                                  "因此总数可能偏低。"},
+                              "下限（%s）高于视众人相同的总数（%s），"
+                              "因此总数可能偏低。"},
     [ADVICE_EMPTY] = {"Lists that share no case: %s. A list that excludes another's people, or a failed match, "
-        "would explain it; ask which.",
+                      "would explain it; ask which.",
                       "공통 사례가 없는 명단: %s. 한 명단이 다른 명단의 사람을 뺐거나 "
-                          "대조에 실패했을 수 있으니 확인해야 한다.",
+                      "대조에 실패했을 수 있으니 확인해야 한다.",
                       "没有共同个案的名单：%s。可能是一份名单排除了另一份的人，"
-                          "也可能是匹配失败；需要查明。"},
+                      "也可能是匹配失败；需要查明。"},
     [ADVICE_DISAGREE] = {"The methods disagree: %s gives %s, %s gives %s. Report the range, not one number.",
                          "방법들이 서로 다르다: %s는 %s, %s는 %s. 한 수가 아니라 범위를 "
-                             "보고해야 한다.",
+                         "보고해야 한다.",
                          "各方法不一致：%s得%s，%s得%s。应报告范围，而不是单个数字。"},
-    [ADVICE_AGREE] = {"The methods that give an estimate agree within a quarter.", "추정값을 내는 "
-        "방법들이 4분의 1 안에서 일치한다.", "给出估计的各方法相差在四分之一以内。"},
-    [ADVICE_SINGLE] = {"%s %% of the cases are on one list only, so the unseen rest on few overlaps.", "사례의 "
-        "%s %%가 한 명단에만 있어, 보이지 않는 수는 적은 겹침에 달려 있다.",
+    [ADVICE_AGREE] = {"The methods that give an estimate agree within a quarter.",
+                      "추정값을 내는 "
+                      "방법들이 4분의 1 안에서 일치한다.",
+                      "给出估计的各方法相差在四分之一以内。"},
+    [ADVICE_SINGLE] = {"%s %% of the cases are on one list only, so the unseen rest on few overlaps.",
+                       "사례의 "
+                       "%s %%가 한 명단에만 있어, 보이지 않는 수는 적은 겹침에 달려 있다.",
                        "%s %%的个案只在一份名单上，未见个案数只能依靠少量重叠推断。"},
     [ADVICE_SELECTED] = {"Profile intervals ignore that a model was chosen and are too narrow; sparse-bca repeats "
-        "the choice.", "프로파일 구간은 모형 선택을 무시해 너무 좁다. sparse-bca는 선택을 "
-        "되풀이한다.",
+                         "the choice.",
+                         "프로파일 구간은 모형 선택을 무시해 너무 좁다. sparse-bca는 선택을 "
+                         "되풀이한다.",
                          "剖面区间忽略了模型选择，因而过窄；sparse-bca会重复选择过程。"},
-    [ADVICE_ALWAYS] = {"Lists drawn from one network of acquaintances are not independent; missed matches between "
-        "lists make totals too high, false matches too low; all lists must mean the same kind of case, place and "
-        "time.",
-                       "같은 인맥에서 나온 명단은 독립이 아니다. 명단 사이의 놓친 "
-                           "대조는 총수를 높이고 잘못된 대조는 낮춘다. 모든 명단이 같은 "
-                           "종류의 사례, 곳, 때를 뜻해야 한다.",
-                       "出自同一人际网络的名单并不独立；名单间漏配会使总数偏高，"
-                           "误配会使其偏低；各名单所指的个案种类、地点和时间必须相同。"},
+    [ADVICE_ALWAYS] =
+        {"Lists drawn from one network of acquaintances are not independent; missed matches between "
+         "lists make totals too high, false matches too low; all lists must mean the same kind of case, place and "
+         "time.",
+         "같은 인맥에서 나온 명단은 독립이 아니다. 명단 사이의 놓친 "
+         "대조는 총수를 높이고 잘못된 대조는 낮춘다. 모든 명단이 같은 "
+         "종류의 사례, 곳, 때를 뜻해야 한다.",
+         "出自同一人际网络的名单并不独立；名单间漏配会使总数偏高，"
+         "误配会使其偏低；各名单所指的个案种类、地点和时间必须相同。"},
 };
 
 const char *words_advice(enum words_language l, enum words_advice part)
@@ -233,7 +243,8 @@ const char *words_heading(enum words_language l, enum words_heading h)
         [HEADING_ADVICE] = {"What this means", "뜻풀이", "含义"},
         [HEADING_STRATA] = {"By stratum", "층별", "分层结果"},
         [HEADING_REST] = {"thin strata, pooled", "적은 층을 합친 것", "合并的小层"},
-        [HEADING_SENSITIVITY] = {"If what cannot be checked were otherwise", "확인할 수 없는 것이 다르다면", "若无法检验之处另有情形"},
+        [HEADING_SENSITIVITY] = {"If what cannot be checked were otherwise", "확인할 수 없는 것이 다르다면",
+                                 "若无法检验之处另有情形"},
         [HEADING_AT_LEAST] = {"at least ", "적어도 ", "至少"},
     };
     return heading[h][l];
@@ -249,10 +260,11 @@ const char *words_note(enum words_language l, enum words_note n)
                            "Chapman's quick check of the two.",
                            "세 명단에서 하나를 빼면 둘만 남아 추정할 수 없다. 아래 수는 그 둘에 대한 Chapman의 빠른 점검이다.",
                            "三份名单去掉一份后只剩两份，无法作出估计：以下数字只是对这两份名单的Chapman快速核对。"},
-        [NOTE_STRATA] = {"The sum's interval repeats the choice of a model in every resampled table; those of the strata rest on "
-                         "the one chosen, and are too narrow.",
-                         "합의 구간은 다시 뽑은 표마다 모형을 다시 고른 것이고, 층별 구간은 고른 모형 하나에 기대어 너무 좁다.",
-                         "总和的区间在每个重抽样的表上重新选择模型；各层的区间只基于所选模型，因而过窄。"},
+        [NOTE_STRATA] =
+            {"The sum's interval repeats the choice of a model in every resampled table; those of the strata rest on "
+             "the one chosen, and are too narrow.",
+             "합의 구간은 다시 뽑은 표마다 모형을 다시 고른 것이고, 층별 구간은 고른 모형 하나에 기대어 너무 좁다.",
+             "总和的区间在每个重抽样的表上重新选择模型；各层的区间只基于所选模型，因而过窄。"},
     };
     return note[n][l];
 }

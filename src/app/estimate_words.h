@@ -33,7 +33,7 @@ enum words_advice {
     ADVICE_EMPTY,         /* pairs */
     ADVICE_DISAGREE,      /* lowest method and total, highest method and total */
     ADVICE_AGREE,
-    ADVICE_SINGLE,        /* percent seen on one list only */
+    ADVICE_SINGLE, /* percent seen on one list only */
     ADVICE_SELECTED,
     ADVICE_ALWAYS,
     ADVICE_PARTS
@@ -57,7 +57,7 @@ enum words_heading {
     HEADING_METHODS,
     HEADING_ADVICE,
     HEADING_STRATA,
-    HEADING_REST,        /* thin strata, pooled */
+    HEADING_REST, /* thin strata, pooled */
     HEADING_SENSITIVITY,
     HEADING_AT_LEAST,
     HEADINGS

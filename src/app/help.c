@@ -13,9 +13,13 @@ static const struct param common[] = {
     {.name = NULL},
 };
 static const struct param common_vault[] = {
-    {.name = "vault", .kind = PARAM_FOLDER, .value = "NAME.bandi",
+    {.name = "vault",
+     .kind = PARAM_FOLDER,
+     .value = "NAME.bandi",
      .about = "the vault; without it the one vault in this folder"},
-    {.name = "passphrase-fd", .kind = PARAM_INT, .value = "N",
+    {.name = "passphrase-fd",
+     .kind = PARAM_INT,
+     .value = "N",
      .about = "read the passphrase from this open file descriptor instead of asking"},
     {.name = NULL},
 };

@@ -241,8 +241,10 @@ static FALLIBLE place_passage(struct import *im, const struct made *x, const str
         if (!str_to_i64(v->text, &number) || number < 1 || !text_paragraph(text, (size_t)number, &from, &to))
             return err_set(e, BD_INPUT, "the source has no paragraph of this number");
     } else if (!text_find_words(text, v->text, &from, &to, &times)) {
-        return err_set(e, BD_INPUT, times == 0 ? "the source's text does not have these words"
-                                               : "these words stand in the source's text %zu times", times);
+        return err_set(e, BD_INPUT,
+                       times == 0 ? "the source's text does not have these words"
+                                  : "these words stand in the source's text %zu times",
+                       times);
     }
     struct str words = str_slice(text, from, to);
     struct value value = value_text(words), form = value_term(STR("passage_form:quoted"));
@@ -325,8 +327,9 @@ static FALLIBLE say_one(struct import *im, const struct made *x, const struct re
 {
     bool passage = str_is(x->type->id, "passage");
     const struct property *p = type_property(x->type, v->property);
-    if (passage && (str_is(v->property, "paragraph") || (str_is(v->property, "words") && v->file.n == 0 && !x->update &&
-                                                         value_named(x->in, "from") == NULL && value_named(x->in, "locator") == NULL)))
+    if (passage &&
+        (str_is(v->property, "paragraph") || (str_is(v->property, "words") && v->file.n == 0 && !x->update &&
+                                              value_named(x->in, "from") == NULL && value_named(x->in, "locator") == NULL)))
         return place_passage(im, x, v, e);
     if (p == NULL)
         return say_no_property(x->type, v->property, e);

@@ -67,8 +67,9 @@ static void print_contradictions(const struct link_decided *d, struct printer *o
     static const struct print_column columns[] = {{"line", "line"}, {"id_a", "a"}, {"id_b", "b"}, {"by", "by"}};
     if (d->decided.contradictions == 0)
         return;
-    print_line(out, "These were decided \"same\", but other decisions, or a promise about a list, forbid it. They are not obeyed "
-                    "until one of the decisions is changed.");
+    print_line(out,
+               "These were decided \"same\", but other decisions, or a promise about a list, forbid it. They are not obeyed "
+               "until one of the decisions is changed.");
     print_table_begin(out, "contradictions", columns, 4);
     for (size_t i = 0; i < d->decided.count; i++) {
         const struct link_decision *x = &d->decisions.all[d->decided.pair[i].decision];
@@ -124,8 +125,7 @@ static FALLIBLE append(struct arena *a, const char *path, const struct link_deci
     return file_write(path, buf_str(&text), e);
 }
 
-FALLIBLE link_append_decisions(struct arena *a, const char *path, const struct link_decision *add, size_t count,
-                               struct err *e)
+FALLIBLE link_append_decisions(struct arena *a, const char *path, const struct link_decision *add, size_t count, struct err *e)
 {
     int folder = open(folder_of(a, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0)

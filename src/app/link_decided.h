@@ -32,8 +32,7 @@ void link_print_decided(const struct verb_call *call, const struct link_decided 
 /* Appends decisions to the file at `path` so that it is whole at every moment: the old text with the new lines in a new file,
  * renamed over it, under a lock on its folder, so that two writers lose nothing. The old text is read back strictly first.
  * BD_INPUT: the file holds what is no decision. BD_IO. */
-FALLIBLE link_append_decisions(struct arena *a, const char *path, const struct link_decision *add, size_t count,
-                               struct err *e);
+FALLIBLE link_append_decisions(struct arena *a, const char *path, const struct link_decision *add, size_t count, struct err *e);
 
 /* "2026-11-23T20:15:00Z" of the call's clock; lives in the arena. */
 struct str link_now(const struct verb_call *call);

@@ -60,10 +60,16 @@ static void summary(struct link_report *p)
 {
     const struct link_job *j = p->job;
     double recall = j->model.recall > 0 ? j->model.recall : 1;
-    const struct { const char *what; double v; int decimals; } rows[] = {
-        {"rows read", (double)j->records.rows, 0}, {"pairs compared", j->compared, 0},
-        {"true pairs expected", floor(j->model.matches / recall), 0}, {"estimated recall of blocking", recall, 3},
-        {"people found (clusters)", (double)j->clusters, 0}, {"seed", (double)j->seed, 0}};
+    const struct {
+        const char *what;
+        double v;
+        int decimals;
+    } rows[] = {{"rows read", (double)j->records.rows, 0},
+                {"pairs compared", j->compared, 0},
+                {"true pairs expected", floor(j->model.matches / recall), 0},
+                {"estimated recall of blocking", recall, 3},
+                {"people found (clusters)", (double)j->clusters, 0},
+                {"seed", (double)j->seed, 0}};
     buf_addz(p->out, "<table>\n");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         buf_addf(p->out, "<tr><td>%s</td>", rows[i].what);
@@ -84,9 +90,10 @@ static void summary(struct link_report *p)
 static void columns(struct link_report *p)
 {
     const struct link_job *j = p->job;
-    buf_addz(p->out, "<h2>Settings: what each column was taken for</h2>\n<p class=\"meta\">A settings file changes any of these "
-                     "(docs/linkage.md).</p>\n<table><tr><th>Column</th><th>Kind</th><th>Because</th>"
-                     "<th class=\"n\">Different values</th><th class=\"n\">Filled, %</th></tr>\n");
+    buf_addz(p->out,
+             "<h2>Settings: what each column was taken for</h2>\n<p class=\"meta\">A settings file changes any of these "
+             "(docs/linkage.md).</p>\n<table><tr><th>Column</th><th>Kind</th><th>Because</th>"
+             "<th class=\"n\">Different values</th><th class=\"n\">Filled, %</th></tr>\n");
     for (size_t c = 0; c < j->records.column_count; c++) {
         const struct column *col = &j->records.columns[c];
         size_t filled = 0;
@@ -131,10 +138,12 @@ static void keys(struct link_report *p)
         if (b->cost[t].pairs > 0)
             rank[used++] = (struct ranked){.type = t, .found = reach[t].found};
     qsort(rank, used, sizeof *rank, by_found);
-    buf_addf(p->out, "<h2>Blocking: which pairs were compared</h2>\n<p>Rows that share a key stand in one block; blocks hold at "
-                     "most %u rows. Recall is the share of the expected matches, those that blocking is estimated to have missed "
-                     "included, that share a block of the kind; <em>alone</em> are those that only this kind found.</p>\n"
-                     "<p>Estimated recall of all keys together: ", b->cap);
+    buf_addf(p->out,
+             "<h2>Blocking: which pairs were compared</h2>\n<p>Rows that share a key stand in one block; blocks hold at "
+             "most %u rows. Recall is the share of the expected matches, those that blocking is estimated to have missed "
+             "included, that share a block of the kind; <em>alone</em> are those that only this kind found.</p>\n"
+             "<p>Estimated recall of all keys together: ",
+             b->cap);
     chart_put_number(p->out, 100 * j->model.recall, 1);
     buf_addz(p->out, " %. It is an estimate: docs/linkage.md says how, and which way it errs.</p>\n<table><tr><th>Key</th>"
                      "<th class=\"n\">Blocks</th><th class=\"n\">Pairs</th><th class=\"n\">Recall, %</th>"

@@ -15,10 +15,10 @@ enum { LINK_REPORT_DOUBTS = 24 }; /* pairs shown with a waterfall */
 struct link_report {
     const struct link_job *job;
     const struct link_labels *labels;
-    const char *labels_from;    /* "the labels", "the truth": said in the page */
+    const char *labels_from; /* "the labels", "the truth": said in the page */
     struct arena *a;
     struct buf *out;
-    unsigned pictures;          /* drawn so far; makes ids */
+    unsigned pictures; /* drawn so far; makes ids */
 };
 
 /* Appends the whole page. After link_run. */
@@ -29,8 +29,8 @@ FALLIBLE link_report_model(struct link_report *p, struct err *e);
 FALLIBLE link_report_doubts(struct link_report *p, struct err *e);
 
 /* Words for what the parts share. */
-void link_report_text(struct link_report *p, struct str text);             /* escaped */
-const char *link_report_id(struct link_report *p);                         /* of the next picture */
+void link_report_text(struct link_report *p, struct str text);                          /* escaped */
+const char *link_report_id(struct link_report *p);                                      /* of the next picture */
 double link_pair_weight(const struct link_job *j, size_t a, size_t b, uint8_t *levels); /* compares; natural log odds */
 
 /* The waterfall of one pair: start, fields, sum; also for `bandi link why --svg`. Rows may be given in either order. */

@@ -25,10 +25,12 @@ static FALLIBLE field(struct link_report *p, int f, struct err *e)
         if (fd->words[l] == NULL || (md->random[f][l] <= 0 && md->m[f][l] < 1e-4)) /* never seen */
             continue;
         double bits = log2(md->m[f][l] / md->u[f][l]);
-        rows[n++] = (struct chart_level){
-            .label = str_from(fd->words[l]), .m = fmin(md->m[f][l], 1), .u = fmin(md->u[f][l], 1),
-            .bits = isfinite(bits) ? bits : 0, .apart = group >= 0 && fd->group[l] != group,
-            .varies = md->frequency[f] && fd->agree[l] >= 2 && fd->group[l] == 1};
+        rows[n++] = (struct chart_level){.label = str_from(fd->words[l]),
+                                         .m = fmin(md->m[f][l], 1),
+                                         .u = fmin(md->u[f][l], 1),
+                                         .bits = isfinite(bits) ? bits : 0,
+                                         .apart = group >= 0 && fd->group[l] != group,
+                                         .varies = md->frequency[f] && fd->agree[l] >= 2 && fd->group[l] == 1};
         group = fd->group[l];
     }
     buf_addz(p->out, "<h3>");
@@ -37,7 +39,8 @@ static FALLIBLE field(struct link_report *p, int f, struct err *e)
              100 * fd->filled);
     if (n == 0)
         return BD_OK;
-    struct chart_levels c = {.id = link_report_id(p), .title = STR_NONE,
+    struct chart_levels c = {.id = link_report_id(p),
+                             .title = STR_NONE,
                              .desc = STR("For each outcome of the comparison its share among pairs of one person (m), among "
                                          "strangers (u), and the bits that it adds to the evidence.")};
     figure(p, STR_NONE);
@@ -75,9 +78,10 @@ static FALLIBLE histogram(struct link_report *p, struct err *e)
             last = i;
             any = true;
         }
-    buf_addz(p->out, "<h2>Weights of the pairs</h2>\n<p>Each pair that came near to being one person, by its weight in bits; 0 is "
-                     "even odds. Two hills with a valley between them are a good sign; much between −4 and 4 bits is for people "
-                     "to decide.</p>\n");
+    buf_addz(p->out,
+             "<h2>Weights of the pairs</h2>\n<p>Each pair that came near to being one person, by its weight in bits; 0 is "
+             "even odds. Two hills with a valley between them are a good sign; much between −4 and 4 bits is for people "
+             "to decide.</p>\n");
     if (!any) {
         buf_addz(p->out, "<p>No pair came near.</p>\n");
         return BD_OK;
@@ -87,8 +91,13 @@ static FALLIBLE histogram(struct link_report *p, struct err *e)
         y[n] = count[i] > 0 ? count[i] : NAN;
     }
     struct chart_series s = {.mark = CHART_BARS, .count = n, .x = x, .y = y};
-    struct chart c = {.id = link_report_id(p), .desc = STR("Number of pairs by weight in bits, on a logarithmic scale."),
-                      .x_label = STR("weight, bits"), .y_label = STR("pairs"), .y_scale = CHART_LOG, .width = 720, .height = 280};
+    struct chart c = {.id = link_report_id(p),
+                      .desc = STR("Number of pairs by weight in bits, on a logarithmic scale."),
+                      .x_label = STR("weight, bits"),
+                      .y_label = STR("pairs"),
+                      .y_scale = CHART_LOG,
+                      .width = 720,
+                      .height = 280};
     figure(p, STR_NONE);
     BD_TRY(chart_svg(&c, &s, 1, SVG_IN_PAGE, p->out, e));
     buf_addz(p->out, "</figure>\n");
@@ -130,21 +139,30 @@ static FALLIBLE calibration(struct link_report *p, struct err *e)
             wilson(hits[b], n[b], &low[bins], &high[bins]);
             bins++;
         }
-    buf_addf(p->out, "<h2>Calibration: do the probabilities hold?</h2>\n<p>From %s: %zu pairs. Each dot is a tenth of the scale "
-                     "of stated probability; its height is the share that were one person, with a 95 %% interval. On the dashed "
-                     "line, stated and seen agree. Pairs that people chose to judge are not a random sample: within one tenth "
-                     "the picture is fair, the number of pairs in each is not.</p>\n", p->labels_from, p->labels->count);
+    buf_addf(p->out,
+             "<h2>Calibration: do the probabilities hold?</h2>\n<p>From %s: %zu pairs. Each dot is a tenth of the scale "
+             "of stated probability; its height is the share that were one person, with a 95 %% interval. On the dashed "
+             "line, stated and seen agree. Pairs that people chose to judge are not a random sample: within one tenth "
+             "the picture is fair, the number of pairs in each is not.</p>\n",
+             p->labels_from, p->labels->count);
     if (bins == 0)
         return BD_OK;
     double diagonal[] = {0, 1};
-    struct chart_series s[] = {{.name = STR("seen"), .mark = CHART_POINTS, .count = bins, .x = x, .y = y, .low = low, .high = high},
-                               {.name = STR("stated = seen"), .mark = CHART_LINE, .count = 2, .x = diagonal, .y = diagonal, .dashed = true}};
-    struct chart c = {.id = link_report_id(p), .desc = STR("Share of pairs that were one person by stated probability."),
-                      .x_label = STR("stated probability"), .y_label = STR("share that are one person"), .y_from_zero = true,
-                      .width = 520, .height = 360};
+    struct chart_series s[] = {
+        {.name = STR("seen"), .mark = CHART_POINTS, .count = bins, .x = x, .y = y, .low = low, .high = high},
+        {.name = STR("stated = seen"), .mark = CHART_LINE, .count = 2, .x = diagonal, .y = diagonal, .dashed = true}};
+    struct chart c = {.id = link_report_id(p),
+                      .desc = STR("Share of pairs that were one person by stated probability."),
+                      .x_label = STR("stated probability"),
+                      .y_label = STR("share that are one person"),
+                      .y_from_zero = true,
+                      .width = 520,
+                      .height = 360};
     figure(p, STR_NONE);
     BD_TRY(chart_svg(&c, s, 2, SVG_IN_PAGE, p->out, e));
-    buf_addz(p->out, "</figure>\n<table><tr><th class=\"n\">Stated, mean</th><th class=\"n\">Seen</th><th class=\"n\">Pairs</th></tr>\n");
+    buf_addz(
+        p->out,
+        "</figure>\n<table><tr><th class=\"n\">Stated, mean</th><th class=\"n\">Seen</th><th class=\"n\">Pairs</th></tr>\n");
     for (int b = 0; b < CAL_BINS; b++)
         if (n[b] > 0)
             buf_addf(p->out, "<tr><td class=\"n\">%.3f</td><td class=\"n\">%.3f</td><td class=\"n\">%.0f</td></tr>\n",

@@ -33,8 +33,11 @@ FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char
         parts[n++] = (struct chart_part){.label = STR("fields together"), .delta = total - sum};
     const char *note = chance > 0.9995 ? "p > 0.999" : chance < 0.0005 ? "p < 0.001" : arena_printf(arena, "p = %.3f", chance);
     parts[n++] = (struct chart_part){.label = STR("weight"), .total = true, .note = str_from(note)};
-    struct chart_waterfall c = {.id = id, .desc = STR("How each field adds to or takes from the evidence, in bits."),
-                                .axis_label = STR("bits"), .decimals = 1, .width = 720};
+    struct chart_waterfall c = {.id = id,
+                                .desc = STR("How each field adds to or takes from the evidence, in bits."),
+                                .axis_label = STR("bits"),
+                                .decimals = 1,
+                                .width = 720};
     return chart_waterfall_svg(&c, parts, n, arena, alone ? SVG_ALONE : SVG_IN_PAGE, out, e);
 }
 
@@ -115,7 +118,8 @@ FALLIBLE link_report_doubts(struct link_report *p, struct err *e)
     struct doubt doubts[LINK_REPORT_DOUBTS];
     size_t n = find_doubts(j, doubts, LINK_REPORT_DOUBTS);
     buf_addf(p->out, "<h2>Pairs in doubt</h2>\n<p>%s</p>\n",
-             n == 0 ? "No pair lies between 2 % and 98 %." : "The pairs nearest to even odds: a person should look at these first.");
+             n == 0 ? "No pair lies between 2 % and 98 %."
+                    : "The pairs nearest to even odds: a person should look at these first.");
     for (size_t i = 0; i < n; i++) {
         size_t a = j->pairs.a[doubts[i].pair], b = j->pairs.b[doubts[i].pair];
         if (j->records.source_row[a] > j->records.source_row[b]) {
@@ -124,8 +128,8 @@ FALLIBLE link_report_doubts(struct link_report *p, struct err *e)
             b = t;
         }
         double chance = 1 / (1 + exp(-(double)j->pairs.weight[doubts[i].pair]));
-        buf_addf(p->out, "<section class=\"pair\"><h3>%zu. Probability %.2f <span class=\"meta\">(%s)</span></h3>\n", i + 1, chance,
-                 j->cluster[a] == j->cluster[b] ? "held to be one person" : "held to be two people");
+        buf_addf(p->out, "<section class=\"pair\"><h3>%zu. Probability %.2f <span class=\"meta\">(%s)</span></h3>\n", i + 1,
+                 chance, j->cluster[a] == j->cluster[b] ? "held to be one person" : "held to be two people");
         cells(p, a, b);
         buf_addz(p->out, "<figure>");
         BD_TRY(link_waterfall(j, a, b, link_report_id(p), false, p->a, p->out, e));

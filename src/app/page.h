@@ -14,8 +14,8 @@
 #define PAGE_LIST_MAX 200 /* lines of a list on one page; what is beyond is counted and said */
 
 struct page_count {
-    struct str label;      /* "acts" */
-    struct str type;       /* "act" */
+    struct str label; /* "acts" */
+    struct str type;  /* "act" */
     int64_t count;
 };
 
@@ -25,25 +25,25 @@ struct page_support {
 };
 
 struct page_overview {
-    struct str vault;                   /* the vault's eight words */
-    bool incomplete;                    /* entries that need a newer Bandi are not shown */
+    struct str vault; /* the vault's eight words */
+    bool incomplete;  /* entries that need a newer Bandi are not shown */
     struct page_count *counts;
     size_t count_count;
     struct page_overview_finding {
         struct str handle, claim, state;
         int64_t acts, passages;
         struct page_support support;
-    } *findings;
+    } * findings;
     size_t finding_count, findings_beyond;
     struct page_overview_source {
         struct str handle, title, kind, date;
         int64_t passages, acts;
-    } *sources;
+    } * sources;
     size_t source_count, sources_beyond;
     struct page_recent {
-        struct str time;                /* as its author claims: "2026-11-23 21:40" UTC */
+        struct str time;                                 /* as its author claims: "2026-11-23 21:40" UTC */
         struct str author, handle, type, what, property; /* what: "recorded" or "corrected" */
-    } *recent;
+    } * recent;
     size_t recent_count;
 };
 
@@ -53,13 +53,13 @@ struct page_act {
 };
 
 struct page_mark {
-    struct str handle;                  /* of the passage */
-    size_t from, to;                    /* bytes of the stored text, from < to, at characters; may overlap others */
-    struct str locator, words, note;    /* words: of a passage without a place in the text, its own or a paraphrase */
-    bool quoted, placed;                /* placed: from and to hold and the words there match */
+    struct str handle;               /* of the passage */
+    size_t from, to;                 /* bytes of the stored text, from < to, at characters; may overlap others */
+    struct str locator, words, note; /* words: of a passage without a place in the text, its own or a paraphrase */
+    bool quoted, placed;             /* placed: from and to hold and the words there match */
     struct page_act *acts;
     size_t act_count;
-    struct str *findings;               /* handles of findings that rest on it */
+    struct str *findings; /* handles of findings that rest on it */
     size_t finding_count;
 };
 
@@ -72,13 +72,13 @@ struct page_source {
     struct str handle, title, language;
     struct page_field *fields;
     size_t field_count;
-    struct str text;                    /* stored text; empty without one */
-    struct page_mark *marks;            /* sorted by from, then by to; those not placed come last */
+    struct str text;         /* stored text; empty without one */
+    struct page_mark *marks; /* sorted by from, then by to; those not placed come last */
     size_t mark_count;
-    struct page_drawn {                 /* derivations of this source or its passages */
-        bool later;                     /* this source draws on `handle`; else `handle` draws on this source */
+    struct page_drawn { /* derivations of this source or its passages */
+        bool later;     /* this source draws on `handle`; else `handle` draws on this source */
         struct str manner, handle, title;
-    } *drawn;
+    } * drawn;
     size_t drawn_count;
 };
 
@@ -86,16 +86,16 @@ enum page_state { PAGE_LIVE, PAGE_CORRECTED, PAGE_RETRACTED };
 
 struct page_cite {
     struct str passage, source, source_title, locator, words;
-    bool paraphrased;                   /* `words` say what it tells and are not its own */
+    bool paraphrased; /* `words` say what it tells and are not its own */
 };
 
 struct page_statement {
-    struct str id;                      /* first digits of the statement's id: anchors corrections on the page */
+    struct str id; /* first digits of the statement's id: anchors corrections on the page */
     struct str property, class, value, handle, language, basis;
     bool denies, absent, conflict;
     enum page_state state;
     struct str time, author;
-    struct str *replaces;               /* ids as above */
+    struct str *replaces; /* ids as above */
     size_t replace_count;
     struct page_cite *cites;
     size_t cite_count;
@@ -103,17 +103,17 @@ struct page_statement {
 
 struct page_change {
     struct str time, author, act, property, statement, value; /* act: "recorded", "corrected", "retracted" */
-    enum page_state now;                /* of the statement concerned */
+    enum page_state now;                                      /* of the statement concerned */
 };
 
 struct page_record {
-    struct str handle, type, name;      /* name may be protected: shown in the body only */
+    struct str handle, type, name; /* name may be protected: shown in the body only */
     struct str file;
-    struct page_statement *statements;  /* live ones, in the schema's order; then corrected and retracted ones */
+    struct page_statement *statements; /* live ones, in the schema's order; then corrected and retracted ones */
     size_t statement_count;
-    struct page_change *changes;        /* in ledger order */
+    struct page_change *changes; /* in ledger order */
     size_t change_count;
-    struct page_field *referring;       /* records that point here: label is their type, value what they are */
+    struct page_field *referring; /* records that point here: label is their type, value what they are */
     size_t referring_count;
 };
 
@@ -125,21 +125,21 @@ struct page_finding {
     struct page_finding_passage {
         struct page_cite cite;
         bool against;
-    } *passages;
+    } * passages;
     size_t passage_count;
     struct page_act *acts;
     size_t act_count;
-    struct page_finding_source {        /* each distinct source of the claim */
+    struct page_finding_source { /* each distinct source of the claim */
         struct str handle, title;
         enum page_standing standing;
-        size_t *origins;                /* indices into `origins` */
+        size_t *origins; /* indices into `origins` */
         size_t origin_count;
-    } *sources;
+    } * sources;
     size_t source_count;
     struct page_finding_origin {
         struct str handle, title;
-        bool known;                     /* a root; otherwise an origin that is not known */
-    } *origins;
+        bool known; /* a root; otherwise an origin that is not known */
+    } * origins;
     size_t origin_count;
 };
 

@@ -133,7 +133,8 @@ static FALLIBLE list_type(struct gather *g, const char *type, record_fn fn, stru
 enum bd_status page_read_overview(void *ctx, struct arena *a, struct page_overview *out, struct err *e)
 {
     struct session *session = ctx;
-    struct page_overview p = {.vault = ledger_vault_words(session->ledger, a), .incomplete = matter_incomplete(session->matter)};
+    struct page_overview p = {.vault = ledger_vault_words(session->ledger, a),
+                              .incomplete = matter_incomplete(session->matter)};
     struct gather g = {.m = session->matter, .a = a, .p = &p};
     const struct type_count *counts;
     size_t count;
@@ -144,8 +145,8 @@ enum bd_status page_read_overview(void *ctx, struct arena *a, struct page_overvi
         all += counts[i].records;
         if (counts[i].type == NULL || counts[i].records == 0)
             continue;
-        p.counts[p.count_count++] = (struct page_count){counts[i].type->labels.in[LABEL_EN], counts[i].type->id,
-                                                        (int64_t)counts[i].records};
+        p.counts[p.count_count++] =
+            (struct page_count){counts[i].type->labels.in[LABEL_EN], counts[i].type->id, (int64_t)counts[i].records};
     }
     p.findings = ARENA_ARRAY(a, struct page_overview_finding, FINDINGS_SHOWN);
     p.sources = ARENA_ARRAY(a, struct page_overview_source, SOURCES_SHOWN);

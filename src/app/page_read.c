@@ -7,8 +7,12 @@
 
 struct page_reader page_reader_of(struct session *s)
 {
-    return (struct page_reader){.ctx = s, .overview = page_read_overview, .source = page_read_source,
-                                .record = page_read_record, .finding = page_read_finding, .search = page_read_search};
+    return (struct page_reader){.ctx = s,
+                                .overview = page_read_overview,
+                                .source = page_read_source,
+                                .record = page_read_record,
+                                .finding = page_read_finding,
+                                .search = page_read_search};
 }
 
 bool page_is(const struct record *r, const char *type)
@@ -112,8 +116,10 @@ struct str page_time(struct arena *a, struct hlc time)
 
 void page_support_of(const struct trail *t, struct page_support *out)
 {
-    *out = (struct page_support){.sources = (int64_t)t->supports.sources, .roots = (int64_t)t->supports.roots,
-                                 .unknown = (int64_t)t->supports.unknown, .repeats = (int64_t)t->supports.repeats,
+    *out = (struct page_support){.sources = (int64_t)t->supports.sources,
+                                 .roots = (int64_t)t->supports.roots,
+                                 .unknown = (int64_t)t->supports.unknown,
+                                 .repeats = (int64_t)t->supports.repeats,
                                  .against = (int64_t)t->contradicts.sources};
 }
 
@@ -160,8 +166,8 @@ FALLIBLE page_act_of(struct matter *m, const struct record *act, struct arena *a
     return BD_OK;
 }
 
-FALLIBLE page_referring(struct matter *m, struct id16 id, const char *type, struct arena *a, struct record **out,
-                        size_t *count, struct err *e)
+FALLIBLE page_referring(struct matter *m, struct id16 id, const char *type, struct arena *a, struct record **out, size_t *count,
+                        struct err *e)
 {
     const struct id16 *ids;
     size_t n;
@@ -188,11 +194,13 @@ enum bd_status page_read_search(void *ctx, struct arena *a, struct str words, st
         const struct search_hit *h = &found.hits[i];
         bool known = h->match_from <= h->match_to && h->match_to <= h->snippet.n;
         size_t from = known ? h->match_from : h->snippet.n, to = known ? h->match_to : h->snippet.n;
-        shown[i] = (struct page_hit){
-            .handle = str_from(h->handle), .type = h->type != NULL ? h->type->label.in[LABEL_EN] : STR("record"),
-            .property = h->property != NULL ? h->property->label.in[LABEL_EN] : STR("text"),
-            .before = str_slice(h->snippet, 0, from), .match = str_slice(h->snippet, from, to),
-            .after = str_slice(h->snippet, to, h->snippet.n), .by_sound = h->by_sound};
+        shown[i] = (struct page_hit){.handle = str_from(h->handle),
+                                     .type = h->type != NULL ? h->type->label.in[LABEL_EN] : STR("record"),
+                                     .property = h->property != NULL ? h->property->label.in[LABEL_EN] : STR("text"),
+                                     .before = str_slice(h->snippet, 0, from),
+                                     .match = str_slice(h->snippet, from, to),
+                                     .after = str_slice(h->snippet, to, h->snippet.n),
+                                     .by_sound = h->by_sound};
     }
     *out = (struct page_search){.hits = shown, .hit_count = found.count, .newest = found.cut ? found.ranked : 0};
     return BD_OK;

@@ -49,7 +49,7 @@ void page_support_of(const struct trail *t, struct page_support *out);
 bool page_is(const struct record *r, const char *type);
 
 /* The ids, each once, of records of `type` that name `id` in any property. */
-FALLIBLE page_referring(struct matter *m, struct id16 id, const char *type, struct arena *a, struct record **out,
-                        size_t *count, struct err *e);
+FALLIBLE page_referring(struct matter *m, struct id16 id, const char *type, struct arena *a, struct record **out, size_t *count,
+                        struct err *e);
 
 #endif

@@ -53,9 +53,14 @@ static bool in_conflict(const struct record *r, const struct statement *s)
 static FALLIBLE fill_statement(struct matter *m, const struct record *r, const struct statement *s, struct arena *a,
                                struct page_statement *out, struct err *e)
 {
-    struct page_statement p = {.id = short_id(a, s->id), .language = s->language, .denies = s->denies,
-                               .absent = s->value.kind == VALUE_NONE, .conflict = in_conflict(r, s),
-                               .state = state_of(s->state), .time = page_time(a, s->time), .class = STR("")};
+    struct page_statement p = {.id = short_id(a, s->id),
+                               .language = s->language,
+                               .denies = s->denies,
+                               .absent = s->value.kind == VALUE_NONE,
+                               .conflict = in_conflict(r, s),
+                               .state = state_of(s->state),
+                               .time = page_time(a, s->time),
+                               .class = STR("")};
     p.property = s->property != NULL ? s->property->label.in[LABEL_EN] : s->property_id;
     if (s->property != NULL)
         p.class = str_from(class_word(s->property->class));
@@ -83,8 +88,10 @@ static FALLIBLE fill_history(struct matter *m, struct id16 id, struct arena *a, 
         const struct change *c = &changes[i];
         struct page_change *out = &p->changes[i];
         struct str handle;
-        *out = (struct page_change){.time = page_time(a, c->time), .act = str_from(acts[c->kind]),
-                                    .statement = short_id(a, c->statement.id), .now = state_of(c->statement.state)};
+        *out = (struct page_change){.time = page_time(a, c->time),
+                                    .act = str_from(acts[c->kind]),
+                                    .statement = short_id(a, c->statement.id),
+                                    .now = state_of(c->statement.state)};
         out->property = c->statement.property != NULL ? c->statement.property->label.in[LABEL_EN] : c->statement.property_id;
         BD_TRY(matter_member_name(m, c->author, a, &out->author, e));
         BD_TRY(page_value(m, &c->statement, a, &out->value, &handle, e));

@@ -54,8 +54,10 @@ static FALLIBLE read_mark(struct matter *m, const struct record *r, struct str t
 {
     struct passage p;
     BD_TRY(passage_read(m, r->id, a, &p, e));
-    *mark = (struct page_mark){.handle = str_keep(a, str_from(r->handle)), .quoted = p.quoted,
-                               .locator = p.locator.n > 0 ? p.locator : STR(""), .words = p.words.n > 0 ? p.words : STR("")};
+    *mark = (struct page_mark){.handle = str_keep(a, str_from(r->handle)),
+                               .quoted = p.quoted,
+                               .locator = p.locator.n > 0 ? p.locator : STR(""),
+                               .words = p.words.n > 0 ? p.words : STR("")};
     mark->placed = p.by_range && p.from < p.to && p.to <= text.n && (p.matches || !p.has_hash);
     if (mark->placed) {
         mark->from = p.from;
@@ -84,9 +86,11 @@ static FALLIBLE read_drawn(struct matter *m, const struct record *d, struct id16
 {
     const struct statement *from = record_first(d, "from"), *of = record_first(d, "of"), *manner = record_first(d, "manner");
     const struct schema *schema = matter_schema(m);
-    const struct term *kind = manner != NULL && manner->value.kind == VALUE_TERM ? schema_term(schema, manner->value.text) : NULL;
+    const struct term *kind =
+        manner != NULL && manner->value.kind == VALUE_TERM ? schema_term(schema, manner->value.text) : NULL;
     const struct term *symmetric = schema_term(schema, STR("derivation_manner:symmetric"));
-    struct page_drawn p = {.manner = kind != NULL ? kind->label.in[LABEL_EN] : STR("draws on"), .handle = STR(""), .title = STR("")};
+    struct page_drawn p = {
+        .manner = kind != NULL ? kind->label.in[LABEL_EN] : STR("draws on"), .handle = STR(""), .title = STR("")};
     p.later = from != NULL && id_equal(from->value.id, self);
     const struct statement *other = p.later ? of : from;
     if (kind != NULL && symmetric != NULL && term_under(kind, symmetric)) {
@@ -141,7 +145,8 @@ enum bd_status page_read_source(void *ctx, struct arena *a, struct str handle, s
     BD_TRY(page_line(m, r.id, a, &p.title, e));
     const struct statement *language = record_first(&r, "language");
     p.language = language != NULL && str_starts(language->value.text, "bcp47:")
-                     ? str_slice(language->value.text, 6, language->value.text.n) : STR("");
+                     ? str_slice(language->value.text, 6, language->value.text.n)
+                     : STR("");
     BD_TRY(fill_fields(m, &r, a, &p, e));
     enum bd_status status = source_text(m, r.id, a, &p.text, e);
     if (status == BD_NOT_FOUND)

@@ -44,8 +44,8 @@ struct printer *printer_new(struct arena *a, enum printer_face face, size_t widt
                             void (*write)(void *ctx, const char *bytes, size_t n), void *ctx)
 {
     struct printer *out = ARENA_NEW(a, struct printer);
-    *out = (struct printer){.face = face, .width = width, .colour = colour, .write = write, .ctx = ctx,
-                            .buf = BUF_MAX(LIMIT_VERB_BYTES)};
+    *out = (struct printer){
+        .face = face, .width = width, .colour = colour, .write = write, .ctx = ctx, .buf = BUF_MAX(LIMIT_VERB_BYTES)};
     if (face == PRINTER_JSON)
         buf_add_char(&out->buf, '{');
     return out;

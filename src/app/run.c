@@ -7,8 +7,8 @@
 #include <string.h>
 
 /* Takes the options of the command line itself out of the words. */
-static FALLIBLE take_common(const char *const *words, size_t count, struct run_options *o, bool *help,
-                            const char **rest, size_t *rest_count, struct err *e)
+static FALLIBLE take_common(const char *const *words, size_t count, struct run_options *o, bool *help, const char **rest,
+                            size_t *rest_count, struct err *e)
 {
     *rest_count = 0;
     bool options = true;
@@ -56,8 +56,8 @@ static FALLIBLE run_verb(struct verb_call *call, const struct run_options *o, co
     return s;
 }
 
-static FALLIBLE run_rest(struct verb_call *call, const struct run_options *o, const char *const *words, size_t count,
-                         bool help, struct printer *out, struct err *e)
+static FALLIBLE run_rest(struct verb_call *call, const struct run_options *o, const char *const *words, size_t count, bool help,
+                         struct printer *out, struct err *e)
 {
     if (count == 0) {
         help_list(out);
@@ -85,8 +85,7 @@ enum bd_status run_words(const char *const *words, size_t count, const struct en
     if (options.quiet)
         quiet.progress = NULL;
     struct verb_call call = {.arena = a, .env = &quiet, .interactive = options.interactive, .json = options.json};
-    struct printer *out =
-        printer_new(a, options.json ? PRINTER_JSON : PRINTER_TEXT, options.width, options.colour, write, ctx);
+    struct printer *out = printer_new(a, options.json ? PRINTER_JSON : PRINTER_TEXT, options.width, options.colour, write, ctx);
     if (s == BD_OK)
         s = run_rest(&call, &options, rest, rest_count, help, out, &e);
     printer_end(out);

@@ -11,10 +11,10 @@ struct run_options {
     bool json;
     bool quiet;
     bool interactive;
-    size_t width;        /* columns of the terminal, 0 when output is no terminal */
+    size_t width; /* columns of the terminal, 0 when output is no terminal */
     bool colour;
-    const char *vault;   /* folder, or NULL to look in the working folder */
-    int passphrase_fd;   /* -1: ask */
+    const char *vault; /* folder, or NULL to look in the working folder */
+    int passphrase_fd; /* -1: ask */
 };
 
 /* Parses the words that follow the program's name and runs. Output goes to `write`; the message of a failure goes into

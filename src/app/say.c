@@ -25,7 +25,8 @@ FALLIBLE say_no_type(const struct schema *s, struct str typed, struct err *e)
 FALLIBLE say_no_property(const struct record_type *type, struct str typed, struct err *e)
 {
     struct str nearest = schema_nearest_property(type, typed);
-    (void)!err_set(e, BD_INPUT, "%.*s has no property \"%.*s\"", STR_FMT(type->id), (int)(typed.n > 40 ? 40 : typed.n), typed.p);
+    (void)!err_set(e, BD_INPUT, "%.*s has no property \"%.*s\"", STR_FMT(type->id), (int)(typed.n > 40 ? 40 : typed.n),
+                   typed.p);
     if (nearest.n > 0)
         return err_mend(e, "did you mean %.*s? bandi list types --of %.*s shows all", STR_FMT(nearest), STR_FMT(type->id));
     return err_mend(e, "bandi list types --of %.*s shows all", STR_FMT(type->id));
@@ -169,7 +170,8 @@ FALLIBLE say_grant(struct str text, struct consent_grant *out, struct err *e)
     if (consent_use_read(use, &out->use) && identifiability_read(how, &out->most))
         return BD_OK;
     (void)!err_set(e, BD_INPUT, "a use that is allowed reads USE:IDENTIFIED[:UNTIL]");
-    return err_mend(e, "USE is internal, partner, court, statistics or public; IDENTIFIED is not, handle or name; UNTIL a date");
+    return err_mend(e,
+                    "USE is internal, partner, court, statistics or public; IDENTIFIED is not, handle or name; UNTIL a date");
 }
 
 FALLIBLE say_basis(struct matter *m, struct str typed, struct id16 *out, struct err *e)
@@ -206,8 +208,8 @@ FALLIBLE say_file(const struct verb_call *call, struct str name, struct id16 *ou
             *out = files[i].id;
             return BD_OK;
         }
-    (void)!err_set(e, BD_NOT_FOUND, name.p == NULL ? "the vault has no file that is open here"
-                                                    : "the vault has no file of this name");
+    (void)!err_set(e, BD_NOT_FOUND,
+                   name.p == NULL ? "the vault has no file that is open here" : "the vault has no file of this name");
     return err_mend(e, "bandi status lists the files");
 }
 
@@ -325,8 +327,8 @@ static FALLIBLE print_statement(struct matter *m, const struct statement *s, str
 
 FALLIBLE say_print_record(struct matter *m, const struct record *r, struct arena *a, struct printer *out, struct err *e)
 {
-    static const struct print_column columns[] = {{"property", ""}, {"state", ""}, {"cites", "cites"}, {"basis", "basis"},
-                                                  {"statement", NULL}, {"value", "value"}};
+    static const struct print_column columns[] = {{"property", ""},   {"state", ""},       {"cites", "cites"},
+                                                  {"basis", "basis"}, {"statement", NULL}, {"value", "value"}};
     (void)a;
     print_z(out, "handle", r->handle);
     print_str(out, "type", r->type != NULL ? r->type->id : STR("unknown"));

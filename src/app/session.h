@@ -10,7 +10,7 @@
 #include "record/record.h"
 
 struct session {
-    const char *path;      /* of the vault folder */
+    const char *path; /* of the vault folder */
     struct ledger *ledger;
     struct matter *matter; /* its view, caught up */
 };

@@ -89,8 +89,8 @@ static const struct statement *earliest(const struct record *r)
     for (size_t i = 0; i < r->count; i++) {
         const struct statement *s = &r->statements[i];
         if (best == NULL || s->time.ms < best->time.ms ||
-            (s->time.ms == best->time.ms && (s->ref.index < best->ref.index ||
-                                             (s->ref.index == best->ref.index && s->ordinal < best->ordinal))))
+            (s->time.ms == best->time.ms &&
+             (s->ref.index < best->ref.index || (s->ref.index == best->ref.index && s->ordinal < best->ordinal))))
             best = s;
     }
     return best;
@@ -188,8 +188,14 @@ static void number_all(struct gather *g, struct provenance *p)
     size_t *of = ARENA_ARRAY(a, size_t, g->passages.count), n = g->derivations.count;
     size_t *later = ARENA_ARRAY(a, size_t, n), *earlier = ARENA_ARRAY(a, size_t, n);
     size_t *tie_a = ARENA_ARRAY(a, size_t, n), *tie_b = ARENA_ARRAY(a, size_t, n);
-    *p = (struct provenance){.sources = g->sources.count, .passages = g->passages.count, .first_hand = first, .source_of = of,
-                             .later = later, .earlier = earlier, .tie_a = tie_a, .tie_b = tie_b};
+    *p = (struct provenance){.sources = g->sources.count,
+                             .passages = g->passages.count,
+                             .first_hand = first,
+                             .source_of = of,
+                             .later = later,
+                             .earlier = earlier,
+                             .tie_a = tie_a,
+                             .tie_b = tie_b};
     for (size_t i = 0; i < g->sources.count; i++)
         first[i] = is_first_hand(g->m, &g->sources.all[i]);
     for (size_t i = 0; i < g->passages.count; i++) {

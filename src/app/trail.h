@@ -10,11 +10,12 @@
 
 struct trail {
     struct record finding;
-    const struct record *acts;      /* that the finding rests on */
+    const struct record *acts; /* that the finding rests on */
     size_t act_count;
-    const struct record *sources;   /* numbered as in the provenance: every source met */
+    const struct record *sources; /* numbered as in the provenance: every source met */
     size_t source_count;
-    const struct record *passages;  /* every passage met; the first `for_count` are for the claim, the next `against_count` against */
+    const struct record
+        *passages; /* every passage met; the first `for_count` are for the claim, the next `against_count` against */
     size_t passage_count;
     size_t for_count, against_count;
     const struct record *derivations;

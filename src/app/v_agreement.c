@@ -5,16 +5,34 @@
 #include "stats/agreement.h"
 
 static const struct param params[] = {
-    {.name = "file", .positional = true, .required = true, .kind = PARAM_FILE, .value = "CODES.csv",
+    {.name = "file",
+     .positional = true,
+     .required = true,
+     .kind = PARAM_FILE,
+     .value = "CODES.csv",
      .about = "a row for each coding: the unit, the coder, the value"},
-    {.name = "scale", .kind = PARAM_CHOICE, .value = "SCALE", .choices = "nominal ordinal interval ratio jaccard masi",
-     .standard = "nominal", .about = "what differences weigh; jaccard and masi compare sets, written a;b;c or - when empty"},
+    {.name = "scale",
+     .kind = PARAM_CHOICE,
+     .value = "SCALE",
+     .choices = "nominal ordinal interval ratio jaccard masi",
+     .standard = "nominal",
+     .about = "what differences weigh; jaccard and masi compare sets, written a;b;c or - when empty"},
     {.name = "unit", .kind = PARAM_TEXT, .value = "COLUMN", .standard = "unit", .about = "the column naming what was coded"},
     {.name = "coder", .kind = PARAM_TEXT, .value = "COLUMN", .standard = "coder", .about = "the column naming who coded it"},
     {.name = "value", .kind = PARAM_TEXT, .value = "COLUMN", .standard = "value", .about = "the column with the code given"},
-    {.name = "replicates", .kind = PARAM_INT, .value = "N", .low = 0, .high = 100000, .standard = "1000",
+    {.name = "replicates",
+     .kind = PARAM_INT,
+     .value = "N",
+     .low = 0,
+     .high = 100000,
+     .standard = "1000",
      .about = "bootstrap replicates for the interval"},
-    {.name = "seed", .kind = PARAM_INT, .value = "N", .low = 0, .high = 1e15, .standard = "1",
+    {.name = "seed",
+     .kind = PARAM_INT,
+     .value = "N",
+     .low = 0,
+     .high = 1e15,
+     .standard = "1",
      .about = "of the bootstrap; the same seed gives the same interval"},
     {.name = NULL},
 };
@@ -47,8 +65,7 @@ static enum agreement_scale scale_of(const struct verb_call *call)
     return AGREEMENT_NOMINAL;
 }
 
-static FALLIBLE find_column(struct verb_call *call, const struct csv_table *t, const char *param, size_t *column,
-                            struct err *e)
+static FALLIBLE find_column(struct verb_call *call, const struct csv_table *t, const char *param, size_t *column, struct err *e)
 {
     ptrdiff_t c = csv_column(t, arg_z(call, param));
     if (c < 0) {
@@ -95,10 +112,11 @@ static void print_alpha(struct printer *out, const struct agreement_alpha *r)
     print_real(out, "alpha", r->alpha, 3);
     print_real(out, "alpha_low", r->low, 3);
     print_real(out, "alpha_high", r->high, 3);
-    print_line(out, "%s", r->low >= 0.8     ? "The whole interval is at 0.8 or above: conclusions may rest on these codes."
-                          : r->low >= 0.667 ? "The interval reaches below 0.8: only tentative conclusions may rest on these codes."
-                                            : "The interval reaches below 0.667: these codes carry no conclusion yet. Revise "
-                                              "the codebook, train, and code more units.");
+    print_line(out, "%s",
+               r->low >= 0.8     ? "The whole interval is at 0.8 or above: conclusions may rest on these codes."
+               : r->low >= 0.667 ? "The interval reaches below 0.8: only tentative conclusions may rest on these codes."
+                                 : "The interval reaches below 0.667: these codes carry no conclusion yet. Revise "
+                                   "the codebook, train, and code more units.");
     if (r->undefined > 0)
         print_line(out, "%zu bootstrap replicates had no variation and are left out of the interval.", r->undefined);
 }

@@ -2,7 +2,11 @@
 #include "app/say.h"
 
 static const struct param params[] = {
-    {.name = "kind", .kind = PARAM_TEXT, .positional = true, .required = true, .value = "KIND",
+    {.name = "kind",
+     .kind = PARAM_TEXT,
+     .positional = true,
+     .required = true,
+     .value = "KIND",
      .about = "the kind of act: a code or label of the vocabulary acts"},
     {.name = "passage", .kind = PARAM_HANDLE, .many = true, .required = true, .value = "PASSAGE", .about = "where it is said"},
     {.name = "victim", .kind = PARAM_HANDLE, .required = true, .value = "HANDLE", .about = "to whom: a person or a group"},
@@ -10,7 +14,10 @@ static const struct param params[] = {
     {.name = "date", .kind = PARAM_DATE, .value = "EDTF", .about = "when: 2015, 2015-06~, 2014-21, [2009-01-01..2011-12-31]"},
     {.name = "place", .kind = PARAM_HANDLE, .value = "HANDLE", .about = "where"},
     {.name = "perpetrator", .kind = PARAM_HANDLE, .many = true, .value = "HANDLE", .about = "by whom"},
-    {.name = "degree", .kind = PARAM_TEXT, .value = "TERM", .about = "of every perpetrator given: direct, ordered, assisted, …"},
+    {.name = "degree",
+     .kind = PARAM_TEXT,
+     .value = "TERM",
+     .about = "of every perpetrator given: direct, ordered, assisted, …"},
     {.name = "finding", .kind = PARAM_HANDLE, .many = true, .value = "FINDING", .about = "a finding that rests on this act"},
     {.name = "basis", .kind = PARAM_TEXT, .value = "ID", .standard = "none", .about = "under which basis it is known"},
     {.name = NULL},
@@ -100,8 +107,9 @@ const struct verb verb_code = {
     .name = "code",
     .group = "Coding",
     .summary = "code an act from passages",
-    .about = "An act is one kind of thing done to one victim in one event. Every value made here cites the passages given.\n"
-             "bandi list vocabularies --of acts shows the kinds, in English, Korean and Chinese; any of the three may be typed.",
+    .about =
+        "An act is one kind of thing done to one victim in one event. Every value made here cites the passages given.\n"
+        "bandi list vocabularies --of acts shows the kinds, in English, Korean and Chinese; any of the three may be typed.",
     .needs = NEEDS_LEDGER,
     .params = params,
     .examples = examples,

@@ -6,10 +6,17 @@
 enum { MOST_GRANTS = 64 };
 
 static const struct param consent_params[] = {
-    {.name = "kind", .kind = PARAM_CHOICE, .positional = true, .choices = "consent published guardian none",
+    {.name = "kind",
+     .kind = PARAM_CHOICE,
+     .positional = true,
+     .choices = "consent published guardian none",
      .about = "record a new basis; without it the bases are listed"},
-    {.name = "allow", .kind = PARAM_TEXT, .many = true, .value = "USE[:IDENTIFIED[:UNTIL]]",
-     .about = "what it allows: internal, partner, court, statistics or public; identified not, by handle or by name; until a date"},
+    {.name = "allow",
+     .kind = PARAM_TEXT,
+     .many = true,
+     .value = "USE[:IDENTIFIED[:UNTIL]]",
+     .about =
+         "what it allows: internal, partner, court, statistics or public; identified not, by handle or by name; until a date"},
     {.name = "person", .kind = PARAM_HANDLE, .value = "HANDLE", .about = "who gave it"},
     {.name = "source", .kind = PARAM_HANDLE, .value = "HANDLE", .about = "in which source it was given, or which is published"},
     {.name = "how", .kind = PARAM_CHOICE, .choices = "written spoken recorded guardian published", .about = "how it was given"},
@@ -20,7 +27,8 @@ static const struct param consent_params[] = {
 };
 
 static const struct verb_example consent_examples[] = {
-    {"bandi consent consent --allow internal:name --allow public:handle --how spoken --language ko", "what a witness agreed to"},
+    {"bandi consent consent --allow internal:name --allow public:handle --how spoken --language ko",
+     "what a witness agreed to"},
     {"bandi consent", "all bases, and what they allow today"},
     {.command = NULL},
 };
@@ -47,8 +55,8 @@ static void put_grants(const struct basis *b, struct buf *out)
 
 static FALLIBLE list_bases(struct verb_call *call, struct printer *out, struct err *e)
 {
-    static const struct print_column columns[] = {{"basis", "basis"}, {"kind", "kind"}, {"withdrawn", "withdrawn"},
-                                                  {"given_on", "given"}, {"allows", "allows"}};
+    static const struct print_column columns[] = {
+        {"basis", "basis"}, {"kind", "kind"}, {"withdrawn", "withdrawn"}, {"given_on", "given"}, {"allows", "allows"}};
     const struct basis *all;
     size_t count;
     BD_TRY(basis_list(call->session->matter, call->arena, &all, &count, e));
@@ -80,8 +88,11 @@ static FALLIBLE run_consent(struct verb_call *call, struct printer *out, struct 
     char text[33];
     if (!arg_given(call, "kind"))
         return list_bases(call, out, e);
-    struct basis_new b = {.grants = grants, .grant_count = arg_count(call, "allow"), .how = arg_text(call, "how"),
-                          .language = arg_text(call, "language"), .given_on = arg_text(call, "given-on")};
+    struct basis_new b = {.grants = grants,
+                          .grant_count = arg_count(call, "allow"),
+                          .how = arg_text(call, "how"),
+                          .language = arg_text(call, "language"),
+                          .given_on = arg_text(call, "given-on")};
     if (!basis_type_read(arg_text(call, "kind"), &b.type) || b.grant_count > MOST_GRANTS)
         return err_set(e, BD_LIMIT, "more than %d uses", MOST_GRANTS);
     for (size_t i = 0; i < b.grant_count; i++)

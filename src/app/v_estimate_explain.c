@@ -7,7 +7,10 @@
 #include <math.h>
 
 static const struct param params[] = {
-    {.name = "method", .kind = PARAM_CHOICE, .positional = true, .value = "NAME",
+    {.name = "method",
+     .kind = PARAM_CHOICE,
+     .positional = true,
+     .value = "NAME",
      .choices = "chapman chao zelterman coverage closed loglinear-main loglinear-bic loglinear-aic sparse-bca graphs latent",
      .about = "the method; else all"},
     {.name = "language", .kind = PARAM_CHOICE, .choices = "en ko zh", .standard = "en", .about = "of the words"},
@@ -21,8 +24,9 @@ static const struct verb_example examples[] = {
 };
 
 static const struct verb_shape shape[] = {
-    {"methods", "name, kind (check, bound, estimate), does, assumes, breaks, warnings, simulated: scenario, populations, given, "
-                "covered, missed_low, missed_high, median_error, mean_error, bad"},
+    {"methods",
+     "name, kind (check, bound, estimate), does, assumes, breaks, warnings, simulated: scenario, populations, given, "
+     "covered, missed_low, missed_high, median_error, mean_error, bad"},
     {.key = NULL},
 };
 
@@ -60,16 +64,16 @@ static const char *warning(struct arena *a, enum words_language l, enum simulate
         return NULL;
     if (mse_kind_of(r->method) == MSE_BOUND)
         return say(a, l, EXPLAIN_BAD_BOUND, (const char *const[4]){scenario, percent(a, r->missed_high), "", ""});
-    return say(a, l, EXPLAIN_BAD, (const char *const[4]){scenario, percent(a, r->covered), percent(a, r->missed_low),
-                                                        percent(a, r->missed_high)});
+    return say(a, l, EXPLAIN_BAD,
+               (const char *const[4]){scenario, percent(a, r->covered), percent(a, r->missed_low), percent(a, r->missed_high)});
 }
 
 static void print_rows(const struct simulated *s, enum mse_method m, struct printer *out)
 {
     static const struct print_column columns[] = {
-        {"scenario", "Scenario"},     {"populations", "Populations"}, {"given", "Given"},
-        {"covered", "Held the truth"}, {"missed_low", "Too low"},     {"missed_high", "Too high"},
-        {"median_error", "Median error"}, {"mean_error", "Bias"},     {"bad", NULL}};
+        {"scenario", "Scenario"},         {"populations", "Populations"}, {"given", "Given"},
+        {"covered", "Held the truth"},    {"missed_low", "Too low"},      {"missed_high", "Too high"},
+        {"median_error", "Median error"}, {"mean_error", "Bias"},         {"bad", NULL}};
     print_table_begin(out, "simulated", columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < s->rows; i++) {
         const struct simulate_row *r = &s->row[i];
@@ -116,9 +120,10 @@ static void explain(struct arena *a, const struct simulated *s, enum mse_method 
     print_line(out, "%s", say_one(a, l, EXPLAIN_ASSUMES, words_assumes(l, m)));
     print_line(out, "%s", say_one(a, l, EXPLAIN_BREAKS, explain_breaks(l, m)));
     if (populations > 0) {
-        print_line(out, "%s", say(a, l, EXPLAIN_SIMULATED,
-                                  (const char *const[4]){arena_printf(a, "%zu", populations),
-                                                         arena_printf(a, "%lld", (long long)s->people), "", ""}));
+        print_line(out, "%s",
+                   say(a, l, EXPLAIN_SIMULATED,
+                       (const char *const[4]){arena_printf(a, "%zu", populations),
+                                              arena_printf(a, "%lld", (long long)s->people), "", ""}));
         print_rows(s, m, out);
         for (const char *from = warnings, *to; *from; from = *to ? to + 1 : to) {
             for (to = from; *to && *to != '\n'; to++)
@@ -146,9 +151,10 @@ const struct verb verb_estimate_explain = {
     .name = "estimate explain",
     .group = "Analysis",
     .summary = "say what a method assumes, what breaks it, and how often it was right",
-    .about = "For each method: what it does, what it takes for granted, what would make it wrong, and how often its interval held "
-             "the truth in populations of known size (bandi estimate simulate made them). A method that covered badly in one of "
-             "the scenarios says so.",
+    .about =
+        "For each method: what it does, what it takes for granted, what would make it wrong, and how often its interval held "
+        "the truth in populations of known size (bandi estimate simulate made them). A method that covered badly in one of "
+        "the scenarios says so.",
     .needs = NEEDS_NOTHING,
     .params = params,
     .examples = examples,

@@ -12,15 +12,31 @@
 #include <math.h>
 
 static const struct param params[] = {
-    {.name = "scenario", .kind = PARAM_CHOICE, .many = true, .value = "NAME",
-     .choices = "independent pair classes sparse absorbing", .about = "only this one; else all five"},
-    {.name = "method", .kind = PARAM_CHOICE, .many = true, .value = "NAME",
+    {.name = "scenario",
+     .kind = PARAM_CHOICE,
+     .many = true,
+     .value = "NAME",
+     .choices = "independent pair classes sparse absorbing",
+     .about = "only this one; else all five"},
+    {.name = "method",
+     .kind = PARAM_CHOICE,
+     .many = true,
+     .value = "NAME",
      .choices = "chapman chao zelterman coverage closed loglinear-main loglinear-bic loglinear-aic sparse-bca graphs latent",
      .about = "only this method; else all but latent, which takes a second a population"},
     {.name = "populations", .kind = PARAM_INT, .low = 1, .high = 100000, .standard = "50", .about = "of each scenario"},
-    {.name = "people", .kind = PARAM_INT, .low = 10, .high = 1000000, .standard = "2000", .about = "in each population: the truth"},
+    {.name = "people",
+     .kind = PARAM_INT,
+     .low = 10,
+     .high = 1000000,
+     .standard = "2000",
+     .about = "in each population: the truth"},
     {.name = "level", .kind = PARAM_REAL, .low = 0.5, .high = 0.999, .standard = "0.95", .about = "of the intervals"},
-    {.name = "seed", .kind = PARAM_INT, .low = 0, .high = 9007199254740992.0, .standard = "1",
+    {.name = "seed",
+     .kind = PARAM_INT,
+     .low = 0,
+     .high = 9007199254740992.0,
+     .standard = "1",
      .about = "fixes every random choice"},
     {.name = "replicates", .kind = PARAM_INT, .low = 100, .high = 100000, .standard = "1000", .about = "of the bootstrap"},
     {.name = "picture", .kind = PARAM_OUT, .value = "P.svg", .about = "the shares of intervals that hold the truth, drawn"},
@@ -101,15 +117,16 @@ static void print_results(struct arena *a, const struct simulation *s, struct pr
 {
     static const char *const kinds[] = {"check", "bound", "estimate"};
     static const struct print_column columns[] = {
-        {"scenario", "Scenario"},     {"method", "Method"},          {"kind", "Kind"},
-        {"populations", NULL},        {"given", "Given"},            {"covered", "Held the truth"},
-        {"missed_low", "Too low"},    {"missed_high", "Too high"},   {"median_error", "Median error"},
-        {"mean_error", "Bias"},       {"median_width", "Width"}};
+        {"scenario", "Scenario"},  {"method", "Method"},        {"kind", "Kind"},
+        {"populations", NULL},     {"given", "Given"},          {"covered", "Held the truth"},
+        {"missed_low", "Too low"}, {"missed_high", "Too high"}, {"median_error", "Median error"},
+        {"mean_error", "Bias"},    {"median_width", "Width"}};
     print_table_begin(out, "results", columns, sizeof columns / sizeof *columns);
     for (int k = 0; k < SIMULATE_SCENARIOS; k++)
         for (size_t i = 0; s->scenario[k] && i < s->result[k].rows; i++) {
             const struct simulate_row *r = &s->result[k].row[i];
-            const double shares[] = {r->covered, r->missed_low, r->missed_high, r->median_error, r->mean_error, r->median_width};
+            const double shares[] = {r->covered,      r->missed_low, r->missed_high,
+                                     r->median_error, r->mean_error, r->median_width};
             print_z(out, NULL, simulate_name((enum simulate_scenario)k));
             print_z(out, NULL, mse_method_name(r->method));
             print_z(out, NULL, kinds[mse_kind_of(r->method)]);
@@ -159,8 +176,10 @@ static FALLIBLE draw_scenario(struct arena *a, const struct simulation *s, int k
         double half = z / (1 + z * z / given) * sqrt(r->covered * (1 - r->covered) / given + z * z / (4 * given * given));
         const char *note = arena_printf(a, "bias %+.0f %%%s", round(100 * r->mean_error) + 0.0,
                                         mse_kind_of(r->method) == MSE_BOUND ? ", a bound" : "");
-        row[n++] = (struct chart_row){.label = str_from(mse_method_name(r->method)), .value = 100 * r->covered,
-                                      .low = fmax(100 * (middle - half), 0), .high = fmin(100 * (middle + half), 100),
+        row[n++] = (struct chart_row){.label = str_from(mse_method_name(r->method)),
+                                      .value = 100 * r->covered,
+                                      .low = fmax(100 * (middle - half), 0),
+                                      .high = fmin(100 * (middle + half), 100),
                                       .note = str_from(note)};
     }
     if (n == 0)

@@ -9,12 +9,21 @@
 
 static const struct param params[] = {
     {.name = "type", .kind = PARAM_TEXT, .positional = true, .required = true, .value = "TYPE", .about = "which records"},
-    {.name = "file", .kind = PARAM_OUT, .positional = true, .required = true, .value = "FILE",
+    {.name = "file",
+     .kind = PARAM_OUT,
+     .positional = true,
+     .required = true,
+     .value = "FILE",
      .about = "FILE.jsonl keeps everything (round trip); FILE.csv is a table"},
-    {.name = "use", .kind = PARAM_CHOICE, .choices = "internal partner court statistics public", .standard = "public",
+    {.name = "use",
+     .kind = PARAM_CHOICE,
+     .choices = "internal partner court statistics public",
+     .standard = "public",
      .about = "for which use it leaves the vault; each record's consent is asked for it"},
     {.name = "as", .kind = PARAM_CHOICE, .choices = "lines table", .about = "the form, when the file's name does not tell"},
-    {.name = "identity", .kind = PARAM_FLAG, .about = "also names and other properties that identify; asks, and marks the file INTERNAL"},
+    {.name = "identity",
+     .kind = PARAM_FLAG,
+     .about = "also names and other properties that identify; asks, and marks the file INTERNAL"},
     {.name = "yes", .kind = PARAM_FLAG, .about = "do not ask again about --identity"},
     {.name = NULL},
 };
@@ -211,7 +220,10 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     struct matter *m = call->session->matter;
     struct str type = arg_text(call, "type"), path = arg_text(call, "file"), as = arg_text(call, "as");
     struct buf text SCOPED_BUF = BUF_MAX(LIMIT_TABLE_BYTES);
-    struct outward o = {.m = m, .text = &text, .today = session_today(call), .identity = arg_flag(call, "identity"),
+    struct outward o = {.m = m,
+                        .text = &text,
+                        .today = session_today(call),
+                        .identity = arg_flag(call, "identity"),
                         .table = as.p != NULL ? str_is(as, "table") : str_ends(path, ".csv")};
     o.type = schema_type(matter_schema(m), type);
     if (o.type == NULL)
@@ -239,9 +251,10 @@ const struct verb verb_export = {
     .name = "export",
     .group = "Protection",
     .summary = "write out what consent allows",
-    .about = "The default is no: a value without a basis, or whose basis does not allow the use, is left out and counted. Names, "
-             "and the words of testimony, need --identity besides, and the file's first line then says INTERNAL.\n"
-             "JSON Lines that are edited and imported again update the same records by their handles.",
+    .about =
+        "The default is no: a value without a basis, or whose basis does not allow the use, is left out and counted. Names, "
+        "and the words of testimony, need --identity besides, and the file's first line then says INTERNAL.\n"
+        "JSON Lines that are edited and imported again update the same records by their handles.",
     .needs = NEEDS_VIEW,
     .params = params,
     .examples = examples,

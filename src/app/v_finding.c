@@ -79,9 +79,9 @@ static FALLIBLE sort_ids(struct matter *m, struct ids *ids, struct err *e)
 
 static FALLIBLE print_findings(struct verb_call *call, struct printer *out, struct err *e)
 {
-    static const struct print_column columns[] = {
-        {"handle", "finding"}, {"acts", "acts"}, {"sources", "sources"}, {"roots", "roots"}, {"unknown", "unknown"},
-        {"repeats", "repeats"}, {"against", "against"}, {"claim", "claim"}};
+    static const struct print_column columns[] = {{"handle", "finding"},  {"acts", "acts"},       {"sources", "sources"},
+                                                  {"roots", "roots"},     {"unknown", "unknown"}, {"repeats", "repeats"},
+                                                  {"against", "against"}, {"claim", "claim"}};
     struct matter *m = call->session->matter;
     struct ids ids = {.a = call->arena};
     struct list_filter filter = {.type = schema_type(matter_schema(m), STR("finding"))};
@@ -168,8 +168,9 @@ const struct verb verb_finding = {
     .name = "finding",
     .group = "Findings",
     .summary = "show findings and what stands behind them",
-    .about = "A root is a first-hand origin: a witness, or a body that heard witnesses itself. A source is a repeat when it says "
-             "only what other counted sources say. Five reports that quote one witness are one root.",
+    .about =
+        "A root is a first-hand origin: a witness, or a body that heard witnesses itself. A source is a repeat when it says "
+        "only what other counted sources say. Five reports that quote one witness are one root.",
     .needs = NEEDS_VIEW,
     .params = finding_params,
     .examples = finding_examples,
@@ -225,7 +226,8 @@ static FALLIBLE print_passage(struct matter *m, const struct trail *t, size_t i,
     if (p.locator.n > 0)
         buf_add_str(&place, p.locator);
     if (p.by_range)
-        buf_addf(&place, "%sbytes %zu-%zu%s", place.n > 0 ? "; " : "", p.from, p.to, p.matches ? ", the words stand there" : "");
+        buf_addf(&place, "%sbytes %zu-%zu%s", place.n > 0 ? "; " : "", p.from, p.to,
+                 p.matches ? ", the words stand there" : "");
     put_entry(&t->passages[i], &entry);
     print_z(out, NULL, t->passages[i].handle);
     print_z(out, NULL, source);
@@ -243,9 +245,9 @@ static FALLIBLE print_passage(struct matter *m, const struct trail *t, size_t i,
 
 static FALLIBLE print_passages(struct matter *m, const struct trail *t, struct arena *a, struct printer *out, struct err *e)
 {
-    static const struct print_column columns[] = {{"handle", ""}, {"source", "source"}, {"side", ""}, {"locator", NULL},
-                                                  {"from", NULL}, {"to", NULL}, {"sha256", NULL}, {"matches", NULL},
-                                                  {"entry", "entry"}, {"where", "where"}, {"says", "says"}};
+    static const struct print_column columns[] = {{"handle", ""},     {"source", "source"}, {"side", ""},     {"locator", NULL},
+                                                  {"from", NULL},     {"to", NULL},         {"sha256", NULL}, {"matches", NULL},
+                                                  {"entry", "entry"}, {"where", "where"},   {"says", "says"}};
     if (t->passage_count == 0)
         print_data_begin(out);
     print_gap(out);
@@ -329,8 +331,10 @@ static FALLIBLE run_trace(struct verb_call *call, struct printer *out, struct er
     print_int(out, "against", (int64_t)t.contradicts.sources);
     print_object_end(out);
     if (t.act_count + t.passage_count == 0)
-        print_line(out, "It rests on nothing yet: bandi code KIND … --finding %s ties an act to it, bandi edit %s passage=PASSAGE a "
-                        "passage.", t.finding.handle, t.finding.handle);
+        print_line(out,
+                   "It rests on nothing yet: bandi code KIND … --finding %s ties an act to it, bandi edit %s passage=PASSAGE a "
+                   "passage.",
+                   t.finding.handle, t.finding.handle);
     BD_TRY(print_acts(m, &t, out, e));
     BD_TRY(print_passages(m, &t, call->arena, out, e));
     BD_TRY(print_sources(m, &t, &t.supports, "sources", "Sources for it, and the origins behind each (? not known)", out, e));

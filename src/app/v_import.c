@@ -9,14 +9,24 @@
 #include <string.h>
 
 static const struct param params[] = {
-    {.name = "file", .kind = PARAM_FILE, .positional = true, .required = true, .value = "FILE",
+    {.name = "file",
+     .kind = PARAM_FILE,
+     .positional = true,
+     .required = true,
+     .value = "FILE",
      .about = "a text (.txt, .md), a table (.csv, .tsv) or JSON Lines (.jsonl); - with --as"},
     {.name = "mapping", .kind = PARAM_FILE, .value = "M.json", .about = "what the columns of a table are (docs/import.md)"},
-    {.name = "as", .kind = PARAM_CHOICE, .choices = "text table lines", .about = "the form, when the file's name does not tell"},
+    {.name = "as",
+     .kind = PARAM_CHOICE,
+     .choices = "text table lines",
+     .about = "the form, when the file's name does not tell"},
     {.name = "basis", .kind = PARAM_TEXT, .value = "ID", .standard = "none", .about = "of records that name none"},
     {.name = "in", .kind = PARAM_TEXT, .value = "FILE", .about = "the file of records to put them in"},
     {.name = "language", .kind = PARAM_TEXT, .value = "TAG", .about = "of a text: ko, zh, en, …"},
-    {.name = "kind", .kind = PARAM_TEXT, .value = "TERM", .about = "of a text: the kind of material (bandi list vocabularies --of source_material)"},
+    {.name = "kind",
+     .kind = PARAM_TEXT,
+     .value = "TERM",
+     .about = "of a text: the kind of material (bandi list vocabularies --of source_material)"},
     {.name = "connection", .kind = PARAM_TEXT, .value = "TERM", .about = "of a text: first_hand, eyewitness, second_hand, …"},
     {.name = "again", .kind = PARAM_FLAG, .about = "take a text although one of the same words is there"},
     {.name = "dry-run", .kind = PARAM_FLAG, .about = "check everything, write nothing"},
@@ -30,14 +40,10 @@ static const struct verb_example examples[] = {
 };
 
 static const struct verb_shape shape[] = {
-    {"handle", "of a text: the new source"},
-    {"paragraphs", "of a text: how many there are to mark"},
-    {"records_new", "records made"},
-    {"records_changed", "records that were there and changed"},
-    {"statements", "statements made"},
-    {"bases_new", "consents and published bases made"},
-    {"written", "false in a dry run"},
-    {.key = NULL},
+    {"handle", "of a text: the new source"}, {"paragraphs", "of a text: how many there are to mark"},
+    {"records_new", "records made"},         {"records_changed", "records that were there and changed"},
+    {"statements", "statements made"},       {"bases_new", "consents and published bases made"},
+    {"written", "false in a dry run"},       {.key = NULL},
 };
 
 static FALLIBLE say_text(struct draft *d, struct id16 id, const char *property, struct str value, struct err *e)
@@ -50,8 +56,8 @@ static FALLIBLE say_text(struct draft *d, struct id16 id, const char *property, 
 static FALLIBLE refuse_twin(struct verb_call *call, const struct text_source *doc, struct err *e)
 {
     struct matter *m = call->session->matter;
-    struct search_query q = {.text = doc->title, .type = schema_type(matter_schema(m), STR("source")), .limit = 50,
-                             .ranked = 50 * SEARCH_RANKED};
+    struct search_query q = {
+        .text = doc->title, .type = schema_type(matter_schema(m), STR("source")), .limit = 50, .ranked = 50 * SEARCH_RANKED};
     struct search_result found;
     if (arg_flag(call, "again"))
         return BD_OK;
@@ -76,8 +82,8 @@ static FALLIBLE refuse_twin(struct verb_call *call, const struct text_source *do
     return BD_OK;
 }
 
-static FALLIBLE import_text(struct verb_call *call, const char *path, struct id16 file, struct id16 basis,
-                            struct printer *out, struct err *e)
+static FALLIBLE import_text(struct verb_call *call, const char *path, struct id16 file, struct id16 basis, struct printer *out,
+                            struct err *e)
 {
     struct matter *m = call->session->matter;
     struct str bytes;

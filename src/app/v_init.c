@@ -9,11 +9,18 @@
 #include <string.h>
 
 static const struct param params[] = {
-    {.name = "folder", .kind = PARAM_FOLDER, .positional = true, .required = true, .value = "NAME.bandi",
+    {.name = "folder",
+     .kind = PARAM_FOLDER,
+     .positional = true,
+     .required = true,
+     .value = "NAME.bandi",
      .about = "the folder to make; its name ends in .bandi"},
     {.name = "example", .kind = PARAM_FLAG, .about = "fill it with the example matter"},
     {.name = "member", .kind = PARAM_PROTECTED, .about = "how the team calls you; sealed in the vault"},
-    {.name = "file", .kind = PARAM_TEXT, .value = "NAME", .standard = "matter",
+    {.name = "file",
+     .kind = PARAM_TEXT,
+     .value = "NAME",
+     .standard = "matter",
      .about = "name of the first file of records; sealed in the vault, but it stays in the shell's history"},
     {.name = NULL},
 };

@@ -7,13 +7,23 @@
 #include <math.h>
 
 static const struct param params[] = {
-    {.name = "a", .kind = PARAM_TEXT, .positional = true, .value = "A",
+    {.name = "a",
+     .kind = PARAM_TEXT,
+     .positional = true,
+     .value = "A",
      .about = "the id of one row, or LIST:ID where ids of several lists are alike"},
     {.name = "b", .kind = PARAM_TEXT, .positional = true, .value = "B", .about = "the id of the other"},
-    {.name = "file", .kind = PARAM_FILE, .positional = true, .many = true, .value = "LIST.csv",
+    {.name = "file",
+     .kind = PARAM_FILE,
+     .positional = true,
+     .many = true,
+     .value = "LIST.csv",
      .about = "the tables, as given to bandi link"},
     {.name = "decisions", .kind = PARAM_OUT, .value = "D.jsonl", .about = "the file of decisions; it only grows"},
-    {.name = "verdict", .kind = PARAM_CHOICE, .choices = "same not-same unsure open", .value = "VERDICT",
+    {.name = "verdict",
+     .kind = PARAM_CHOICE,
+     .choices = "same not-same unsure open",
+     .value = "VERDICT",
      .about = "open takes an earlier decision back; without it the history of the pair is shown"},
     {.name = "by", .kind = PARAM_TEXT, .value = "WHO", .about = "who decides: a name or a role"},
     {.name = "why", .kind = PARAM_TEXT, .value = "TEXT", .about = "the reason, or @FILE, or @- for standard input"},
@@ -97,7 +107,7 @@ static void print_history(struct arena *a, const struct link_decisions *all, con
                           struct printer *out)
 {
     const bool *force = in_force(a, all);
-    static const struct print_column columns[] = {{"line", "line"}, {"a", "a"}, {"b", "b"}, {"verdict", "verdict"},
+    static const struct print_column columns[] = {{"line", "line"},         {"a", "a"},   {"b", "b"},   {"verdict", "verdict"},
                                                   {"in_force", "in force"}, {"by", "by"}, {"at", "at"}, {"why", "why"}};
     print_table_begin(out, "decisions", columns, 8);
     for (size_t i = 0; i < all->count; i++) {
@@ -207,10 +217,11 @@ const struct verb verb_link_decide = {
     .name = "link decide",
     .group = "Analysis",
     .summary = "decide whether two rows are one person, and see what was decided",
-    .about = "A decision is kept with who made it, when and why, and every later bandi link --decisions obeys it: what is decided "
-             "not to be the same never stands in one cluster, what is decided the same always does, unless other decisions "
-             "forbid it. A later decision about the same pair replaces an earlier one; the earlier one stays to be read. "
-             "The file is JSON Lines (docs/linkage.md); rows are named by list and id, so their order does not matter.",
+    .about =
+        "A decision is kept with who made it, when and why, and every later bandi link --decisions obeys it: what is decided "
+        "not to be the same never stands in one cluster, what is decided the same always does, unless other decisions "
+        "forbid it. A later decision about the same pair replaces an earlier one; the earlier one stays to be read. "
+        "The file is JSON Lines (docs/linkage.md); rows are named by list and id, so their order does not matter.",
     .needs = NEEDS_NOTHING,
     .params = params,
     .examples = examples,

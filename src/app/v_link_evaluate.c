@@ -8,7 +8,11 @@
 #include <stdlib.h>
 
 static const struct param params[] = {
-    {.name = "truth", .kind = PARAM_FILE, .positional = true, .required = true, .value = "TRUTH.csv",
+    {.name = "truth",
+     .kind = PARAM_FILE,
+     .positional = true,
+     .required = true,
+     .value = "TRUTH.csv",
      .about = "a table with an id and the true cluster of every row"},
     {.name = "id", .kind = PARAM_TEXT, .required = true, .value = "COLUMN", .about = "its column of ids"},
     {.name = "column", .kind = PARAM_TEXT, .required = true, .value = "COLUMN", .about = "its column of true clusters"},
@@ -66,7 +70,7 @@ static void print_quality(struct printer *out, const char *key, struct quality q
 }
 
 struct known {
-    struct column ids;      /* id text -> 1-based place in the arrays */
+    struct column ids; /* id text -> 1-based place in the arrays */
     struct column groups;
     uint32_t *truth, *cluster;
     size_t rows;

@@ -7,14 +7,30 @@
 enum { MOST_TESTS = 32 };
 
 static const struct param params[] = {
-    {.name = "type", .kind = PARAM_TEXT, .positional = true, .required = true, .value = "TYPE",
+    {.name = "type",
+     .kind = PARAM_TEXT,
+     .positional = true,
+     .required = true,
+     .value = "TYPE",
      .about = "source, passage, person, …; or types, vocabularies"},
-    {.name = "where", .kind = PARAM_TEXT, .many = true, .value = "TEST",
+    {.name = "where",
+     .kind = PARAM_TEXT,
+     .many = true,
+     .value = "TEST",
      .about = "PROPERTY=VALUE, PROPERTY~VALUE (a term or one below it), PROPERTY<DATE, PROPERTY>DATE, PROPERTY (has one), "
               "!PROPERTY (lacks one); all must hold"},
-    {.name = "of", .kind = PARAM_TEXT, .value = "NAME", .about = "with types: the properties of one; with vocabularies: the terms"},
+    {.name = "of",
+     .kind = PARAM_TEXT,
+     .value = "NAME",
+     .about = "with types: the properties of one; with vocabularies: the terms"},
     {.name = "uncited", .kind = PARAM_TEXT, .value = "PROPERTY", .about = "records whose PROPERTY no passage supports"},
-    {.name = "limit", .kind = PARAM_INT, .value = "N", .low = 1, .high = 1000000, .standard = "1000", .about = "at most so many"},
+    {.name = "limit",
+     .kind = PARAM_INT,
+     .value = "N",
+     .low = 1,
+     .high = 1000000,
+     .standard = "1000",
+     .about = "at most so many"},
     {.name = NULL},
 };
 
@@ -113,7 +129,8 @@ static FALLIBLE list_records(struct verb_call *call, const struct record_type *t
 
 static void list_types(const struct schema *s, struct printer *out)
 {
-    static const struct print_column columns[] = {{"id", "type"}, {"letter", ""}, {"label_ko", ""}, {"label_zh", ""}, {"about", ""}};
+    static const struct print_column columns[] = {
+        {"id", "type"}, {"letter", ""}, {"label_ko", ""}, {"label_zh", ""}, {"about", ""}};
     const struct record_type *const *types;
     size_t count = schema_types(s, &types);
     print_table_begin(out, "types", columns, 5);
@@ -129,8 +146,8 @@ static void list_types(const struct schema *s, struct printer *out)
 
 static FALLIBLE list_properties(const struct schema *s, struct str id, struct printer *out, struct err *e)
 {
-    static const struct print_column columns[] = {{"name", "property"}, {"kind", "kind"}, {"class", "class"}, {"vocabulary", "terms"},
-                                                  {"about", ""}};
+    static const struct print_column columns[] = {
+        {"name", "property"}, {"kind", "kind"}, {"class", "class"}, {"vocabulary", "terms"}, {"about", ""}};
     const struct record_type *t = schema_type(s, id);
     if (t == NULL)
         return say_no_type(s, id, e);
@@ -149,7 +166,8 @@ static FALLIBLE list_properties(const struct schema *s, struct str id, struct pr
 
 static void list_vocabularies(const struct schema *s, struct printer *out)
 {
-    static const struct print_column columns[] = {{"name", "vocabulary"}, {"version", "version"}, {"terms", "terms"}, {"label", ""}};
+    static const struct print_column columns[] = {
+        {"name", "vocabulary"}, {"version", "version"}, {"terms", "terms"}, {"label", ""}};
     const struct vocabulary *const *all;
     size_t count = schema_vocabularies(s, &all);
     print_table_begin(out, "vocabularies", columns, 4);
@@ -177,8 +195,8 @@ static FALLIBLE list_terms(struct verb_call *call, const struct schema *s, struc
     print_table_begin(out, "vocabularies", columns, 5);
     for (size_t i = 0; i < v->term_count; i++) {
         const struct term *t = &v->terms[i];
-        const char *indented = arena_printf(call->arena, "%*s%.*s", (int)(printer_face(out) == PRINTER_TEXT ? 2 * t->depth : 0), "",
-                                            STR_FMT(t->code));
+        const char *indented = arena_printf(call->arena, "%*s%.*s", (int)(printer_face(out) == PRINTER_TEXT ? 2 * t->depth : 0),
+                                            "", STR_FMT(t->code));
         print_z(out, NULL, indented);
         print_str(out, NULL, t->label.in[LABEL_EN]);
         print_str(out, NULL, t->label.in[LABEL_KO]);

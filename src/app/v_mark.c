@@ -5,11 +5,18 @@
 
 static const struct param mark_params[] = {
     {.name = "source", .kind = PARAM_HANDLE, .positional = true, .required = true, .value = "SOURCE", .about = "the source"},
-    {.name = "paragraph", .kind = PARAM_INT, .value = "N", .low = 1, .high = 1e7, .about = "a whole paragraph of the stored text"},
+    {.name = "paragraph",
+     .kind = PARAM_INT,
+     .value = "N",
+     .low = 1,
+     .high = 1e7,
+     .about = "a whole paragraph of the stored text"},
     {.name = "words", .kind = PARAM_PROTECTED, .about = "the words, as they stand once in the stored text"},
     {.name = "bytes", .kind = PARAM_TEXT, .value = "FROM-TO", .about = "a byte range of the stored text"},
     {.name = "locator", .kind = PARAM_TEXT, .value = "WHERE", .about = "page, paragraph or time, when there is no stored text"},
-    {.name = "paraphrase", .kind = PARAM_TEXT, .value = "TEXT",
+    {.name = "paraphrase",
+     .kind = PARAM_TEXT,
+     .value = "TEXT",
      .about = "what it says in your own words, naming nobody; with --locator no words are kept"},
     {.name = "basis", .kind = PARAM_TEXT, .value = "ID", .standard = "none", .about = "under which basis it is known"},
     {.name = NULL},
@@ -57,8 +64,9 @@ static FALLIBLE find_range(struct verb_call *call, struct passage_new *p, struct
     BD_TRY(arg_protected(call, "words", &words, e));
     if (text_find_words(text, words, &p->from, &p->to, &times))
         return BD_OK;
-    (void)!err_set(e, BD_NOT_FOUND, times == 0 ? "the source's text does not have these words"
-                                               : "these words stand %zu times in the source's text", times);
+    (void)!err_set(
+        e, BD_NOT_FOUND,
+        times == 0 ? "the source's text does not have these words" : "these words stand %zu times in the source's text", times);
     return err_mend(e, times == 0 ? "bandi show SOURCE --text shows the text" : "give more of them, or --bytes FROM-TO");
 }
 
@@ -108,11 +116,24 @@ const struct verb verb_mark = {
 };
 
 static const struct param derive_params[] = {
-    {.name = "later", .kind = PARAM_HANDLE, .positional = true, .required = true, .value = "LATER",
+    {.name = "later",
+     .kind = PARAM_HANDLE,
+     .positional = true,
+     .required = true,
+     .value = "LATER",
      .about = "the source or passage that draws on another"},
-    {.name = "manner", .kind = PARAM_TEXT, .positional = true, .required = true, .value = "MANNER",
+    {.name = "manner",
+     .kind = PARAM_TEXT,
+     .positional = true,
+     .required = true,
+     .value = "MANNER",
      .about = "quotes, cites, summarises, translates, transcribes; or same_witness, same_household, same_list"},
-    {.name = "earlier", .kind = PARAM_HANDLE, .positional = true, .required = true, .value = "EARLIER", .about = "what it draws on"},
+    {.name = "earlier",
+     .kind = PARAM_HANDLE,
+     .positional = true,
+     .required = true,
+     .value = "EARLIER",
+     .about = "what it draws on"},
     {.name = "basis", .kind = PARAM_TEXT, .value = "ID", .standard = "none", .about = "under which basis this is known"},
     {.name = NULL},
 };

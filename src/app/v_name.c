@@ -5,7 +5,10 @@
 #define FORMS_MAX 1000
 
 static const struct param params[] = {
-    {.name = "names", .positional = true, .kind = PARAM_PROTECTED, .value = "@FILE",
+    {.name = "names",
+     .positional = true,
+     .kind = PARAM_PROTECTED,
+     .value = "@FILE",
      .about = "names, one a line (or parted by \" = \"); the first is compared with each of the others"},
     {.name = "surname-first", .kind = PARAM_FLAG, .about = "the list writes surnames first"},
     {.name = NULL},
@@ -118,9 +121,10 @@ const struct verb verb_name = {
     .name = "name",
     .group = "Analysis",
     .summary = "explain how a name may be read and how two writings relate",
-    .about = "Reads Korean and Chinese names in Hangul, Hanja, pinyin and any romanisation, in either order, and says what each "
-             "may be and how strongly two of them speak for one name. The weight is in bits: 10 means a thousand times "
-             "likelier for two writings of one name than for the names of two people.",
+    .about =
+        "Reads Korean and Chinese names in Hangul, Hanja, pinyin and any romanisation, in either order, and says what each "
+        "may be and how strongly two of them speak for one name. The weight is in bits: 10 means a thousand times "
+        "likelier for two writings of one name than for the names of two people.",
     .needs = NEEDS_NOTHING,
     .params = params,
     .examples = examples,

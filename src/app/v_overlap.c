@@ -10,7 +10,11 @@
 #include "base/limits.h"
 
 static const struct param params[] = {
-    {.name = "file", .kind = PARAM_FILE, .positional = true, .required = true, .value = "FILE.csv",
+    {.name = "file",
+     .kind = PARAM_FILE,
+     .positional = true,
+     .required = true,
+     .value = "FILE.csv",
      .about = "capture histories with counts, cases with their lists, or memberships"},
     {.name = "lists", .kind = PARAM_TEXT, .value = "A,B,C", .about = "the list columns; else all that hold only 0 and 1"},
     {.name = "merge", .kind = PARAM_TEXT, .value = "A+B,C+D", .about = "lists that count as one: a case on A or B is on A+B"},
@@ -71,8 +75,10 @@ static void print_histories(struct arena *a, const struct history_table *t, stru
 
 static void print_strata(struct arena *a, const struct history_file *h, struct printer *out)
 {
-    static const struct print_column columns[] = {
-        {"stratum", "Stratum"}, {"observed", "Cases"}, {"overlapping", "On two lists or more"}, {"missing", "A value is missing"}};
+    static const struct print_column columns[] = {{"stratum", "Stratum"},
+                                                  {"observed", "Cases"},
+                                                  {"overlapping", "On two lists or more"},
+                                                  {"missing", "A value is missing"}};
     if (h->strata_columns == 0)
         return;
     print_table_begin(out, "strata", columns, 4);
@@ -96,10 +102,13 @@ static void print_warnings(struct arena *a, const struct history_file *h, struct
     print_int(out, "conflicts", h->conflicts);
     print_data_end(out);
     if (*apart)
-        print_line(out, "Lists that share no case: %s. One may exclude the other's people, or the matching failed; find out "
-                   "which before anything is estimated.", apart);
+        print_line(out,
+                   "Lists that share no case: %s. One may exclude the other's people, or the matching failed; find out "
+                   "which before anything is estimated.",
+                   apart);
     if (h->repeats > 0)
-        print_line(out, "Rows that repeat a membership already read (a list holds the case twice): %lld.", (long long)h->repeats);
+        print_line(out, "Rows that repeat a membership already read (a list holds the case twice): %lld.",
+                   (long long)h->repeats);
     if (h->conflicts > 0)
         print_line(out, "Cases whose rows disagree on a stratum, which counts as missing for them: %lld.",
                    (long long)h->conflicts);
@@ -108,8 +117,10 @@ static void print_warnings(struct arena *a, const struct history_file *h, struct
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct arena *a = call->arena;
-    struct estimate_input in = {.path = arg_z(call, "file"), .lists = arg_text(call, "lists"),
-                                .strata = arg_text(call, "strata"), .merge = arg_text(call, "merge")};
+    struct estimate_input in = {.path = arg_z(call, "file"),
+                                .lists = arg_text(call, "lists"),
+                                .strata = arg_text(call, "strata"),
+                                .merge = arg_text(call, "merge")};
     struct history_file h;
     BD_TRY(file_read(a, in.path, LIMIT_TABLE_BYTES, &in.text, e));
     BD_TRY(estimate_read(a, &in, &h, e));
@@ -129,9 +140,10 @@ const struct verb verb_overlap = {
     .name = "overlap",
     .group = "Analysis",
     .summary = "show which lists hold which cases",
-    .about = "Counts the cases by the exact set of lists that hold them and draws the counts. Estimates rest on nothing else, so "
-             "look here first: lists that never meet, a list that stands almost alone, cases without a stratum. Lists of one "
-             "kind may be put together with --merge; the estimate then rests on fewer and fuller overlaps, and changes.",
+    .about =
+        "Counts the cases by the exact set of lists that hold them and draws the counts. Estimates rest on nothing else, so "
+        "look here first: lists that never meet, a list that stands almost alone, cases without a stratum. Lists of one "
+        "kind may be put together with --merge; the estimate then rests on fewer and fuller overlaps, and changes.",
     .needs = NEEDS_NOTHING,
     .params = params,
     .examples = examples,

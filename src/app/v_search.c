@@ -23,7 +23,8 @@ static const struct verb_shape shape[] = {
 
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
-    static const struct print_column columns[] = {{"handle", ""}, {"type", NULL}, {"property", ""}, {"by_sound", NULL}, {"snippet", ""}};
+    static const struct print_column columns[] = {
+        {"handle", ""}, {"type", NULL}, {"property", ""}, {"by_sound", NULL}, {"snippet", ""}};
     struct matter *m = call->session->matter;
     struct search_query q = {.limit = (size_t)arg_int(call, "limit"), .sources_too = arg_flag(call, "sources")};
     struct search_result found;
@@ -42,11 +43,13 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     }
     print_table_end(out);
     if (found.count == 0)
-        print_line(out, "Nothing was found in what is open.%s", q.sources_too ? "" : " --sources looks into the texts of sources as well.");
+        print_line(out, "Nothing was found in what is open.%s",
+                   q.sources_too ? "" : " --sources looks into the texts of sources as well.");
     if (found.cut) {
         print_bool(out, "cut", true);
         print_int(out, "ranked", (int64_t)found.ranked);
-        print_line(out, "More texts match: these are the best of the %zu that were written last. More words find less.", found.ranked);
+        print_line(out, "More texts match: these are the best of the %zu that were written last. More words find less.",
+                   found.ranked);
     }
     return BD_OK;
 }

@@ -6,9 +6,17 @@
 serve_fn serve_face = NULL;
 
 static const struct param params[] = {
-    {.name = "port", .kind = PARAM_INT, .value = "N", .low = 0, .high = 65535, .standard = "0",
+    {.name = "port",
+     .kind = PARAM_INT,
+     .value = "N",
+     .low = 0,
+     .high = 65535,
+     .standard = "0",
      .about = "port to listen on; 0 takes a free one"},
-    {.name = "address", .kind = PARAM_CHOICE, .choices = "127.0.0.1 ::1", .standard = "127.0.0.1",
+    {.name = "address",
+     .kind = PARAM_CHOICE,
+     .choices = "127.0.0.1 ::1",
+     .standard = "127.0.0.1",
      .about = "which of this machine's own addresses"},
     {.name = NULL},
 };
@@ -36,8 +44,8 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     if (serve_face == NULL)
         return err_set(e, BD_USAGE, "this build of bandi has no local page");
     struct page_reader pages = page_reader_of(call->session);
-    struct serve_options options = {.address = arg_z(call, "address"), .port = (int)arg_int(call, "port"), .env = call->env,
-                                    .ready = ready, .ctx = out};
+    struct serve_options options = {
+        .address = arg_z(call, "address"), .port = (int)arg_int(call, "port"), .env = call->env, .ready = ready, .ctx = out};
     return serve_face(&pages, &options, e);
 }
 

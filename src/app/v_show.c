@@ -112,8 +112,8 @@ static FALLIBLE print_change(struct matter *m, const struct change *c, struct ar
 
 static FALLIBLE run_history(struct verb_call *call, struct printer *out, struct err *e)
 {
-    static const struct print_column columns[] = {{"claimed_time", "claimed time"}, {"by", "by"}, {"change", "change"},
-                                                  {"property", "property"}, {"value", "value"}};
+    static const struct print_column columns[] = {
+        {"claimed_time", "claimed time"}, {"by", "by"}, {"change", "change"}, {"property", "property"}, {"value", "value"}};
     struct matter *m = call->session->matter;
     struct id16 id;
     const struct change *changes;

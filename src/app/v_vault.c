@@ -26,7 +26,8 @@ static const struct verb_shape status_shape[] = {
     {"files", "a list of name, identity, testimony, facts (open or closed)"},
     {"records", "a list of type, count"},
     {"conflicts", "properties with different live values where one is allowed"},
-    {"logs_doubted", "a list of device, index, what: forks held, proved or alleged, and entries that others saw and are not here"},
+    {"logs_doubted",
+     "a list of device, index, what: forks held, proved or alleged, and entries that others saw and are not here"},
     {.key = NULL},
 };
 
@@ -43,7 +44,8 @@ static void print_when(struct printer *out, const char *key, uint64_t ms)
 
 static FALLIBLE print_files(struct verb_call *call, struct printer *out, struct err *e)
 {
-    static const struct print_column columns[] = {{"name", "file"}, {"identity", "identity"}, {"testimony", "testimony"}, {"facts", "facts"}};
+    static const struct print_column columns[] = {
+        {"name", "file"}, {"identity", "identity"}, {"testimony", "testimony"}, {"facts", "facts"}};
     const struct matter_file *files;
     size_t count;
     BD_TRY(matter_files(call->session->matter, call->arena, &files, &count, e));
@@ -171,7 +173,9 @@ const struct verb verb_status = {
 
 static const struct param verify_params[] = {
     {.name = "file", .kind = PARAM_FILE, .value = "FILE", .about = "check a bundle or backup instead, without any key"},
-    {.name = "against", .kind = PARAM_FILE, .value = "FILE",
+    {.name = "against",
+     .kind = PARAM_FILE,
+     .value = "FILE",
      .about = "prove that the vault extends what an older checkpoint, bundle, backup or printed line shows"},
     {.name = "erased", .kind = PARAM_FLAG, .about = "name each erased entry and who erased it"},
     {.name = NULL},
@@ -267,8 +271,9 @@ const struct verb verb_verify = {
     .name = "verify",
     .group = "Vault",
     .summary = "check that nothing was changed, lost or turned back",
-    .about = "A fault names the device and entry, or the page of the container. A roll-back of a vault with one device cannot be "
-             "seen from inside: --against checks it against something that was seen outside.",
+    .about =
+        "A fault names the device and entry, or the page of the container. A roll-back of a vault with one device cannot be "
+        "seen from inside: --against checks it against something that was seen outside.",
     .needs = NEEDS_NOTHING,
     .params = verify_params,
     .examples = verify_examples,
@@ -301,8 +306,9 @@ const struct verb verb_passphrase = {
     .name = "passphrase",
     .group = "Vault",
     .summary = "change the passphrase",
-    .about = "The recovery code stays. With --passphrase-fd N the old one is the first line and the new one the second. Backups "
-             "keep the passphrase that they were made with.",
+    .about =
+        "The recovery code stays. With --passphrase-fd N the old one is the first line and the new one the second. Backups "
+        "keep the passphrase that they were made with.",
     .needs = NEEDS_LEDGER,
     .examples = passphrase_examples,
     .shape = passphrase_shape,
@@ -350,8 +356,16 @@ const struct verb verb_backup = {
 
 static const struct param restore_params[] = {
     {.name = "backup", .kind = PARAM_FILE, .positional = true, .required = true, .value = "BACKUP", .about = "the backup"},
-    {.name = "folder", .kind = PARAM_FOLDER, .positional = true, .required = true, .value = "NAME.bandi", .about = "the vault to make"},
-    {.name = "bundle", .kind = PARAM_FILE, .many = true, .value = "FILE",
+    {.name = "folder",
+     .kind = PARAM_FOLDER,
+     .positional = true,
+     .required = true,
+     .value = "NAME.bandi",
+     .about = "the vault to make"},
+    {.name = "bundle",
+     .kind = PARAM_FILE,
+     .many = true,
+     .value = "FILE",
      .about = "later bundles: what they erase stays erased, what they add is added"},
     {.name = NULL},
 };

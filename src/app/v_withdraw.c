@@ -3,8 +3,16 @@
 #include "app/say.h"
 
 static const struct param withdraw_params[] = {
-    {.name = "basis", .kind = PARAM_TEXT, .positional = true, .required = true, .value = "BASIS", .about = "the basis, by its id"},
-    {.name = "use", .kind = PARAM_CHOICE, .many = true, .choices = "internal partner court statistics public",
+    {.name = "basis",
+     .kind = PARAM_TEXT,
+     .positional = true,
+     .required = true,
+     .value = "BASIS",
+     .about = "the basis, by its id"},
+    {.name = "use",
+     .kind = PARAM_CHOICE,
+     .many = true,
+     .choices = "internal partner court statistics public",
      .about = "only these uses; without it all, and everything given under the basis is destroyed"},
     {.name = "received-on", .kind = PARAM_DATE, .value = "EDTF", .about = "when the withdrawal was received"},
     {.name = "how", .kind = PARAM_CHOICE, .choices = "written spoken recorded guardian", .about = "how"},

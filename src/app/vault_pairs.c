@@ -37,7 +37,9 @@ FALLIBLE vault_pairs_read(struct matter *m, struct arena *a, const struct vault_
         if (all[i].record_count != 2 || all[i].outcome < LINK_OPEN || all[i].outcome > LINK_UNSURE)
             continue;
         bool turn = id_cmp(all[i].records[0], all[i].records[1]) > 0;
-        p[kept++] = (struct vault_pair){.a = all[i].records[turn], .b = all[i].records[!turn], .decision = &all[i],
+        p[kept++] = (struct vault_pair){.a = all[i].records[turn],
+                                        .b = all[i].records[!turn],
+                                        .decision = &all[i],
                                         .verdict = (enum link_verdict)all[i].outcome};
     }
     if (kept > 1)
@@ -69,8 +71,12 @@ FALLIBLE vault_pair_decide(struct draft *d, struct id16 a, struct id16 b, enum l
         two[0] = b;
         two[1] = a;
     }
-    struct decision_new what = {.type = STR(PAIR_DECISION), .records = two, .record_count = 2, .outcome = (int64_t)verdict,
-                                .reason = reason, .class = LEDGER_IDENTITY};
+    struct decision_new what = {.type = STR(PAIR_DECISION),
+                                .records = two,
+                                .record_count = 2,
+                                .outcome = (int64_t)verdict,
+                                .reason = reason,
+                                .class = LEDGER_IDENTITY};
     BD_TRY(vault_pairs_read(draft_matter(d), scratch, &all, &count, e));
     for (size_t i = 0; i < count; i++)
         if (id_equal(all[i].a, two[0]) && id_equal(all[i].b, two[1])) {
@@ -113,13 +119,12 @@ static FALLIBLE on_cluster(void *ctx, const struct record *r, struct err *e)
     }
     if (n > 1)
         qsort(person, n, sizeof *person, by_id);
-    c->all[c->count++] = (struct vault_cluster){.id = r->id, .person = person, .count = n,
-                                                .decided = known && str_is(kind->value.text, "link_state:decided")};
+    c->all[c->count++] = (struct vault_cluster){
+        .id = r->id, .person = person, .count = n, .decided = known && str_is(kind->value.text, "link_state:decided")};
     return BD_OK;
 }
 
-FALLIBLE vault_clusters_read(struct matter *m, struct arena *a, const struct vault_cluster **out, size_t *count,
-                             struct err *e)
+FALLIBLE vault_clusters_read(struct matter *m, struct arena *a, const struct vault_cluster **out, size_t *count, struct err *e)
 {
     struct clusters c = {.a = a};
     struct list_filter filter = {.type = schema_type(matter_schema(m), STR("cluster"))};
@@ -156,14 +161,14 @@ static bool person_at(const struct vault_people *p, struct id16 id, uint32_t *ou
 static void join_people(struct capture *c)
 {
     const struct vault_people *p = &c->people;
-    uint32_t (*walls)[2] = (uint32_t (*)[2])arena_alloc(c->a, c->pairs + 1, sizeof *walls), x, y;
+    uint32_t(*walls)[2] = (uint32_t(*)[2])arena_alloc(c->a, c->pairs + 1, sizeof *walls), x, y;
     size_t n = 0;
     for (size_t i = 0; i < c->pairs; i++)
         if (c->pair[i].verdict == LINK_NOT_SAME && person_at(p, c->pair[i].a, &x) && person_at(p, c->pair[i].b, &y)) {
             walls[n][0] = x;
             walls[n++][1] = y;
         }
-    struct walled *w = walled_new(c->a, p->count, (const uint32_t (*)[2])walls, n);
+    struct walled *w = walled_new(c->a, p->count, (const uint32_t(*)[2])walls, n);
     c->by_hand = ARENA_ARRAY(c->a, uint32_t, p->count + 1);
     c->group = ARENA_ARRAY(c->a, uint32_t, p->count + 1);
     for (size_t i = 0; i < c->pairs; i++)
@@ -180,7 +185,8 @@ static void join_people(struct capture *c)
 }
 
 /* New numbers of the lists that were asked for; UINT16_MAX for the others. */
-static FALLIBLE choose_lists(const struct capture *c, struct matter *m, uint16_t *number, struct capture_table *t, struct err *e)
+static FALLIBLE choose_lists(const struct capture *c, struct matter *m, uint16_t *number, struct capture_table *t,
+                             struct err *e)
 {
     const struct vault_people *p = &c->people;
     struct id16 *list = ARENA_ARRAY(c->a, struct id16, p->lists + c->ask->list_count + 1);

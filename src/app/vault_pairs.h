@@ -17,7 +17,7 @@ struct vault_pair {
     struct id16 a, b;
     enum link_verdict verdict; /* LINK_OPEN when it was taken back */
     const struct decision *decision;
-    size_t earlier;            /* decisions about the pair before it */
+    size_t earlier; /* decisions about the pair before it */
 };
 
 /* All pairs about which something was decided, in ledger order of the decision in force. Lives in `a`. */
@@ -31,13 +31,12 @@ FALLIBLE vault_pair_decide(struct draft *d, struct id16 a, struct id16 b, enum l
 /* A cluster record that is not retired. */
 struct vault_cluster {
     struct id16 id;
-    bool decided;               /* its state says so */
-    const struct id16 *person;  /* sorted */
+    bool decided;              /* its state says so */
+    const struct id16 *person; /* sorted */
     size_t count;
 };
 
 /* Cluster records in the order of their ids, without the retired. Lives in `a`. */
-FALLIBLE vault_clusters_read(struct matter *m, struct arena *a, const struct vault_cluster **out, size_t *count,
-                             struct err *e);
+FALLIBLE vault_clusters_read(struct matter *m, struct arena *a, const struct vault_cluster **out, size_t *count, struct err *e);
 
 #endif

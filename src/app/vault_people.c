@@ -62,11 +62,11 @@ static size_t links_first(const struct links *l, struct id16 id)
 
 struct reading {
     struct matter *m;
-    struct links person;    /* person -> itself: the persons */
-    struct links cited;     /* person -> passage */
-    struct links source;    /* passage -> source */
-    struct links basis;     /* person -> basis */
-    struct links member;    /* person -> source: the answer */
+    struct links person; /* person -> itself: the persons */
+    struct links cited;  /* person -> passage */
+    struct links source; /* passage -> source */
+    struct links basis;  /* person -> basis */
+    struct links member; /* person -> source: the answer */
 };
 
 static bool live_record(const struct statement *s, const char *name)

@@ -19,9 +19,9 @@
 struct vault_people {
     struct id16 *person;
     size_t count;
-    struct id16 *list;      /* sources that at least one person comes from, in the order of their ids */
+    struct id16 *list; /* sources that at least one person comes from, in the order of their ids */
     size_t lists;
-    size_t *from;           /* of person i: in[from[i]] … in[from[i + 1] - 1], numbers of lists, ascending */
+    size_t *from; /* of person i: in[from[i]] … in[from[i + 1] - 1], numbers of lists, ascending */
     uint16_t *in;
 };
 
@@ -30,24 +30,24 @@ FALLIBLE vault_people_read(struct matter *m, struct arena *a, struct vault_peopl
 
 /* What an estimate over a vault asks for. All zero: every list, proposals and decisions both. */
 struct capture_ask {
-    const struct id16 *lists;   /* only these sources count as lists */
-    size_t list_count;          /* 0: every source that a person comes from */
-    bool decided_only;          /* join persons only where people decided "same"; proposals of the program do not count */
+    const struct id16 *lists; /* only these sources count as lists */
+    size_t list_count;        /* 0: every source that a person comes from */
+    bool decided_only;        /* join persons only where people decided "same"; proposals of the program do not count */
 };
 
 /* Who stands in which list, with records that are one person in one cluster: what multiple systems estimation counts.
  * A row is a membership: a person in several lists gives several rows of one cluster. Persons in none of the lists are left
  * out. Lists that quote one another are not independent; that is for the caller to weigh (records of the type derivation). */
 struct capture_table {
-    struct table_clusters clusters;  /* rows, cluster and list of each row, as the estimation engine takes them */
-    struct id16 *person;             /* of each row */
-    struct id16 *list;               /* the source behind each list number */
-    const char **list_handle;        /* "S-7K3M-Q2XW-C" */
-    struct id16 *cluster_record;     /* of each cluster: the cluster record, zero for one that no record holds */
-    bool *decided;                   /* of each cluster: alone, or joined by people's decisions alone */
-    size_t persons;                  /* persons of the vault */
-    size_t unlisted;                 /* of them in none of the lists */
-    size_t undecided;                /* clusters in the table that rest on a proposal nobody has decided */
+    struct table_clusters clusters; /* rows, cluster and list of each row, as the estimation engine takes them */
+    struct id16 *person;            /* of each row */
+    struct id16 *list;              /* the source behind each list number */
+    const char **list_handle;       /* "S-7K3M-Q2XW-C" */
+    struct id16 *cluster_record;    /* of each cluster: the cluster record, zero for one that no record holds */
+    bool *decided;                  /* of each cluster: alone, or joined by people's decisions alone */
+    size_t persons;                 /* persons of the vault */
+    size_t unlisted;                /* of them in none of the lists */
+    size_t undecided;               /* clusters in the table that rest on a proposal nobody has decided */
 };
 
 /* Reads the vault and fills the table; everything lives in `a`. The same vault gives the same table. Estimates over it should

@@ -28,16 +28,16 @@ enum param_kind {
 };
 
 struct param {
-    const char *name;       /* "clusters": --clusters; for a positional one the name in the usage line */
+    const char *name; /* "clusters": --clusters; for a positional one the name in the usage line */
     enum param_kind kind;
-    bool positional;        /* positional ones are filled in the order of the table; only the last may be `many` */
+    bool positional; /* positional ones are filled in the order of the table; only the last may be `many` */
     bool required;
-    bool many;              /* may be given more than once */
-    const char *value;      /* what the usage line calls the value: "C.csv" */
-    const char *about;      /* one line for help */
-    const char *choices;    /* PARAM_CHOICE */
-    double low, high;       /* PARAM_INT, PARAM_REAL; both 0: no bound */
-    const char *standard;   /* the value when not given, shown in help; may be NULL */
+    bool many;            /* may be given more than once */
+    const char *value;    /* what the usage line calls the value: "C.csv" */
+    const char *about;    /* one line for help */
+    const char *choices;  /* PARAM_CHOICE */
+    double low, high;     /* PARAM_INT, PARAM_REAL; both 0: no bound */
+    const char *standard; /* the value when not given, shown in help; may be NULL */
 };
 
 /* What must be open before the verb runs. A verb that only reads gets no writable handle. */
@@ -62,23 +62,23 @@ struct session; /* app/session.h */
 
 struct verb_call {
     const struct verb *verb;
-    struct arena *arena;       /* for the whole call; wiped at its end */
+    struct arena *arena; /* for the whole call; wiped at its end */
     const struct env *env;
-    struct session *session;   /* NULL for NEEDS_NOTHING */
-    const char *vault;         /* --vault as given, or NULL */
-    int passphrase_fd;         /* --passphrase-fd, or -1 */
-    bool interactive;          /* a person sits at a terminal: prompts are allowed */
+    struct session *session; /* NULL for NEEDS_NOTHING */
+    const char *vault;       /* --vault as given, or NULL */
+    int passphrase_fd;       /* --passphrase-fd, or -1 */
+    bool interactive;        /* a person sits at a terminal: prompts are allowed */
     bool json;
-    struct arg_values *args;   /* through the functions below */
+    struct arg_values *args; /* through the functions below */
 };
 
 struct verb {
-    const char *name;          /* "link" or "link why" */
-    const char *group;         /* heading in the list of verbs: "Vault", "Records", "Analysis", … */
-    const char *summary;       /* one line, no full stop */
-    const char *about;         /* paragraphs for help and manual, plain text */
+    const char *name;    /* "link" or "link why" */
+    const char *group;   /* heading in the list of verbs: "Vault", "Records", "Analysis", … */
+    const char *summary; /* one line, no full stop */
+    const char *about;   /* paragraphs for help and manual, plain text */
     enum verb_needs needs;
-    const struct param *params;         /* ends with name == NULL; may be NULL */
+    const struct param *params;          /* ends with name == NULL; may be NULL */
     const struct verb_example *examples; /* ends with command == NULL; at least one */
     const struct verb_shape *shape;      /* ends with key == NULL; may be NULL when --json gives {} */
     FALLIBLE (*run)(struct verb_call *call, struct printer *out, struct err *e);
@@ -93,9 +93,9 @@ const struct verb *verb_find(struct str name);
 /* Arguments. Asking for a parameter that the verb does not declare ends the process. Texts live as long as the arena. */
 bool arg_given(const struct verb_call *call, const char *name);
 bool arg_flag(const struct verb_call *call, const char *name);
-struct str arg_text(const struct verb_call *call, const char *name);  /* the value, else the standard, else STR_NONE */
-const char *arg_z(const struct verb_call *call, const char *name);    /* the same, NUL-terminated, or NULL */
-int64_t arg_int(const struct verb_call *call, const char *name);      /* checked against its bounds already */
+struct str arg_text(const struct verb_call *call, const char *name); /* the value, else the standard, else STR_NONE */
+const char *arg_z(const struct verb_call *call, const char *name);   /* the same, NUL-terminated, or NULL */
+int64_t arg_int(const struct verb_call *call, const char *name);     /* checked against its bounds already */
 double arg_real(const struct verb_call *call, const char *name);
 size_t arg_count(const struct verb_call *call, const char *name);
 struct str arg_nth(const struct verb_call *call, const char *name, size_t index);

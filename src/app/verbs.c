@@ -1,6 +1,7 @@
 /* app/verbs.c - the table of verbs, in the order in which help shows them. A new verb is one line here. */
 #include "app/verb.h"
 
+/* clang-format off */
 #define VERBS(V)    \
     V(init)         \
     V(status)       \
@@ -38,6 +39,7 @@
     V(name)         \
     V(help)         \
     V(version)
+/* clang-format on */
 
 #define DECLARE(name) extern const struct verb verb_##name;
 VERBS(DECLARE)

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static FALLIBLE input_error(const struct csv_reader *r, long long column, struct err *e, const char *what,
-                            const char *mend)
+static FALLIBLE input_error(const struct csv_reader *r, long long column, struct err *e, const char *what, const char *mend)
 {
     (void)!err_set(e, BD_INPUT, "%s", what);
     if (mend != NULL)
@@ -43,8 +42,7 @@ static char find_separator(struct str text)
     return semicolon > comma ? ';' : ',';
 }
 
-FALLIBLE csv_open(struct csv_reader *r, struct arena *a, const char *file, struct str text, char separator,
-                  struct err *e)
+FALLIBLE csv_open(struct csv_reader *r, struct arena *a, const char *file, struct str text, char separator, struct err *e)
 {
     *r = (struct csv_reader){.file = file, .a = a, .text = text, .separator = separator};
     if (text.n > LIMIT_TABLE_BYTES)
@@ -59,8 +57,7 @@ FALLIBLE csv_open(struct csv_reader *r, struct arena *a, const char *file, struc
         long long line, column;
         place_of(r->text, bad, &line, &column);
         enum bd_status s = err_set(e, BD_INPUT, "line %lld, character %lld: %s", line, column,
-                                   nul != NULL ? "a NUL byte stands where text was expected"
-                                               : "bytes that are not UTF-8 text");
+                                   nul != NULL ? "a NUL byte stands where text was expected" : "bytes that are not UTF-8 text");
         (void)!err_where(e, file, 0, 0);
         (void)!err_mend(e, "save the table as \"CSV UTF-8\" and try again");
         return s;

@@ -16,13 +16,13 @@ struct csv_reader {
     const char *file; /* for messages */
     struct str text;
     size_t at;
-    long long row;       /* of the row last given; 0 before the first */
-    long long line;      /* line of the text on which that row began */
-    size_t columns;      /* of the header, 0 before */
+    long long row;  /* of the row last given; 0 before the first */
+    long long line; /* line of the text on which that row began */
+    size_t columns; /* of the header, 0 before */
     char separator;
-    struct str *cells;   /* scratch */
+    struct str *cells; /* scratch */
     size_t cells_cap;
-    struct arena *a;     /* for unescaped cells and scratch */
+    struct arena *a; /* for unescaped cells and scratch */
 };
 
 /* One row: `cells[0 … count-1]`, valid until the arena is rewound or freed (not overwritten by the next row unless it
@@ -35,8 +35,7 @@ struct csv_row {
 
 /* Begins. separator 0 means find it. Checks that the whole text is UTF-8 without NUL (BD_INPUT with row and column) and
  * that it is no larger than LIMIT_TABLE_BYTES. */
-FALLIBLE csv_open(struct csv_reader *r, struct arena *a, const char *file, struct str text, char separator,
-                  struct err *e);
+FALLIBLE csv_open(struct csv_reader *r, struct arena *a, const char *file, struct str text, char separator, struct err *e);
 
 /* Gives the next row; *more is false at the end. Blank lines are skipped. From the second row on, a row with another
  * number of cells than the first is BD_INPUT; so are an unclosed quote, text after a closing quote, a cell over

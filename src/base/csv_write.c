@@ -73,8 +73,7 @@ const char *csv_nearest(struct arena *a, const struct csv_table *t, struct str w
     return best < t->columns ? str_keep(a, t->names[best]).p : NULL;
 }
 
-static FALLIBLE read_all(int fd, struct arena *a, const char *path, size_t limit_bytes, struct str *out,
-                         struct err *e)
+static FALLIBLE read_all(int fd, struct arena *a, const char *path, size_t limit_bytes, struct str *out, struct err *e)
 {
     struct stat st;
     size_t expected = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 0;

@@ -11,11 +11,11 @@
 #include <stdint.h>
 
 struct env {
-    int64_t (*now_us)(void *ctx);                        /* microseconds since 1970-01-01 UTC; may jump */
-    int64_t (*boot_us)(void *ctx);                       /* microseconds since boot, suspended time included */
-    void (*random)(void *ctx, void *out, size_t n);      /* unpredictable bytes */
+    int64_t (*now_us)(void *ctx);                               /* microseconds since 1970-01-01 UTC; may jump */
+    int64_t (*boot_us)(void *ctx);                              /* microseconds since boot, suspended time included */
+    void (*random)(void *ctx, void *out, size_t n);             /* unpredictable bytes */
     void (*progress)(void *ctx, const char *what, double done); /* done 0 to 1, below 0 when unknown; may be NULL */
-    bool (*stop)(void *ctx);                             /* true when the user asked to stop; may be NULL */
+    bool (*stop)(void *ctx);                                    /* true when the user asked to stop; may be NULL */
     void *ctx;
 };
 

@@ -47,11 +47,11 @@ struct err {
 #define ERR_NONE ((struct err){.status = BD_OK})
 
 /* Returns from the calling function when the call fails. The only macro of this project that changes control flow. */
-#define BD_TRY(call)                            \
-    do {                                        \
-        enum bd_status bd_try_status_ = (call); \
-        if (bd_try_status_ != BD_OK)            \
-            return bd_try_status_;              \
+#define BD_TRY(call)                                                                                                           \
+    do {                                                                                                                       \
+        enum bd_status bd_try_status_ = (call);                                                                                \
+        if (bd_try_status_ != BD_OK)                                                                                           \
+            return bd_try_status_;                                                                                             \
     } while (0)
 
 /* Records a failure and gives `status` back, so that `return err_set(e, BD_INPUT, "…")` reads well. Recording a second
@@ -80,10 +80,10 @@ void err_format(const struct err *e, char *out, size_t cap);
 _Noreturn void bd_panic(const char *file, int line, const char *what);
 
 /* Holds in every build. */
-#define BD_ASSERT(condition)                              \
-    do {                                                  \
-        if (!(condition))                                 \
-            bd_panic(__FILE__, __LINE__, #condition);     \
+#define BD_ASSERT(condition)                                                                                                   \
+    do {                                                                                                                       \
+        if (!(condition))                                                                                                      \
+            bd_panic(__FILE__, __LINE__, #condition);                                                                          \
     } while (0)
 
 #endif

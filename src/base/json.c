@@ -59,8 +59,8 @@ struct json_at json_root(const char *file, json_t *value)
 
 static FALLIBLE wrong(const struct json_at *from, const char *key, const char *expected, struct err *e)
 {
-    (void)!err_set(e, BD_INPUT, "%s%s%s: %s was expected", from->path, from->path[0] != '\0' && key[0] != '\0' ? "." : "",
-                   key, expected);
+    (void)!err_set(e, BD_INPUT, "%s%s%s: %s was expected", from->path, from->path[0] != '\0' && key[0] != '\0' ? "." : "", key,
+                   expected);
     return err_where(e, from->file, 0, 0);
 }
 
@@ -109,8 +109,7 @@ FALLIBLE json_get_text(const struct json_at *from, const char *key, struct str *
     return BD_OK;
 }
 
-FALLIBLE json_get_int(const struct json_at *from, const char *key, int64_t low, int64_t high, int64_t *out,
-                      struct err *e)
+FALLIBLE json_get_int(const struct json_at *from, const char *key, int64_t low, int64_t high, int64_t *out, struct err *e)
 {
     json_t *v = json_object_get(from->value, key);
     if (!json_is_integer(v) || json_integer_value(v) < low || json_integer_value(v) > high) {
@@ -122,8 +121,7 @@ FALLIBLE json_get_int(const struct json_at *from, const char *key, int64_t low, 
     return BD_OK;
 }
 
-FALLIBLE json_get_real(const struct json_at *from, const char *key, double low, double high, double *out,
-                       struct err *e)
+FALLIBLE json_get_real(const struct json_at *from, const char *key, double low, double high, double *out, struct err *e)
 {
     json_t *v = json_object_get(from->value, key);
     if (!json_is_number(v) || !(json_number_value(v) >= low && json_number_value(v) <= high)) {

@@ -29,10 +29,8 @@ FALLIBLE json_get_object(const struct json_at *from, const char *key, struct jso
 FALLIBLE json_get_array(const struct json_at *from, const char *key, struct json_at *out, struct err *e);
 FALLIBLE json_get_item(const struct json_at *array, size_t index, struct json_at *out, struct err *e); /* any type */
 FALLIBLE json_get_text(const struct json_at *from, const char *key, struct str *out, struct err *e);
-FALLIBLE json_get_int(const struct json_at *from, const char *key, int64_t low, int64_t high, int64_t *out,
-                      struct err *e);
-FALLIBLE json_get_real(const struct json_at *from, const char *key, double low, double high, double *out,
-                       struct err *e);
+FALLIBLE json_get_int(const struct json_at *from, const char *key, int64_t low, int64_t high, int64_t *out, struct err *e);
+FALLIBLE json_get_real(const struct json_at *from, const char *key, double low, double high, double *out, struct err *e);
 FALLIBLE json_get_bool(const struct json_at *from, const char *key, bool *out, struct err *e);
 
 bool json_has(const struct json_at *from, const char *key);

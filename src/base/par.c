@@ -48,8 +48,8 @@ static void *run(void *arg)
     }
 }
 
-void par_for(size_t count, size_t piece, unsigned threads,
-             void (*work)(void *ctx, size_t from, size_t to, unsigned worker), void *ctx)
+void par_for(size_t count, size_t piece, unsigned threads, void (*work)(void *ctx, size_t from, size_t to, unsigned worker),
+             void *ctx)
 {
     BD_ASSERT(piece > 0);
     if (threads == 0)

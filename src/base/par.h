@@ -14,7 +14,7 @@ unsigned par_threads(void);
 /* Calls work(ctx, from, to, worker) for consecutive pieces [from, to) of at most `piece` items that cover [0, count).
  * Pieces are handed out in order; `worker` is 0 … threads-1 and names the scratch space a call may use alone.
  * threads 0 means par_threads(). Returns when all are done. If a thread cannot be started the others do its share. */
-void par_for(size_t count, size_t piece, unsigned threads,
-             void (*work)(void *ctx, size_t from, size_t to, unsigned worker), void *ctx);
+void par_for(size_t count, size_t piece, unsigned threads, void (*work)(void *ctx, size_t from, size_t to, unsigned worker),
+             void *ctx);
 
 #endif

@@ -22,20 +22,20 @@ struct str {
 #define STR_FMT(s) (int)(s).n, (s).p /* for "%.*s" */
 #define STR_NONE ((struct str){NULL, 0})
 
-struct str str_from(const char *z);                  /* NUL-terminated; NULL gives STR_NONE */
+struct str str_from(const char *z); /* NUL-terminated; NULL gives STR_NONE */
 struct str str_slice(struct str s, size_t from, size_t to);
 bool str_eq(struct str a, struct str b);
 bool str_is(struct str a, const char *z);
 bool str_starts(struct str s, const char *prefix);
 bool str_ends(struct str s, const char *suffix);
-int str_cmp(struct str a, struct str b);             /* bytes, then length: a total order, the same everywhere */
-struct str str_trim(struct str s);                   /* ASCII white space and U+3000, U+00A0 at both ends */
+int str_cmp(struct str a, struct str b); /* bytes, then length: a total order, the same everywhere */
+struct str str_trim(struct str s);       /* ASCII white space and U+3000, U+00A0 at both ends */
 bool str_find(struct str hay, struct str needle, size_t from, size_t *at);
-struct str str_keep(struct arena *a, struct str s);  /* a NUL-terminated copy */
+struct str str_keep(struct arena *a, struct str s); /* a NUL-terminated copy */
 
 /* Whole-string numbers in C notation; false when anything is left over, empty, or out of range. */
 bool str_to_i64(struct str s, int64_t *out);
-bool str_to_double(struct str s, double *out);       /* finite decimal numbers only; no hex, inf or nan */
+bool str_to_double(struct str s, double *out); /* finite decimal numbers only; no hex, inf or nan */
 
 /* A growing byte buffer. `max` is the most it may ever hold; passing it ends the process, so callers bound what they
  * put in. Kept NUL-terminated. Free with buf_free (wipes). */

@@ -11,8 +11,8 @@
 
 /* One list as a table of text. cells[row * columns + column]; an empty cell is a missing value. */
 struct table_list {
-    struct str name;      /* the file, or the handle of the source in a vault */
-    struct str *columns;  /* column names, distinct */
+    struct str name;     /* the file, or the handle of the source in a vault */
+    struct str *columns; /* column names, distinct */
     size_t column_count;
     struct str *cells;
     size_t rows;
@@ -22,9 +22,9 @@ struct table_list {
  * second's. Cluster numbers run from 0 and are given in the order of their first row. */
 struct table_clusters {
     size_t rows;
-    uint32_t *cluster;    /* rows numbers below `clusters` */
+    uint32_t *cluster; /* rows numbers below `clusters` */
     size_t clusters;
-    uint16_t *list;       /* which list each row came from, from 0 */
+    uint16_t *list; /* which list each row came from, from 0 */
     size_t lists;
 };
 
@@ -35,10 +35,10 @@ struct table_cluster_samples {
     size_t samples;
     uint32_t *cluster;
     uint32_t *clusters;
-    uint16_t *list;       /* rows numbers, as in table_clusters */
+    uint16_t *list; /* rows numbers, as in table_clusters */
     size_t lists;
-    double recall;        /* estimated share of true pairs that were compared at all, 0 to 1 */
-    double temper;        /* exponent put on the odds before drawing; 1 takes the model at its word */
+    double recall; /* estimated share of true pairs that were compared at all, 0 to 1 */
+    double temper; /* exponent put on the odds before drawing; 1 takes the model at its word */
 };
 
 #endif

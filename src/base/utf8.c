@@ -53,8 +53,7 @@ bool utf8_next(struct str s, size_t *at, uint32_t *code)
     case 2: *code = (uint32_t)(p[0] & 0x1F) << 6 | (p[1] & 0x3F); break;
     case 3: *code = (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F); break;
     case 4:
-        *code = (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3F) << 12 | (uint32_t)(p[2] & 0x3F) << 6 |
-                (p[3] & 0x3F);
+        *code = (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3F) << 12 | (uint32_t)(p[2] & 0x3F) << 6 | (p[3] & 0x3F);
         break;
     default: *code = 0xFFFD;
     }
@@ -103,8 +102,7 @@ FALLIBLE utf8_normalise(struct arena *a, struct str s, enum utf8_form form, stru
         return BD_OK;
     }
     utf8proc_uint8_t *mapped = NULL;
-    utf8proc_ssize_t n =
-        utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &mapped, options[form]);
+    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &mapped, options[form]);
     if (n < 0)
         return err_set(e, BD_INPUT, "text is not valid UTF-8");
     *out = (struct str){arena_copy(a, mapped, (size_t)n), (size_t)n};
@@ -142,8 +140,8 @@ size_t utf8_fold_chars(const uint32_t *code, size_t n, bool (*drop)(uint32_t cod
     size_t count = 0, kept = 0;
     int boundary = 0;
     for (size_t i = 0; i < n; i++) {
-        utf8proc_ssize_t got = utf8proc_decompose_char((utf8proc_int32_t)code[i], made + count,
-                                                       (utf8proc_ssize_t)(cap - count), how, &boundary);
+        utf8proc_ssize_t got =
+            utf8proc_decompose_char((utf8proc_int32_t)code[i], made + count, (utf8proc_ssize_t)(cap - count), how, &boundary);
         if (got < 0 || (size_t)got > cap - count)
             break;
         count += (size_t)got;
@@ -153,7 +151,7 @@ size_t utf8_fold_chars(const uint32_t *code, size_t n, bool (*drop)(uint32_t cod
             made[kept++] = made[i];
     if (kept < 2)
         return kept;
-    utf8proc_ssize_t composed = utf8proc_normalize_utf32(made, (utf8proc_ssize_t)kept,
-                                                         UTF8PROC_COMPOSE | UTF8PROC_STABLE | UTF8PROC_COMPAT);
+    utf8proc_ssize_t composed =
+        utf8proc_normalize_utf32(made, (utf8proc_ssize_t)kept, UTF8PROC_COMPOSE | UTF8PROC_STABLE | UTF8PROC_COMPAT);
     return composed < 0 ? kept : (size_t)composed;
 }

@@ -12,8 +12,7 @@ void seal_put(const uint8_t key[SEAL_KEY], const uint8_t nonce[SEAL_NONCE], cons
 bool seal_get(const uint8_t key[SEAL_KEY], const uint8_t nonce[SEAL_NONCE], const void *ad, size_t ad_n, const void *sealed,
               size_t n, uint8_t *out)
 {
-    return n >= SEAL_TAG
-           && crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, sealed, n, ad, ad_n, nonce, key) == 0;
+    return n >= SEAL_TAG && crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, sealed, n, ad, ad_n, nonce, key) == 0;
 }
 
 void box_public(const uint8_t secret[32], uint8_t public[32])

@@ -52,8 +52,7 @@ static double bar_pad(const struct chart_series *series, size_t count)
 }
 
 /* Finds the extent of all series. */
-static FALLIBLE measure(const struct chart *c, const struct chart_series *series, size_t count, struct frame *f,
-                        struct err *e)
+static FALLIBLE measure(const struct chart *c, const struct chart_series *series, size_t count, struct frame *f, struct err *e)
 {
     double x_low = INFINITY, x_high = -INFINITY, y_low = INFINITY, y_high = -INFINITY;
     size_t points = 0;
@@ -136,8 +135,8 @@ static void draw_x_names(struct frame *f, const struct chart *c)
         struct str lines[2];
         size_t n = svg_text_wrap(a, c->x_names[i], SVG_SMALL_PX, each * (double)skip - 4, lines, 2);
         for (size_t k = 0; k < n; k++)
-            svg_text(&f->svg, chart_axis_at(&f->x, (double)i), f->bottom + 16 + 13 * (double)k, SVG_MIDDLE, SVG_SMALL_PX,
-                     false, SVG_MUTED, lines[k]);
+            svg_text(&f->svg, chart_axis_at(&f->x, (double)i), f->bottom + 16 + 13 * (double)k, SVG_MIDDLE, SVG_SMALL_PX, false,
+                     SVG_MUTED, lines[k]);
         arena_rewind(a, mark);
     }
 }
@@ -299,8 +298,7 @@ static void draw_legend(struct frame *f, const struct chart_series *series, size
         else if (series[k].mark == CHART_POINTS)
             svg_circle(&f->svg, x + 7, y - 4, 4, (struct svg_pen){.fill = ink});
         else
-            svg_line(&f->svg, x, y - 4, x + 14, y - 4,
-                     (struct svg_pen){.stroke = ink, .width = 2, .dashed = series[k].dashed});
+            svg_line(&f->svg, x, y - 4, x + 14, y - 4, (struct svg_pen){.stroke = ink, .width = 2, .dashed = series[k].dashed});
         svg_text(&f->svg, x + 20, y, SVG_START, SVG_SMALL_PX, false, SVG_TEXT, series[k].name);
         x += width;
     }
@@ -348,8 +346,8 @@ static size_t legend_rows(const struct chart_series *series, size_t count, doubl
     return rows;
 }
 
-FALLIBLE chart_svg(const struct chart *c, const struct chart_series *series, size_t count, enum svg_use use,
-                   struct buf *out, struct err *e)
+FALLIBLE chart_svg(const struct chart *c, const struct chart_series *series, size_t count, enum svg_use use, struct buf *out,
+                   struct err *e)
 {
     struct frame f = {0};
     BD_TRY(measure(c, series, count, &f, e));

@@ -44,54 +44,54 @@ int chart_decimals(double step);
 /* ---- x-y charts ---- */
 
 enum chart_mark {
-    CHART_POINTS,    /* a dot at each (x, y), with its interval when low and high are given */
-    CHART_LINE,      /* joined, broken at missing values; low and high draw a band behind it */
-    CHART_STEPS,     /* constant from each x to the next */
-    CHART_BARS       /* upright bars from zero at each x; series stand side by side */
+    CHART_POINTS, /* a dot at each (x, y), with its interval when low and high are given */
+    CHART_LINE,   /* joined, broken at missing values; low and high draw a band behind it */
+    CHART_STEPS,  /* constant from each x to the next */
+    CHART_BARS    /* upright bars from zero at each x; series stand side by side */
 };
 
 struct chart_series {
-    struct str name;          /* for the legend; empty: not in the legend */
+    struct str name; /* for the legend; empty: not in the legend */
     enum chart_mark mark;
     size_t count;
     const double *x;
     const double *y;
-    const double *low;        /* NULL or `count` interval ends */
+    const double *low; /* NULL or `count` interval ends */
     const double *high;
     bool dashed;
 };
 
 struct chart {
-    const char *id;           /* see svg_begin */
-    struct str title;         /* names the picture; drawn above it */
-    struct str desc;          /* what it shows, in words, for people who cannot see it */
+    const char *id;   /* see svg_begin */
+    struct str title; /* names the picture; drawn above it */
+    struct str desc;  /* what it shows, in words, for people who cannot see it */
     struct str x_label;
     struct str y_label;
     enum chart_scale x_scale;
     enum chart_scale y_scale;
     const struct str *x_names; /* NULL, or names of the places 0, 1, 2 … on the x axis */
     size_t x_names_count;
-    bool x_plain;             /* x labels without commas: years */
-    bool y_from_zero;         /* the y axis starts at 0 (always so with bars on a linear scale) */
-    const double *guides;     /* values of y at which a dashed line is drawn */
+    bool x_plain;         /* x labels without commas: years */
+    bool y_from_zero;     /* the y axis starts at 0 (always so with bars on a linear scale) */
+    const double *guides; /* values of y at which a dashed line is drawn */
     size_t guides_count;
-    double width, height;     /* 0 for 640 × 360 */
+    double width, height; /* 0 for 640 × 360 */
 };
 
 /* Appends the picture.
  * BD_INPUT: no finite value in any series, an x that is not finite, or a value of 0 or below on a log scale (e->text names
  * the series by number). BD_LIMIT: over 100,000 points or 64 series. Cost: O(points). */
-FALLIBLE chart_svg(const struct chart *c, const struct chart_series *series, size_t count, enum svg_use use,
-                   struct buf *out, struct err *e);
+FALLIBLE chart_svg(const struct chart *c, const struct chart_series *series, size_t count, enum svg_use use, struct buf *out,
+                   struct err *e);
 
 /* ---- rows: one labelled line each ---- */
 
 struct chart_row {
     struct str label;
-    double value;             /* NAN: no value, only the note */
-    double low, high;         /* NAN both: no interval */
-    struct str note;          /* after the figure, such as "10 lists"; may be empty */
-    struct str figure;        /* the value in words, where digits must be fewer than it has; empty: written from the value */
+    double value;      /* NAN: no value, only the note */
+    double low, high;  /* NAN both: no interval */
+    struct str note;   /* after the figure, such as "10 lists"; may be empty */
+    struct str figure; /* the value in words, where digits must be fewer than it has; empty: written from the value */
 };
 
 struct chart_rows {
@@ -99,10 +99,10 @@ struct chart_rows {
     struct str title;
     struct str desc;
     struct str axis_label;
-    enum chart_scale scale;   /* rows of dots only */
-    int decimals;             /* of the figures */
-    bool bars;                /* bars from zero instead of dots with intervals */
-    double width;             /* 0 for 640 */
+    enum chart_scale scale; /* rows of dots only */
+    int decimals;           /* of the figures */
+    bool bars;              /* bars from zero instead of dots with intervals */
+    double width;           /* 0 for 640 */
 };
 
 /* Appends dots with intervals (or bars) in rows, with figures at the right.
@@ -120,8 +120,8 @@ FALLIBLE chart_rows_text(const struct chart_rows *c, const struct chart_row *row
 
 struct chart_part {
     struct str label;
-    double delta;             /* added; ignored for a total */
-    bool total;               /* shows the sum so far as a bar from zero */
+    double delta; /* added; ignored for a total */
+    bool total;   /* shows the sum so far as a bar from zero */
     struct str note;
 };
 
@@ -131,36 +131,36 @@ struct chart_waterfall {
     struct str desc;
     struct str axis_label;
     int decimals;
-    double width;             /* 0 for 640 */
+    double width; /* 0 for 640 */
 };
 
 /* BD_INPUT: a delta that is not finite, or no part. BD_LIMIT: over 2,000 parts. */
-FALLIBLE chart_waterfall_svg(const struct chart_waterfall *c, const struct chart_part *parts, size_t count,
-                             struct arena *a, enum svg_use use, struct buf *out, struct err *e);
-FALLIBLE chart_waterfall_text(const struct chart_waterfall *c, const struct chart_part *parts, size_t count,
-                              struct arena *a, size_t columns, struct buf *out, struct err *e);
+FALLIBLE chart_waterfall_svg(const struct chart_waterfall *c, const struct chart_part *parts, size_t count, struct arena *a,
+                             enum svg_use use, struct buf *out, struct err *e);
+FALLIBLE chart_waterfall_text(const struct chart_waterfall *c, const struct chart_part *parts, size_t count, struct arena *a,
+                              size_t columns, struct buf *out, struct err *e);
 
 /* ---- sets: how lists overlap (an UpSet picture) ---- */
 
 struct chart_overlap {
-    uint64_t sets;            /* bit i: the cases are in list i */
-    double count;             /* cases in exactly these lists */
+    uint64_t sets; /* bit i: the cases are in list i */
+    double count;  /* cases in exactly these lists */
 };
 
 struct chart_sets {
     const char *id;
     struct str title;
     struct str desc;
-    const struct str *names;  /* of the lists */
-    size_t sets;              /* 1 to 64 */
-    size_t most;              /* the largest overlaps drawn; the rest are summed in a last column. 0 for 30 */
+    const struct str *names; /* of the lists */
+    size_t sets;             /* 1 to 64 */
+    size_t most;             /* the largest overlaps drawn; the rest are summed in a last column. 0 for 30 */
 };
 
 /* Overlaps are drawn by falling count, then by rising bit set. BD_INPUT: a bit beyond `sets`, a negative or infinite
  * count, the same overlap twice, or none. BD_LIMIT: over 64 lists. Cost: O(n log n). */
 FALLIBLE chart_sets_svg(const struct chart_sets *c, const struct chart_overlap *overlaps, size_t count, struct arena *a,
                         enum svg_use use, struct buf *out, struct err *e);
-FALLIBLE chart_sets_text(const struct chart_sets *c, const struct chart_overlap *overlaps, size_t count,
-                         struct arena *a, size_t columns, struct buf *out, struct err *e);
+FALLIBLE chart_sets_text(const struct chart_sets *c, const struct chart_overlap *overlaps, size_t count, struct arena *a,
+                         size_t columns, struct buf *out, struct err *e);
 
 #endif

@@ -55,8 +55,8 @@ struct str chart_row_figure(struct arena *a, const struct chart_row *r, int deci
     return str_keep(a, buf_str(&b));
 }
 
-FALLIBLE chart_rows_measure(const struct chart_rows *c, const struct chart_row *rows, size_t count,
-                            struct chart_axis *axis, struct err *e)
+FALLIBLE chart_rows_measure(const struct chart_rows *c, const struct chart_row *rows, size_t count, struct chart_axis *axis,
+                            struct err *e)
 {
     double low = INFINITY, high = -INFINITY;
     if (count > CHART_ROWS_MAX)
@@ -174,8 +174,8 @@ FALLIBLE chart_rows_svg(const struct chart_rows *c, const struct chart_row *rows
     return BD_OK;
 }
 
-FALLIBLE chart_parts_measure(const struct chart_part *parts, size_t count, struct chart_axis *axis, double *start,
-                             double *stop, struct err *e)
+FALLIBLE chart_parts_measure(const struct chart_part *parts, size_t count, struct chart_axis *axis, double *start, double *stop,
+                             struct err *e)
 {
     double low = 0, high = 0, sum = 0;
     if (count == 0)
@@ -213,8 +213,8 @@ static void draw_part(struct layout *l, const struct chart_part *p, double start
                  svg_text_fit(l->a, p->note, SVG_SMALL_PX, wider(l->width - x - 4, 12)));
 }
 
-FALLIBLE chart_waterfall_svg(const struct chart_waterfall *c, const struct chart_part *parts, size_t count,
-                             struct arena *a, enum svg_use use, struct buf *out, struct err *e)
+FALLIBLE chart_waterfall_svg(const struct chart_waterfall *c, const struct chart_part *parts, size_t count, struct arena *a,
+                             enum svg_use use, struct buf *out, struct err *e)
 {
     struct layout l = {.a = a, .decimals = c->decimals};
     double *start = ARENA_ARRAY(a, double, count + 1), *stop = ARENA_ARRAY(a, double, count + 1);

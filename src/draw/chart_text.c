@@ -148,8 +148,8 @@ FALLIBLE chart_rows_text(const struct chart_rows *c, const struct chart_row *row
     return BD_OK;
 }
 
-FALLIBLE chart_waterfall_text(const struct chart_waterfall *c, const struct chart_part *parts, size_t count,
-                              struct arena *a, size_t columns, struct buf *out, struct err *e)
+FALLIBLE chart_waterfall_text(const struct chart_waterfall *c, const struct chart_part *parts, size_t count, struct arena *a,
+                              size_t columns, struct buf *out, struct err *e)
 {
     struct chart_axis axis;
     double *start = ARENA_ARRAY(a, double, count + 1), *stop = ARENA_ARRAY(a, double, count + 1);

@@ -12,17 +12,17 @@
 
 struct chart_level {
     struct str label;
-    double m, u;       /* 0 to 1 */
+    double m, u; /* 0 to 1 */
     double bits;
-    bool apart;        /* a thin line above: m and u add to one anew from here */
-    bool varies;       /* the bits hold for a value of ordinary rarity; "~" stands before them */
+    bool apart;  /* a thin line above: m and u add to one anew from here */
+    bool varies; /* the bits hold for a value of ordinary rarity; "~" stands before them */
 };
 
 struct chart_levels {
     const char *id;
     struct str title;
     struct str desc;
-    double width;      /* 0 for 720 */
+    double width; /* 0 for 720 */
 };
 
 /* Appends the picture. BD_INPUT: no line, or a number that is not finite or, for m and u, outside 0 … 1. BD_LIMIT: over

@@ -95,8 +95,7 @@ struct svg svg_begin(struct buf *out, enum svg_use use, const char *id, double w
 {
     BD_ASSERT(id_is_plain(id) && width > 0 && height > 0);
     buf_addz(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"bd-svg\" role=\"img\"");
-    buf_addf(out, " aria-labelledby=\"%s-t%s%s%s\"", id, desc.n > 0 ? " " : "", desc.n > 0 ? id : "",
-             desc.n > 0 ? "-d" : "");
+    buf_addf(out, " aria-labelledby=\"%s-t%s%s%s\"", id, desc.n > 0 ? " " : "", desc.n > 0 ? id : "", desc.n > 0 ? "-d" : "");
     put_attribute(out, "width", width);
     put_attribute(out, "height", height);
     buf_addz(out, " viewBox=\"0 0 ");

@@ -19,14 +19,14 @@
 enum svg_use { SVG_IN_PAGE, SVG_ALONE };
 
 enum svg_ink {
-    SVG_NONE,   /* not painted */
-    SVG_TEXT,   /* words and main lines */
-    SVG_MUTED,  /* secondary words, axes */
-    SVG_FAINT,  /* grid */
-    SVG_PAPER,  /* the ground */
-    SVG_SHADE,  /* a quiet filled area */
-    SVG_WARN,   /* contradiction, loss */
-    SVG_S1,     /* series 1 to 6: told apart by people with any colour vision, and by lightness in print */
+    SVG_NONE,  /* not painted */
+    SVG_TEXT,  /* words and main lines */
+    SVG_MUTED, /* secondary words, axes */
+    SVG_FAINT, /* grid */
+    SVG_PAPER, /* the ground */
+    SVG_SHADE, /* a quiet filled area */
+    SVG_WARN,  /* contradiction, loss */
+    SVG_S1,    /* series 1 to 6: told apart by people with any colour vision, and by lightness in print */
     SVG_S2,
     SVG_S3,
     SVG_S4,

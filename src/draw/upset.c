@@ -62,9 +62,9 @@ struct picture {
     struct svg svg;
     struct arena *a;
     const struct chart_sets *c;
-    double labels;       /* right end of the list names */
-    double left, right;  /* of the matrix */
-    double top, base;    /* of the count bars */
+    double labels;      /* right end of the list names */
+    double left, right; /* of the matrix */
+    double top, base;   /* of the count bars */
     struct chart_axis y;
 };
 
@@ -92,8 +92,7 @@ static void draw_lists(struct picture *p, const double *sizes)
         svg_text(&p->svg, p->labels, y + 4, SVG_END, SVG_TEXT_PX, false, SVG_TEXT,
                  svg_text_fit(p->a, p->c->names[k], SVG_TEXT_PX, p->labels - 8));
         svg_rect(&p->svg, p->labels + 8, y - 6, width, 12, 0, (struct svg_pen){.fill = SVG_S6});
-        svg_text(&p->svg, p->labels + 12 + width, y + 4, SVG_START, SVG_SMALL_PX, false, SVG_MUTED,
-                 count_text(p->a, sizes[k]));
+        svg_text(&p->svg, p->labels + 12 + width, y + 4, SVG_START, SVG_SMALL_PX, false, SVG_MUTED, count_text(p->a, sizes[k]));
     }
 }
 
@@ -113,8 +112,7 @@ static void draw_column(struct picture *p, size_t column, const struct chart_ove
     if (first < last)
         svg_line(&p->svg, x, line_y(p, first), x, line_y(p, last), (struct svg_pen){.stroke = SVG_TEXT, .width = 2});
     for (size_t k = 0; k < p->c->sets; k++)
-        svg_circle(&p->svg, x, line_y(p, k), 5,
-                   (struct svg_pen){.fill = (o->sets >> k & 1) != 0 ? SVG_TEXT : SVG_FAINT});
+        svg_circle(&p->svg, x, line_y(p, k), 5, (struct svg_pen){.fill = (o->sets >> k & 1) != 0 ? SVG_TEXT : SVG_FAINT});
 }
 
 FALLIBLE chart_sets_svg(const struct chart_sets *c, const struct chart_overlap *overlaps, size_t count, struct arena *a,
@@ -156,8 +154,8 @@ FALLIBLE chart_sets_svg(const struct chart_sets *c, const struct chart_overlap *
     return BD_OK;
 }
 
-FALLIBLE chart_sets_text(const struct chart_sets *c, const struct chart_overlap *overlaps, size_t count,
-                         struct arena *a, size_t columns, struct buf *out, struct err *e)
+FALLIBLE chart_sets_text(const struct chart_sets *c, const struct chart_overlap *overlaps, size_t count, struct arena *a,
+                         size_t columns, struct buf *out, struct err *e)
 {
     struct chart_overlap *sorted;
     size_t drawn;
@@ -171,8 +169,8 @@ FALLIBLE chart_sets_text(const struct chart_sets *c, const struct chart_overlap 
         rows[i] = (struct chart_row){.label = str_keep(a, buf_str(&b)), .value = sorted[i].count, .low = NAN, .high = NAN};
     }
     if (!isnan(rest))
-        rows[drawn] = (struct chart_row){.label = str_from(arena_printf(a, "%zu more", count - drawn)), .value = rest,
-                                         .low = NAN, .high = NAN};
+        rows[drawn] = (struct chart_row){
+            .label = str_from(arena_printf(a, "%zu more", count - drawn)), .value = rest, .low = NAN, .high = NAN};
     if (c->title.n > 0) {
         buf_add_str(out, c->title);
         buf_add_char(out, '\n');

@@ -9,13 +9,13 @@
 struct graph {
     const struct provenance *p;
     size_t nodes;
-    size_t *from, *to;    /* adjacency: to[from[n] … from[n+1]-1] */
+    size_t *from, *to; /* adjacency: to[from[n] … from[n+1]-1] */
     size_t *component;
     size_t components;
-    bool *leads_out;      /* by component: has a way to another */
-    bool *known;          /* by component: a first-hand source is in it */
-    size_t *tie;          /* union-find over components */
-    size_t *face;         /* by component: its smallest source */
+    bool *leads_out; /* by component: has a way to another */
+    bool *known;     /* by component: a first-hand source is in it */
+    size_t *tie;     /* union-find over components */
+    size_t *face;    /* by component: its smallest source */
 };
 
 static FALLIBLE check(const struct provenance *p, const size_t *claim, size_t n, struct err *e)
@@ -148,10 +148,10 @@ static void describe_components(struct graph *g, struct arena *a)
 }
 
 struct walk {
-    bool *seen;       /* nodes */
+    bool *seen; /* nodes */
     size_t *queue;
-    bool *reached;    /* origins: tied components */
-    bool direct;      /* an origin was reached without a counted source between */
+    bool *reached; /* origins: tied components */
+    bool direct;   /* an origin was reached without a counted source between */
 };
 
 /* Walks from one passage of source s. A node of another counted source that draws on something, or that is itself the end

@@ -20,26 +20,26 @@
 /* Nodes are numbered by the caller: sources first, 0 … sources-1, then passages, sources … sources+passages-1. */
 struct provenance {
     size_t sources;
-    const bool *first_hand;          /* by source: its connection to the information is first-hand */
+    const bool *first_hand; /* by source: its connection to the information is first-hand */
     size_t passages;
-    const size_t *source_of;         /* by passage (0 … passages-1): its source */
+    const size_t *source_of; /* by passage (0 … passages-1): its source */
     size_t edges;
-    const size_t *later, *earlier;   /* derivations: `later` draws on `earlier`, both nodes */
+    const size_t *later, *earlier; /* derivations: `later` draws on `earlier`, both nodes */
     size_t ties;
-    const size_t *tie_a, *tie_b;     /* nodes that stand for one origin: same witness, household or list */
+    const size_t *tie_a, *tie_b; /* nodes that stand for one origin: same witness, household or list */
 };
 
 enum source_standing {
-    STANDS_ON_ROOT,    /* its information comes from a known root (or is one) that it reaches without a counted source between */
-    STANDS_UNKNOWN,    /* its chain ends in something that is not first-hand */
-    STANDS_AS_REPEAT,  /* only by way of other counted sources */
+    STANDS_ON_ROOT,   /* its information comes from a known root (or is one) that it reaches without a counted source between */
+    STANDS_UNKNOWN,   /* its chain ends in something that is not first-hand */
+    STANDS_AS_REPEAT, /* only by way of other counted sources */
 };
 
 struct corroboration {
-    size_t sources;       /* distinct sources with a passage for the claim */
-    size_t roots;         /* distinct known roots behind them */
-    size_t unknown;       /* distinct origins that are not known */
-    size_t repeats;       /* sources that stand as repeats */
+    size_t sources; /* distinct sources with a passage for the claim */
+    size_t roots;   /* distinct known roots behind them */
+    size_t unknown; /* distinct origins that are not known */
+    size_t repeats; /* sources that stand as repeats */
     /* One for each distinct source, in order of source number. */
     const size_t *source;
     const enum source_standing *standing;

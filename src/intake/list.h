@@ -28,26 +28,26 @@
 /* One value that the file asserts or denies, or the reason why there is none. */
 struct list_value {
     struct str property;
-    struct str text;      /* the value; empty when `reason` is set */
-    struct str reason;    /* not_known, not_asked, refused, not_applicable; or empty */
-    struct str file;      /* take the value from this file, named relative to the list; or empty */
-    struct str language;  /* or empty */
+    struct str text;     /* the value; empty when `reason` is set */
+    struct str reason;   /* not_known, not_asked, refused, not_applicable; or empty */
+    struct str file;     /* take the value from this file, named relative to the list; or empty */
+    struct str language; /* or empty */
     bool denies;
     const struct str *cites; /* refs or handles of passages */
     size_t cite_count;
-    struct str make;      /* of a table: TYPE.PROPERTY of the record that the cell names, whose ref `text` is; or empty */
-    long long column;     /* of a table, from 1; 0 for JSON Lines */
+    struct str make;  /* of a table: TYPE.PROPERTY of the record that the cell names, whose ref `text` is; or empty */
+    long long column; /* of a table, from 1; 0 for JSON Lines */
 };
 
 struct list_record {
     struct str ref;    /* the file's own name for the record, unique in it; or empty */
     struct str handle; /* of a record to update; or empty */
     struct str type;
-    struct str basis;  /* name, ref or handle of a basis; or empty */
+    struct str basis; /* name, ref or handle of a basis; or empty */
     const struct list_value *values;
     size_t value_count;
-    bool made;         /* by a column's "make": its one value says which record it is, there already or new */
-    long long row;     /* line or row of the file; of a made one, where it is named first */
+    bool made;     /* by a column's "make": its one value says which record it is, there already or new */
+    long long row; /* line or row of the file; of a made one, where it is named first */
 };
 
 struct list_set {
@@ -63,8 +63,8 @@ FALLIBLE list_read_lines(struct arena *a, const char *file, struct str text, str
 /* Reads a table as the mapping says. Every column must be mapped, or be listed in the mapping's "ignore"; a mapped column that
  * the table lacks is BD_INPUT with the nearest name. An empty cell gives no value. Cells borrow from `text`. Records that
  * columns make stand after those of the rows, each once, in the order of their names. */
-FALLIBLE list_read_table(struct arena *a, const char *file, struct str text, const char *mapping_file,
-                          struct str mapping, struct list_set *out, struct err *e);
+FALLIBLE list_read_table(struct arena *a, const char *file, struct str text, const char *mapping_file, struct str mapping,
+                         struct list_set *out, struct err *e);
 
 /* Refuses a set in which two drafts have one ref (BD_INPUT with the row). Both readers call it. */
 FALLIBLE list_refuse_twins(struct arena *a, const struct list_set *set, struct err *e);

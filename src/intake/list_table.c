@@ -16,7 +16,7 @@ struct column {
     struct str make;      /* TYPE.PROPERTY: each different cell is a record; or empty */
     struct meaning {
         struct str cell, value;
-    } *meanings;          /* what cells mean; others stand as they are */
+    } * meanings; /* what cells mean; others stand as they are */
     size_t meaning_count;
 };
 
@@ -176,8 +176,8 @@ static FALLIBLE map_constants(struct arena *a, const struct json_at *root, struc
     return BD_OK;
 }
 
-static FALLIBLE read_mapping(struct arena *a, const char *file, struct str text, const struct csv_table *t,
-                             struct mapping *m, struct err *e)
+static FALLIBLE read_mapping(struct arena *a, const char *file, struct str text, const struct csv_table *t, struct mapping *m,
+                             struct err *e)
 {
     static const char *const known[] = {"type", "ref", "handle", "basis", "columns", "constants", "ignore", "empty", "about"};
     json_t *doc SCOPED_JSON = NULL;
@@ -238,7 +238,9 @@ static size_t cell_values(struct arena *a, const struct mapping *m, const struct
         if (!is_empty(m, piece)) {
             struct str value = meaning_of(col, piece);
             if (list != NULL)
-                list[n] = (struct list_value){.property = col->property, .language = col->language, .make = col->make,
+                list[n] = (struct list_value){.property = col->property,
+                                              .language = col->language,
+                                              .make = col->make,
                                               .text = col->make.n > 0 ? made_ref(a, col->make, value) : value,
                                               .column = (long long)c + 1};
             n++;
@@ -304,17 +306,24 @@ static void add_made(struct arena *a, const struct list_record *records, size_t 
             continue;
         (void)str_find(v->make, STR("."), 0, &dot);
         struct list_value *name = ARENA_NEW(a, struct list_value);
-        *name = (struct list_value){.property = str_slice(v->make, dot + 1, v->make.n), .language = v->language,
-                                    .text = str_slice(v->text, v->make.n + 1, v->text.n), .column = v->column};
-        list[count + made++] = (struct list_record){.ref = v->text, .type = str_slice(v->make, 0, dot), .values = name,
-                                                    .value_count = 1, .basis = all[i].basis, .made = true, .row = all[i].row};
+        *name = (struct list_value){.property = str_slice(v->make, dot + 1, v->make.n),
+                                    .language = v->language,
+                                    .text = str_slice(v->text, v->make.n + 1, v->text.n),
+                                    .column = v->column};
+        list[count + made++] = (struct list_record){.ref = v->text,
+                                                    .type = str_slice(v->make, 0, dot),
+                                                    .values = name,
+                                                    .value_count = 1,
+                                                    .basis = all[i].basis,
+                                                    .made = true,
+                                                    .row = all[i].row};
     }
     out->records = list;
     out->count = count + made;
 }
 
-FALLIBLE list_read_table(struct arena *a, const char *file, struct str text, const char *mapping_file,
-                          struct str mapping, struct list_set *out, struct err *e)
+FALLIBLE list_read_table(struct arena *a, const char *file, struct str text, const char *mapping_file, struct str mapping,
+                         struct list_set *out, struct err *e)
 {
     struct csv_table t;
     struct mapping m;
@@ -323,9 +332,11 @@ FALLIBLE list_read_table(struct arena *a, const char *file, struct str text, con
     struct list_record *records = ARENA_ARRAY(a, struct list_record, t.rows);
     for (size_t r = 0; r < t.rows; r++) {
         const struct str *cells = t.cells + r * t.columns;
-        records[r] = (struct list_record){.type = m.type, .basis = m.basis, .row = t.row_numbers[r],
-                                   .ref = m.ref >= 0 ? str_trim(cells[m.ref]) : STR_NONE,
-                                   .handle = m.handle >= 0 ? str_trim(cells[m.handle]) : STR_NONE};
+        records[r] = (struct list_record){.type = m.type,
+                                          .basis = m.basis,
+                                          .row = t.row_numbers[r],
+                                          .ref = m.ref >= 0 ? str_trim(cells[m.ref]) : STR_NONE,
+                                          .handle = m.handle >= 0 ? str_trim(cells[m.handle]) : STR_NONE};
         row_values(a, &m, &t, r, &records[r]);
     }
     *out = (struct list_set){.file = file, .records = records, .count = t.rows};

@@ -11,9 +11,9 @@
 #include "base/str.h"
 
 struct text_source {
-    struct str text;       /* what is stored */
-    struct str title;      /* the first line that has words, without Markdown's marks, at most 200 characters */
-    const char *media;     /* text/plain or text/markdown */
+    struct str text;   /* what is stored */
+    struct str title;  /* the first line that has words, without Markdown's marks, at most 200 characters */
+    const char *media; /* text/plain or text/markdown */
     size_t paragraphs;
 };
 

@@ -85,8 +85,8 @@ static void admit_by_offer(struct auth *x, struct arena *a, const struct auth_op
 {
     struct cbor c;
     size_t n = 0;
-    if (!auth_joins_by(x, join, offer) || withdrawn(x, join, offer) || !cbor_find(offer->body, 17, &c)
-        || !cbor_get_array(&c, 65536, &n))
+    if (!auth_joins_by(x, join, offer) || withdrawn(x, join, offer) || !cbor_find(offer->body, 17, &c) ||
+        !cbor_get_array(&c, 65536, &n))
         return;
     x->dev[join->dev].admitted = true;
     for (size_t i = 0; i < n; i++) {
@@ -120,8 +120,8 @@ static bool epoch_taken(const struct auth *x, const struct auth_open *o)
         return true;
     for (size_t i = 0; i < o->order; i++) {
         const struct auth_open *e = &x->open[x->order[i]];
-        if (e->kind == KIND_EPOCH && e->in_force && auth_same16(&e->compartment, &o->compartment)
-            && auth_field(e->body, 16, 16, other.b) && auth_same16(&mine, &other))
+        if (e->kind == KIND_EPOCH && e->in_force && auth_same16(&e->compartment, &o->compartment) &&
+            auth_field(e->body, 16, 16, other.b) && auth_same16(&mine, &other))
             return true;
     }
     return false;
@@ -132,8 +132,8 @@ static bool apply_grant(struct auth *x, struct arena *a, const struct auth_open 
     struct cbor c;
     uint64_t bits = 0;
     struct digest who;
-    if (!holds(x, o, &o->compartment, RIGHT_GRANT) || !cbor_find(o->body, 17, &c) || !cbor_get_uint(&c, UINT32_MAX, &bits)
-        || !auth_field(o->body, 16, 32, who.b))
+    if (!holds(x, o, &o->compartment, RIGHT_GRANT) || !cbor_find(o->body, 17, &c) || !cbor_get_uint(&c, UINT32_MAX, &bits) ||
+        !auth_field(o->body, 16, 32, who.b))
         return false;
     unsigned known = (unsigned)bits & RIGHT_ALL;
     size_t d = auth_find(x, &who);
@@ -167,10 +167,8 @@ static bool apply(struct auth *x, struct arena *a, const struct auth_open *o)
             if (x->open[x->order[i]].kind == KIND_OFFER && x->open[x->order[i]].in_force)
                 admit_by_offer(x, a, o, &x->open[x->order[i]]);
         return true;
-    case KIND_HEADS:
-        return x->dev[o->dev].admitted;
-    case KIND_BOX_KEY:
-        return x->dev[o->dev].admitted && auth_field(o->body, 16, 32, x->dev[o->dev].x25519);
+    case KIND_HEADS: return x->dev[o->dev].admitted;
+    case KIND_BOX_KEY: return x->dev[o->dev].admitted && auth_field(o->body, 16, 32, x->dev[o->dev].x25519);
     case KIND_ADMIT:
         if (!holds(x, o, &vault_place, RIGHT_GRANT))
             return false;
@@ -186,25 +184,18 @@ static bool apply(struct auth *x, struct arena *a, const struct auth_open *o)
                 admit_by_offer(x, a, j, o);
         }
         return true;
-    case KIND_ACCEPT:
-        return holds(x, o, &vault_place, RIGHT_GRANT) && !accepts_itself(x, o);
+    case KIND_ACCEPT: return holds(x, o, &vault_place, RIGHT_GRANT) && !accepts_itself(x, o);
     case KIND_COMPARTMENT:
-        if (!holds(x, o, &vault_place, RIGHT_WRITE) || auth_compartment_exists(x, &o->compartment)
-            || !own_compartment(x, o))
+        if (!holds(x, o, &vault_place, RIGHT_WRITE) || auth_compartment_exists(x, &o->compartment) || !own_compartment(x, o))
             return false;
         give(x, a, o->dev, &o->compartment, RIGHT_ALL);
         return true;
-    case KIND_GRANT:
-        return apply_grant(x, a, o);
-    case KIND_EPOCH:
-        return holds(x, o, &o->compartment, RIGHT_GRANT) && !epoch_taken(x, o);
+    case KIND_GRANT: return apply_grant(x, a, o);
+    case KIND_EPOCH: return holds(x, o, &o->compartment, RIGHT_GRANT) && !epoch_taken(x, o);
     case KIND_RECIPIENT:
-    case KIND_RETIRE:
-        return holds(x, o, &o->compartment, RIGHT_GRANT);
-    case KIND_ERASURE:
-        return holds(x, o, &o->compartment, RIGHT_ERASE);
-    default:
-        return false;
+    case KIND_RETIRE: return holds(x, o, &o->compartment, RIGHT_GRANT);
+    case KIND_ERASURE: return holds(x, o, &o->compartment, RIGHT_ERASE);
+    default: return false;
     }
 }
 
@@ -239,11 +230,11 @@ static bool beaten(const struct auth *x, const struct auth_open *r, const struct
     for (size_t i = 0; i < x->opens; i++) {
         const struct auth_open *s = &x->open[i];
         struct auth_cutting other;
-        if (s->dev != d || s->kind != KIND_REMOVE || s->sense != AUTH_FINE || !auth_cutting(s->body, &other)
-            || auth_find(x, &other.who) != r->dev)
+        if (s->dev != d || s->kind != KIND_REMOVE || s->sense != AUTH_FINE || !auth_cutting(s->body, &other) ||
+            auth_find(x, &other.who) != r->dev)
             continue;
-        if (s->index >= c->size && r->index >= other.size && !auth_knows(s, r) && !auth_knows(r, s) && s->index < x->dev[d].cut
-            && s->index < x->dev[d].stop && may_remove(x, s, &other, r->dev))
+        if (s->index >= c->size && r->index >= other.size && !auth_knows(s, r) && !auth_knows(r, s) &&
+            s->index < x->dev[d].cut && s->index < x->dev[d].stop && may_remove(x, s, &other, r->dev))
             return true;
     }
     return false;
@@ -314,15 +305,14 @@ static void raise_cuts(struct auth *x)
         const struct auth_open *r = &x->open[i];
         struct auth_cutting c;
         size_t d = SIZE_MAX;
-        if (r->kind != KIND_REMOVE || !r->in_force || !auth_cutting(r->body, &c)
-            || (d = auth_find(x, &c.who)) == SIZE_MAX)
+        if (r->kind != KIND_REMOVE || !r->in_force || !auth_cutting(r->body, &c) || (d = auth_find(x, &c.who)) == SIZE_MAX)
             continue;
         uint64_t size = c.size;
         for (size_t k = 0; k < x->opens; k++) {
             const struct auth_open *o = &x->open[k];
             struct auth_cutting up;
-            if (o->kind == KIND_ACCEPT && o->in_force && auth_cutting(o->body, &up) && auth_find(x, &up.who) == d
-                && (auth_knows(o, r) || (o->dev == r->dev && o->index > r->index)) && up.size > size)
+            if (o->kind == KIND_ACCEPT && o->in_force && auth_cutting(o->body, &up) && auth_find(x, &up.who) == d &&
+                (auth_knows(o, r) || (o->dev == r->dev && o->index > r->index)) && up.size > size)
                 size = up.size;
         }
         if (size < x->dev[d].cut)
@@ -340,8 +330,8 @@ static struct auth_open *pass_two(struct auth *x, struct arena *a)
     for (size_t i = 0; i < x->opens; i++) {
         struct auth_open *o = &x->open[x->order[i]];
         struct auth_cutting c;
-        if (o->kind == KIND_REMOVE && o->in_force && baseless == NULL && auth_cutting(o->body, &c)
-            && !may_remove(x, o, &c, auth_find(x, &c.who)))
+        if (o->kind == KIND_REMOVE && o->in_force && baseless == NULL && auth_cutting(o->body, &c) &&
+            !may_remove(x, o, &c, auth_find(x, &c.who)))
             baseless = o;
         if (o->kind != KIND_REMOVE && o->kind != KIND_ACCEPT)
             o->in_force = usable(x, o) && apply(x, a, o);
@@ -397,7 +387,8 @@ size_t auth_recipients(const struct auth *x, const struct id16 *compartment, uin
         const struct auth_open *o = &x->open[x->order[i]];
         struct cbor c;
         uint8_t key[32];
-        if (o->kind != KIND_RECIPIENT || !o->in_force || !auth_same16(&o->compartment, compartment) || !auth_field(o->body, 16, 32, key))
+        if (o->kind != KIND_RECIPIENT || !o->in_force || !auth_same16(&o->compartment, compartment) ||
+            !auth_field(o->body, 16, 32, key))
             continue;
         size_t at = 0;
         while (at < n && memcmp(out[at], key, 32) != 0)

@@ -11,8 +11,20 @@
 #include "ledger/entry.h"
 
 enum {
-    KIND_GENESIS = 1, KIND_JOIN, KIND_HEADS, KIND_ADMIT, KIND_OFFER, KIND_GRANT, KIND_REMOVE, KIND_ACCEPT,
-    KIND_COMPARTMENT, KIND_EPOCH, KIND_RECIPIENT, KIND_RETIRE, KIND_BOX_KEY, KIND_ERASURE = 16
+    KIND_GENESIS = 1,
+    KIND_JOIN,
+    KIND_HEADS,
+    KIND_ADMIT,
+    KIND_OFFER,
+    KIND_GRANT,
+    KIND_REMOVE,
+    KIND_ACCEPT,
+    KIND_COMPARTMENT,
+    KIND_EPOCH,
+    KIND_RECIPIENT,
+    KIND_RETIRE,
+    KIND_BOX_KEY,
+    KIND_ERASURE = 16
 };
 
 #define AUTH_NEVER UINT64_MAX
@@ -22,18 +34,18 @@ struct auth_dev {
     uint8_t ed25519[32];
     uint8_t first_box[32]; /* the X25519 key of its first entry, of which its id is made */
     uint8_t x25519[32];    /* result: the one to seal to now */
-    uint64_t end;       /* its sequence holds the entries below this */
+    uint64_t end;          /* its sequence holds the entries below this */
     /* results */
-    unsigned depth;     /* from the founder; UINT_MAX when nobody names it */
+    unsigned depth; /* from the founder; UINT_MAX when nobody names it */
     bool admitted;
-    uint64_t cut;       /* entries at or past it are quarantined */
-    uint64_t stop;      /* entries at or past it need a newer Bandi */
+    uint64_t cut;  /* entries at or past it are quarantined */
+    uint64_t stop; /* entries at or past it need a newer Bandi */
     /* what others' heads and removals say of its log; never moves what counts */
-    uint64_t shown;           /* largest size that it signed and somebody saw, if we hold fewer; else 0 */
-    uint64_t forked_at;       /* size of a checkpoint that it signed and that fits no branch held; 0 none */
+    uint64_t shown;     /* largest size that it signed and somebody saw, if we hold fewer; else 0 */
+    uint64_t forked_at; /* size of a checkpoint that it signed and that fits no branch held; 0 none */
     struct digest forked_tree;
-    uint64_t alleged_at;      /* the same, by a removal's word alone (no signature) */
-    uint64_t false_heads;     /* rows of its heads entries whose signature is not the named device's */
+    uint64_t alleged_at;  /* the same, by a removal's word alone (no signature) */
+    uint64_t false_heads; /* rows of its heads entries whose signature is not the named device's */
 };
 
 enum auth_sense { AUTH_FINE, AUTH_MALFORMED, AUTH_UNKNOWN, AUTH_UNKNOWN_CRITICAL };
@@ -44,15 +56,15 @@ struct auth_open {
     struct digest leaf;
     struct id16 compartment;
     enum header_class class;
-    struct str body;       /* canonical CBOR */
+    struct str body; /* canonical CBOR */
     /* results */
     uint64_t kind;
     enum auth_sense sense;
-    uint64_t *knows;       /* for each device, the size of its log that this entry knows */
-    size_t order;          /* place in L */
+    uint64_t *knows; /* for each device, the size of its log that this entry knows */
+    size_t order;    /* place in L */
     bool in_force;
-    bool overridden;       /* a removal that a nearer device's removal beat */
-    bool annulled;         /* a removal that took away its own author's right */
+    bool overridden; /* a removal that a nearer device's removal beat */
+    bool annulled;   /* a removal that took away its own author's right */
 };
 
 struct auth_right {
@@ -73,9 +85,9 @@ struct auth {
     enum auth_match (*match)(void *ctx, size_t dev, uint64_t size, const struct digest *tree);
     void *ctx;
     /* results, in the arena */
-    size_t founder;         /* SIZE_MAX without a genesis */
+    size_t founder; /* SIZE_MAX without a genesis */
     struct id16 admin;
-    size_t *order;          /* L: indices into open */
+    size_t *order; /* L: indices into open */
     struct auth_right *right;
     size_t rights;
     size_t rights_cap;

@@ -4,7 +4,21 @@
 
 #include <string.h>
 
-enum field { F_B16, F_B32, F_B64, F_SIZE, F_RIGHTS, F_HEADS, F_OFFERED, F_SEALED16, F_SEALED32, F_IDS, F_TARGETS, F_TRUE, F_INDICES };
+enum field {
+    F_B16,
+    F_B32,
+    F_B64,
+    F_SIZE,
+    F_RIGHTS,
+    F_HEADS,
+    F_OFFERED,
+    F_SEALED16,
+    F_SEALED32,
+    F_IDS,
+    F_TARGETS,
+    F_TRUE,
+    F_INDICES
+};
 
 struct field_rule {
     uint64_t key;
@@ -81,9 +95,9 @@ static bool check_heads(struct cbor *c)
         uint64_t size = 0;
         uint8_t now[64];
         uint8_t sig[64];
-        if (!cbor_get_array(c, 4, &four) || four != 4 || !cbor_get_bytes(c, 32, now)
-            || !cbor_get_uint(c, ENTRY_INDEX_MAX, &size) || size == 0 || !cbor_get_bytes(c, 32, now + 32)
-            || !cbor_get_bytes(c, 64, sig) || (i > 0 && memcmp(last, now, 64) >= 0))
+        if (!cbor_get_array(c, 4, &four) || four != 4 || !cbor_get_bytes(c, 32, now) ||
+            !cbor_get_uint(c, ENTRY_INDEX_MAX, &size) || size == 0 || !cbor_get_bytes(c, 32, now + 32) ||
+            !cbor_get_bytes(c, 64, sig) || (i > 0 && memcmp(last, now, 64) >= 0))
             return false;
         memcpy(last, now, 64);
     }
@@ -125,32 +139,19 @@ static bool check_field(struct cbor *c, enum field form)
     uint64_t v = 0;
     bool truth = false;
     switch (form) {
-    case F_B16:
-        return cbor_get_bytes(c, 16, room);
-    case F_B32:
-        return cbor_get_bytes(c, 32, room);
-    case F_B64:
-        return cbor_get_bytes(c, 64, room);
-    case F_SIZE:
-        return cbor_get_uint(c, ENTRY_INDEX_MAX, &v);
-    case F_RIGHTS:
-        return cbor_get_uint(c, UINT32_MAX, &v);
-    case F_HEADS:
-        return check_heads(c);
-    case F_OFFERED:
-        return check_rows(c, 65536, (const int[]){16, -1}, 2, true);
-    case F_SEALED16:
-        return check_rows(c, 65536, (const int[]){16, 189}, 2, false);
-    case F_SEALED32:
-        return check_rows(c, 16384, (const int[]){32, 189}, 2, true);
-    case F_TARGETS:
-        return check_rows(c, 65536, (const int[]){32, -1, 32}, 3, true);
-    case F_IDS:
-        return check_ids(c);
-    case F_TRUE:
-        return cbor_get_bool(c, &truth) && truth;
-    case F_INDICES:
-        return check_indices(c);
+    case F_B16: return cbor_get_bytes(c, 16, room);
+    case F_B32: return cbor_get_bytes(c, 32, room);
+    case F_B64: return cbor_get_bytes(c, 64, room);
+    case F_SIZE: return cbor_get_uint(c, ENTRY_INDEX_MAX, &v);
+    case F_RIGHTS: return cbor_get_uint(c, UINT32_MAX, &v);
+    case F_HEADS: return check_heads(c);
+    case F_OFFERED: return check_rows(c, 65536, (const int[]){16, -1}, 2, true);
+    case F_SEALED16: return check_rows(c, 65536, (const int[]){16, 189}, 2, false);
+    case F_SEALED32: return check_rows(c, 16384, (const int[]){32, 189}, 2, true);
+    case F_TARGETS: return check_rows(c, 65536, (const int[]){32, -1, 32}, 3, true);
+    case F_IDS: return check_ids(c);
+    case F_TRUE: return cbor_get_bool(c, &truth) && truth;
+    case F_INDICES: return check_indices(c);
     }
     return false;
 }
@@ -211,9 +212,8 @@ enum auth_sense auth_sense(enum header_class class, uint64_t index, struct str b
 bool auth_cutting(struct str body, struct auth_cutting *out)
 {
     struct cbor c;
-    return cbor_find(body, 16, &c) && cbor_get_bytes(&c, 32, out->who.b) && cbor_find(body, 17, &c)
-           && cbor_get_uint(&c, ENTRY_INDEX_MAX, &out->size) && cbor_find(body, 18, &c)
-           && cbor_get_bytes(&c, 32, out->tree.b);
+    return cbor_find(body, 16, &c) && cbor_get_bytes(&c, 32, out->who.b) && cbor_find(body, 17, &c) &&
+           cbor_get_uint(&c, ENTRY_INDEX_MAX, &out->size) && cbor_find(body, 18, &c) && cbor_get_bytes(&c, 32, out->tree.b);
 }
 
 bool auth_carriers(struct str body, struct cbor *c, size_t *n)

@@ -49,8 +49,8 @@ bool auth_joins_by(const struct auth *x, const struct auth_open *j, const struct
     uint8_t theirs[32];
     uint8_t sig[64];
     uint8_t text[12 + 64];
-    if (j->kind != KIND_JOIN || j->sense != AUTH_FINE || !auth_field(j->body, 18, 32, mine)
-        || !auth_field(o->body, 16, 32, theirs) || memcmp(mine, theirs, 32) != 0 || !auth_field(j->body, 19, 64, sig))
+    if (j->kind != KIND_JOIN || j->sense != AUTH_FINE || !auth_field(j->body, 18, 32, mine) ||
+        !auth_field(o->body, 16, 32, theirs) || memcmp(mine, theirs, 32) != 0 || !auth_field(j->body, 19, 64, sig))
         return false;
     memcpy(text, "bandi-join-1", 12);
     memcpy(text + 12, x->vault.b, 32);
@@ -77,13 +77,13 @@ void auth_find_founder(struct auth *x)
         uint8_t random[32];
         struct digest vault;
         struct digest dev;
-        if (o->kind != KIND_GENESIS || o->sense != AUTH_FINE || !auth_field(o->body, 16, 32, ed)
-            || !auth_field(o->body, 17, 32, xk) || !auth_field(o->body, 18, 32, random))
+        if (o->kind != KIND_GENESIS || o->sense != AUTH_FINE || !auth_field(o->body, 16, 32, ed) ||
+            !auth_field(o->body, 17, 32, xk) || !auth_field(o->body, 18, 32, random))
             continue;
         vault_id(ed, xk, random, &vault);
         device_id(&x->vault, ed, xk, &dev);
-        if (memcmp(vault.b, x->vault.b, 32) != 0 || memcmp(dev.b, x->dev[o->dev].id.b, 32) != 0
-            || !auth_field(o->body, 19, 16, x->admin.b))
+        if (memcmp(vault.b, x->vault.b, 32) != 0 || memcmp(dev.b, x->dev[o->dev].id.b, 32) != 0 ||
+            !auth_field(o->body, 19, 16, x->admin.b))
             continue;
         x->founder = o->dev;
         x->dev[o->dev].depth = 0;
@@ -164,8 +164,8 @@ static void learn(struct auth *x, struct auth_open *o)
         struct digest tree;
         uint64_t size = 0;
         uint8_t sig[64];
-        if (!cbor_get_array(&c, 4, &four) || !cbor_get_bytes(&c, 32, id.b) || !cbor_get_uint(&c, ENTRY_INDEX_MAX, &size)
-            || !cbor_get_bytes(&c, 32, tree.b) || !cbor_get_bytes(&c, 64, sig))
+        if (!cbor_get_array(&c, 4, &four) || !cbor_get_bytes(&c, 32, id.b) || !cbor_get_uint(&c, ENTRY_INDEX_MAX, &size) ||
+            !cbor_get_bytes(&c, 32, tree.b) || !cbor_get_bytes(&c, 64, sig))
             return;
         size_t d = auth_find(x, &id);
         if (d != SIZE_MAX && d != o->dev && row_shows(x, o->dev, d, size, &tree, sig) && size > o->knows[d])
@@ -194,7 +194,7 @@ bool auth_knows(const struct auth_open *a, const struct auth_open *b)
 
 void auth_find_order(struct auth *x, struct arena *a)
 {
-    size_t *next = ARENA_ARRAY(a, size_t, x->devs);  /* into open; a device's run */
+    size_t *next = ARENA_ARRAY(a, size_t, x->devs); /* into open; a device's run */
     size_t *until = ARENA_ARRAY(a, size_t, x->devs);
     x->order = ARENA_ARRAY(a, size_t, x->opens + 1);
     for (size_t i = x->opens; i > 0; i--)
@@ -220,4 +220,3 @@ void auth_find_order(struct auth *x, struct arena *a)
         x->order[taken] = next[best]++;
     }
 }
-

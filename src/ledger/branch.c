@@ -151,10 +151,11 @@ FALLIBLE branch_save(struct ledger *l, const struct branch *b, struct str note, 
         note = buf_str(&own);
     }
     branch_mac(l, b, mac);
-    BD_TRY(db_prepare(l->db,
-                      "INSERT OR REPLACE INTO log(no, device, base, parent, size, tree, frontier, note, mac, flagged, signature) "
-                      "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                      &s, e));
+    BD_TRY(
+        db_prepare(l->db,
+                   "INSERT OR REPLACE INTO log(no, device, base, parent, size, tree, frontier, note, mac, flagged, signature) "
+                   "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   &s, e));
     stmt_bind_i64(s, 1, (int64_t)b->no);
     stmt_bind_blob(s, 2, b->device.b, 32);
     stmt_bind_i64(s, 3, (int64_t)b->base);
@@ -253,8 +254,7 @@ FALLIBLE branch_tree_at(struct ledger *l, const struct branch *all, size_t n, co
     return t.failed ? e->status : BD_OK;
 }
 
-FALLIBLE branch_put_nodes(struct ledger *l, const struct branch *b, unsigned which, const struct digest done[2],
-                          struct err *e)
+FALLIBLE branch_put_nodes(struct ledger *l, const struct branch *b, unsigned which, const struct digest done[2], struct err *e)
 {
     for (unsigned i = 0; i < 2; i++) {
         unsigned level = 8 * (i + 1);
@@ -371,8 +371,8 @@ FALLIBLE row_open(struct ledger *l, const struct row *r, struct arena *a, struct
 
 static bool kind_known(uint64_t kind)
 {
-    return (kind >= 64 && kind <= 1023) || (kind >= KIND_MEMBER && kind <= KIND_REASON)
-           || (kind >= KIND_BATCH && kind <= KIND_ANCHOR);
+    return (kind >= 64 && kind <= 1023) || (kind >= KIND_MEMBER && kind <= KIND_REASON) ||
+           (kind >= KIND_BATCH && kind <= KIND_ANCHOR);
 }
 
 bool body_common(struct str body, struct entry *out, bool *known)
@@ -383,9 +383,9 @@ bool body_common(struct str body, struct entry *out, bool *known)
     out->body = body;
     out->critical = false;
     out->has_basis = false;
-    if (!cbor_find(body, 0, &c) || !cbor_get_uint(&c, UINT64_MAX, &out->kind) || !cbor_find(body, 2, &c)
-        || !cbor_get_array(&c, 2, &two) || two != 2 || !cbor_get_uint(&c, INT64_MAX, &out->time.ms)
-        || !cbor_get_uint(&c, UINT32_MAX, &counter) || !cbor_find(body, 3, &c) || !cbor_get_bytes(&c, 16, out->author.b))
+    if (!cbor_find(body, 0, &c) || !cbor_get_uint(&c, UINT64_MAX, &out->kind) || !cbor_find(body, 2, &c) ||
+        !cbor_get_array(&c, 2, &two) || two != 2 || !cbor_get_uint(&c, INT64_MAX, &out->time.ms) ||
+        !cbor_get_uint(&c, UINT32_MAX, &counter) || !cbor_find(body, 3, &c) || !cbor_get_bytes(&c, 16, out->author.b))
         return false;
     out->time.counter = (uint32_t)counter;
     if (cbor_find(body, 1, &c) && (!cbor_get_bool(&c, &out->critical) || !out->critical))

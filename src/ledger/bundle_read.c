@@ -320,16 +320,16 @@ static enum bd_status store_entries(struct in *in, const struct section *s, stru
 /* Is the wrap that came better than ours? Ours gave no key; theirs is of an epoch that we hold. */
 static bool better_wrap(const struct ledger *l, const struct row *mine, const struct row *theirs, const struct header *h)
 {
-    return mine->self == SELF_UNREADABLE && theirs->wrap_kind == WRAP_TRANSPORT
-           && (mine->wrap_kind == WRAP_NONE || ring_find(&l->ring->epoch, h->compartment, theirs->wrap_id) != NULL)
-           && (mine->wrap_kind == WRAP_NONE || memcmp(mine->wrap, theirs->wrap, WRAP_BYTES) != 0);
+    return mine->self == SELF_UNREADABLE && theirs->wrap_kind == WRAP_TRANSPORT &&
+           (mine->wrap_kind == WRAP_NONE || ring_find(&l->ring->epoch, h->compartment, theirs->wrap_id) != NULL) &&
+           (mine->wrap_kind == WRAP_NONE || memcmp(mine->wrap, theirs->wrap, WRAP_BYTES) != 0);
 }
 
 static enum bd_status mend(struct ledger *l, uint64_t id, const struct row *theirs, struct err *e)
 {
     SCOPED_STMT struct stmt *u = NULL;
-    BD_TRY(db_prepare(l->db, "UPDATE entry SET body = ?, wrap_kind = 1, wrap_id = ?, wrap = ?, self = 7, state = 5 WHERE id = ?",
-                      &u, e));
+    BD_TRY(db_prepare(
+        l->db, "UPDATE entry SET body = ?, wrap_kind = 1, wrap_id = ?, wrap = ?, self = 7, state = 5 WHERE id = ?", &u, e));
     stmt_bind_blob(u, 1, theirs->body.p, theirs->body.n);
     stmt_bind_blob(u, 2, theirs->wrap_id.b, 16);
     stmt_bind_blob(u, 3, theirs->wrap, WRAP_BYTES);
@@ -359,8 +359,8 @@ static enum bd_status fill_missing(struct in *in, const struct section *s, const
         BD_TRY(row_from(in, s, i - s->start, a, &theirs, &h, e));
         BD_TRY(erased_by(l, &s->leaf[i - s->start], &h.compartment, &erased, &by, e));
         in->report->erased_kept_out += erased && theirs.body.p != NULL;
-        if (!erased && theirs.body.p != NULL
-            && (gone ? theirs.wrap_kind == WRAP_TRANSPORT : better_wrap(l, &mine, &theirs, &h)))
+        if (!erased && theirs.body.p != NULL &&
+            (gone ? theirs.wrap_kind == WRAP_TRANSPORT : better_wrap(l, &mine, &theirs, &h)))
             BD_TRY(mend(l, id, &theirs, e));
         arena_rewind(a, mark);
     }
@@ -446,8 +446,8 @@ static enum bd_status section_take(struct in *in, uint64_t payload, uint64_t byt
     }
     BD_TRY(section_key(in, &s, a, e));
     BD_TRY(note_get(note, s.ed, &s.head, e));
-    if (!digest_same(&s.head.vault, &in->l->ring->vault) || !digest_same(&s.head.device, &s.device)
-        || s.head.size != s.start + s.count)
+    if (!digest_same(&s.head.vault, &in->l->ring->vault) || !digest_same(&s.head.device, &s.device) ||
+        s.head.size != s.start + s.count)
         return bad(in, "a checkpoint of something else", e);
     if (s.start == 0) {
         struct tree t;

@@ -190,8 +190,7 @@ static enum bd_status remember(struct ledger *l, const char *key, struct err *e)
 }
 
 /* Writes `file`.new, `before` first, and makes it durable under its name. */
-static enum bd_status write_new(struct ledger *l, const char *file, const struct buf *before, bool with_evidence,
-                                struct err *e)
+static enum bd_status write_new(struct ledger *l, const char *file, const struct buf *before, bool with_evidence, struct err *e)
 {
     char temp[PATH_MAX_BYTES + 16];
     SCOPED_BLOB_OUT struct blob_out *to = NULL;

@@ -156,13 +156,10 @@ static bool check_item(struct check *c, unsigned depth)
     if (why != NULL)
         return check_fail(c, why);
     switch (major) {
-    case 0:
-        return true;
-    case 1:
-        return v <= INT64_MAX || check_fail(c, "a negative number beyond 64 bits");
+    case 0: return true;
+    case 1: return v <= INT64_MAX || check_fail(c, "a negative number beyond 64 bits");
     case 2:
-    case 3:
-        return check_string(c, major, v);
+    case 3: return check_string(c, major, v);
     case 4:
     case 5:
         if (depth >= CBOR_DEPTH)
@@ -223,9 +220,7 @@ bool cbor_next(struct cbor *c, struct cbor_item *out)
     struct cbor_item it = {.value = v};
     switch (major) {
     case 0:
-    case 1:
-        it.type = major == 0 ? CBOR_UINT : CBOR_NEGATIVE;
-        break;
+    case 1: it.type = major == 0 ? CBOR_UINT : CBOR_NEGATIVE; break;
     case 2:
     case 3:
         if (v > c->in.n - at)
@@ -235,9 +230,7 @@ bool cbor_next(struct cbor *c, struct cbor_item *out)
         at += (size_t)v;
         break;
     case 4:
-    case 5:
-        it.type = major == 4 ? CBOR_ARRAY : CBOR_MAP;
-        break;
+    case 5: it.type = major == 4 ? CBOR_ARRAY : CBOR_MAP; break;
     default:
         if (major != 7 || (v != 20 && v != 21))
             return false;

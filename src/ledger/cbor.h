@@ -61,9 +61,9 @@ bool cbor_find(struct str map, uint64_t key, struct cbor *c);
 /* Typed shorthands: the next item must be of the type (and size), or false. */
 bool cbor_get_uint(struct cbor *c, uint64_t most, uint64_t *out);
 bool cbor_get_int(struct cbor *c, int64_t *out);
-bool cbor_get_bytes(struct cbor *c, size_t n, void *out);      /* exactly n bytes, copied */
-bool cbor_get_blob(struct cbor *c, struct str *out);           /* any length, borrowed */
-bool cbor_get_text(struct cbor *c, struct str *out);           /* borrowed */
+bool cbor_get_bytes(struct cbor *c, size_t n, void *out); /* exactly n bytes, copied */
+bool cbor_get_blob(struct cbor *c, struct str *out);      /* any length, borrowed */
+bool cbor_get_text(struct cbor *c, struct str *out);      /* borrowed */
 bool cbor_get_bool(struct cbor *c, bool *out);
 bool cbor_get_array(struct cbor *c, uint64_t most, size_t *items);
 

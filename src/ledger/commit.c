@@ -71,8 +71,8 @@ static enum bd_status add_heads(struct commit *c, struct err *e)
     const struct branch **other = ARENA_ARRAY(a, const struct branch *, l->now.branches + 1);
     size_t n = 0;
     for (size_t i = 0; i < l->now.branches; i++)
-        if (!digest_same(&l->now.branch[i].device, &l->ring->device) && l->now.branch[i].size > 0
-            && is_named(l, &l->now.branch[i].device))
+        if (!digest_same(&l->now.branch[i].device, &l->ring->device) && l->now.branch[i].size > 0 &&
+            is_named(l, &l->now.branch[i].device))
             other[n++] = &l->now.branch[i];
     if (n == 0)
         return BD_OK;
@@ -176,8 +176,7 @@ static enum bd_status store(struct commit *c, struct header *h, struct str body,
         return err_set(e, BD_LIMIT, "this log is full");
     if (body.n > BODY_MAX)
         return err_set(e, BD_LIMIT, "a body of %zu bytes is larger than 16 MiB", body.n);
-    struct row r = {.id = entry_id(c->own.no, c->own.size), .state = counts ? ENTRY_COUNTS : ENTRY_NO_RIGHT,
-                    .self = SELF_FINE};
+    struct row r = {.id = entry_id(c->own.no, c->own.size), .state = counts ? ENTRY_COUNTS : ENTRY_NO_RIGHT, .self = SELF_FINE};
     size_t n = (size_t)entry_padded(body.n) + SEAL_TAG;
     SCOPED_ARENA struct arena *a = n > 4096 ? arena_new(PADDED_MAX + (1 << 20)) : NULL;
     uint8_t small[4096];
@@ -206,8 +205,8 @@ static enum bd_status store(struct commit *c, struct header *h, struct str body,
     return BD_OK;
 }
 
-FALLIBLE commit_open(struct commit *c, enum header_class class, struct id16 compartment, struct str body,
-                     struct entry_ref *ref, struct err *e)
+FALLIBLE commit_open(struct commit *c, enum header_class class, struct id16 compartment, struct str body, struct entry_ref *ref,
+                     struct err *e)
 {
     struct header h = {.compartment = compartment, .class = class};
     uint64_t id = entry_id(c->own.no, c->own.size);
@@ -287,8 +286,8 @@ FALLIBLE commit_end(struct commit *c, struct err *e)
     struct ledger *l = c->l;
     uint64_t from = c->first ? 1 : c->own.head.size;
     tree_hash(&c->own.frontier, &c->own.tree);
-    c->own.head = (struct checkpoint){.vault = l->ring->vault, .device = l->ring->device, .size = c->own.size,
-                                      .tree = c->own.tree};
+    c->own.head =
+        (struct checkpoint){.vault = l->ring->vault, .device = l->ring->device, .size = c->own.size, .tree = c->own.tree};
     note_sign(&c->own.head, l->ring->ed_seed);
     BD_TRY(branch_save(l, &c->own, STR_NONE, e));
     BD_TRY(clock_keep(l, &c->time, e));
@@ -315,8 +314,7 @@ FALLIBLE commit_end(struct commit *c, struct err *e)
 
 /* ---- the public face ---- */
 
-FALLIBLE ledger_append(struct ledger *l, const struct entry_new *entries, size_t count, struct entry_ref *refs,
-                       struct err *e)
+FALLIBLE ledger_append(struct ledger *l, const struct entry_new *entries, size_t count, struct entry_ref *refs, struct err *e)
 {
     SCOPED_COMMIT struct commit c;
     BD_TRY(commit_begin(&c, l, e));

@@ -31,10 +31,10 @@ static void take_name(struct names *w, const struct entry *in)
     struct named one = {.from = *in};
     uint64_t class = 0;
     struct str name;
-    if (in->state != ENTRY_COUNTS || in->kind != KIND_COMPARTMENT_NAME || !id16_same(&in->compartment, &w->admin)
-        || !cbor_find(in->body, 16, &c) || !cbor_get_bytes(&c, 16, one.id.b) || !cbor_find(in->body, 17, &c)
-        || !cbor_get_uint(&c, 4, &class) || class == 0 || !cbor_find(in->body, 18, &c) || !cbor_get_bytes(&c, 16, one.file.b)
-        || !cbor_find(in->body, 19, &c) || !cbor_get_text(&c, &name))
+    if (in->state != ENTRY_COUNTS || in->kind != KIND_COMPARTMENT_NAME || !id16_same(&in->compartment, &w->admin) ||
+        !cbor_find(in->body, 16, &c) || !cbor_get_bytes(&c, 16, one.id.b) || !cbor_find(in->body, 17, &c) ||
+        !cbor_get_uint(&c, 4, &class) || class == 0 || !cbor_find(in->body, 18, &c) || !cbor_get_bytes(&c, 16, one.file.b) ||
+        !cbor_find(in->body, 19, &c) || !cbor_get_text(&c, &name))
         return;
     size_t at = 0;
     while (at < w->n && !id16_same(&w->named[at].id, &one.id))
@@ -48,7 +48,7 @@ static void take_name(struct names *w, const struct entry *in)
             memcpy(more, w->named, w->n * sizeof *more);
         w->named = more;
     }
-    one.class = (enum ledger_class)class;
+    one.class = (enum ledger_class) class;
     one.name = str_keep(w->a, name);
     one.from.body = STR_NONE;
     w->named[at] = one;
@@ -91,8 +91,10 @@ static enum bd_status names_fresh(struct ledger *l, uint64_t end, bool *fresh, s
         return BD_OK;
     SCOPED_STMT struct stmt *s = NULL;
     bool row = false;
-    BD_TRY(db_prepare(l->db, "SELECT 1 FROM change AS c JOIN entry ON entry.id = c.entry WHERE c.pos > ?2 AND " OF_PLACE "1"
-                             " LIMIT 1", &s, e));
+    BD_TRY(db_prepare(l->db,
+                      "SELECT 1 FROM change AS c JOIN entry ON entry.id = c.entry WHERE c.pos > ?2 AND " OF_PLACE "1"
+                      " LIMIT 1",
+                      &s, e));
     stmt_bind_blob(s, 1, w->admin.b, 16);
     stmt_bind_i64(s, 2, (int64_t)w->position);
     BD_TRY(stmt_step(s, &row, e));
@@ -218,13 +220,13 @@ FALLIBLE ledger_compartment_create(struct ledger *l, enum ledger_class class, st
     cbor_put_uint(&f, 16);
     cbor_put_bytes(&f, place.b, 16);
     cbor_put_uint(&f, 17);
-    cbor_put_uint(&f, (uint64_t)class);
+    cbor_put_uint(&f, (uint64_t) class);
     cbor_put_uint(&f, 18);
     cbor_put_bytes(&f, file.b, 16);
     cbor_put_uint(&f, 19);
     cbor_put_text(&f, name);
-    struct entry_new n = {.compartment = l->now.auth.admin, .kind = KIND_COMPARTMENT_NAME, .fields = buf_str(&f),
-                          .field_count = 4};
+    struct entry_new n = {
+        .compartment = l->now.auth.admin, .kind = KIND_COMPARTMENT_NAME, .fields = buf_str(&f), .field_count = 4};
     BD_TRY(commit_data(&c, &n, NULL, e));
     BD_TRY(commit_end(&c, e));
     *id = place;

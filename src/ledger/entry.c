@@ -21,12 +21,30 @@ static uint64_t get_be(const uint8_t *p, unsigned n)
     return v;
 }
 
-void put_u16(uint8_t *p, uint64_t v) { put_be(p, v, 2); }
-void put_u32(uint8_t *p, uint64_t v) { put_be(p, v, 4); }
-void put_u64(uint8_t *p, uint64_t v) { put_be(p, v, 8); }
-uint64_t get_u16(const uint8_t *p) { return get_be(p, 2); }
-uint64_t get_u32(const uint8_t *p) { return get_be(p, 4); }
-uint64_t get_u64(const uint8_t *p) { return get_be(p, 8); }
+void put_u16(uint8_t *p, uint64_t v)
+{
+    put_be(p, v, 2);
+}
+void put_u32(uint8_t *p, uint64_t v)
+{
+    put_be(p, v, 4);
+}
+void put_u64(uint8_t *p, uint64_t v)
+{
+    put_be(p, v, 8);
+}
+uint64_t get_u16(const uint8_t *p)
+{
+    return get_be(p, 2);
+}
+uint64_t get_u32(const uint8_t *p)
+{
+    return get_be(p, 4);
+}
+uint64_t get_u64(const uint8_t *p)
+{
+    return get_be(p, 8);
+}
 
 uint64_t entry_padded(uint64_t n)
 {
@@ -158,8 +176,8 @@ FALLIBLE entry_open(const uint8_t header[HEADER_BYTES], const struct key *key, u
     size_t at = 0;
     const char *why = "";
     if (!cbor_check(*body, &at, &why))
-        return err_set(e, BD_DAMAGED, "entry %llu: the body is not canonical at byte %zu: %s",
-                       (unsigned long long)h.index, at, why);
+        return err_set(e, BD_DAMAGED, "entry %llu: the body is not canonical at byte %zu: %s", (unsigned long long)h.index, at,
+                       why);
     return BD_OK;
 }
 

@@ -91,8 +91,8 @@ static void find_epochs(const struct ledger *l, const struct id16 *compartment, 
     for (size_t i = 0; i < x->opens; i++) {
         const struct auth_open *o = &x->open[x->order[i]];
         struct cbor c;
-        if (o->kind != KIND_EPOCH || !o->in_force || !id16_same(&o->compartment, compartment) || !cbor_find(o->body, 16, &c)
-            || !cbor_get_bytes(&c, 16, w.id[w.n].b))
+        if (o->kind != KIND_EPOCH || !o->in_force || !id16_same(&o->compartment, compartment) || !cbor_find(o->body, 16, &c) ||
+            !cbor_get_bytes(&c, 16, w.id[w.n].b))
             continue;
         w.entry[w.n++] = o;
     }
@@ -138,14 +138,15 @@ FALLIBLE ledger_epochs(struct ledger *l, struct id16 compartment, struct arena *
     (void)!epoch_newest(l, compartment, &newest, &key, &none);
     struct ledger_epoch *list = ARENA_ARRAY(a, struct ledger_epoch, w.n + 1);
     for (size_t i = 0; i < w.n; i++) {
-        list[i] = (struct ledger_epoch){.id = w.id[i], .newest = id16_same(&w.id[i], &newest),
+        list[i] = (struct ledger_epoch){.id = w.id[i],
+                                        .newest = id16_same(&w.id[i], &newest),
                                         .retired = epoch_retired(l, compartment, w.id[i]),
                                         .held = ring_find(&l->ring->epoch, compartment, w.id[i]) != NULL};
         mark_after(&w, i);
         for (size_t d = 0; d < w.x->devs; d++) {
             const struct auth_dev *dev = &w.x->dev[d];
-            if (dev->admitted && dev->cut == AUTH_NEVER && (auth_rights(w.x, d, &compartment) & RIGHT_READ)
-                && !has_shown(&w, d))
+            if (dev->admitted && dev->cut == AUTH_NEVER && (auth_rights(w.x, d, &compartment) & RIGHT_READ) &&
+                !has_shown(&w, d))
                 list[i].behind++;
         }
     }
@@ -214,8 +215,8 @@ static bool all_know_box_key(const struct ledger *l)
     size_t self = picture_self(l);
     const struct auth_open *mine = NULL;
     for (size_t i = 0; i < x->opens; i++)
-        if (x->open[i].dev == self && x->open[i].kind == KIND_BOX_KEY && x->open[i].in_force
-            && (mine == NULL || x->open[i].index > mine->index))
+        if (x->open[i].dev == self && x->open[i].kind == KIND_BOX_KEY && x->open[i].in_force &&
+            (mine == NULL || x->open[i].index > mine->index))
             mine = &x->open[i];
     for (size_t d = 0; d < x->devs && mine != NULL; d++) {
         const struct auth_open *last = NULL;

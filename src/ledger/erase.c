@@ -48,8 +48,7 @@ static enum bd_status erase_row(struct ledger *l, const struct row *r, struct er
     BD_TRY(release_evidence(l, r->id, e));
     BD_TRY(run_with_id(l, "UPDATE entry SET body = NULL, wrap = NULL, wrap_id = NULL, wrap_kind = 0 WHERE id = ?",
                        (int64_t)r->id, e));
-    int state = r->state == ENTRY_QUARANTINED || r->state == ENTRY_FORK || r->state == ENTRY_NO_RIGHT ? r->state
-                                                                                                      : ENTRY_ERASED;
+    int state = r->state == ENTRY_QUARANTINED || r->state == ENTRY_FORK || r->state == ENTRY_NO_RIGHT ? r->state : ENTRY_ERASED;
     return row_state(l, r->id, state, SELF_GONE, e);
 }
 
@@ -82,8 +81,8 @@ static enum bd_status erase_target(struct ledger *l, int64_t by, const struct id
             continue;
         header_leaf(r.header, &leaf);
         BD_TRY(header_get(r.header, &h, e));
-        if (!digest_same(&leaf, &t->leaf) || h.class != CLASS_DATA || !id16_same(&h.compartment, compartment)
-            || r.body.p == NULL)
+        if (!digest_same(&leaf, &t->leaf) || h.class != CLASS_DATA || !id16_same(&h.compartment, compartment) ||
+            r.body.p == NULL)
             continue;
         taken->body = true;
         taken->shelf = taken->shelf || r.wrap_kind == WRAP_SHELF;
@@ -92,8 +91,7 @@ static enum bd_status erase_target(struct ledger *l, int64_t by, const struct id
     return BD_OK;
 }
 
-static enum bd_status erase_targets(struct ledger *l, int64_t by, const struct auth_open *o, struct taken *taken,
-                                    struct err *e)
+static enum bd_status erase_targets(struct ledger *l, int64_t by, const struct auth_open *o, struct taken *taken, struct err *e)
 {
     struct cbor c;
     size_t n = 0;
@@ -102,8 +100,8 @@ static enum bd_status erase_targets(struct ledger *l, int64_t by, const struct a
     for (size_t i = 0; i < n; i++) {
         struct entry_ref t;
         size_t three = 0;
-        if (!cbor_get_array(&c, 3, &three) || !cbor_get_bytes(&c, 32, t.device.b)
-            || !cbor_get_uint(&c, ENTRY_INDEX_MAX, &t.index) || !cbor_get_bytes(&c, 32, t.leaf.b))
+        if (!cbor_get_array(&c, 3, &three) || !cbor_get_bytes(&c, 32, t.device.b) ||
+            !cbor_get_uint(&c, ENTRY_INDEX_MAX, &t.index) || !cbor_get_bytes(&c, 32, t.leaf.b))
             return BD_OK;
         BD_TRY(erase_target(l, by, &o->compartment, &t, taken, e));
     }
@@ -123,8 +121,10 @@ static enum bd_status turn_take(struct ledger *l, struct id16 compartment, struc
                                 struct turning *out, size_t *n, struct err *e)
 {
     SCOPED_STMT struct stmt *s = NULL;
-    BD_TRY(db_prepare(l->db, "SELECT id, wrap, header FROM entry WHERE substr(header, 77, 16) = ? AND id > ? AND wrap_id = ?"
-                             " ORDER BY id LIMIT ?", &s, e));
+    BD_TRY(db_prepare(l->db,
+                      "SELECT id, wrap, header FROM entry WHERE substr(header, 77, 16) = ? AND id > ? AND wrap_id = ?"
+                      " ORDER BY id LIMIT ?",
+                      &s, e));
     stmt_bind_blob(s, 1, compartment.b, 16);
     stmt_bind_i64(s, 2, past);
     stmt_bind_blob(s, 3, old_id.b, 16);
@@ -182,8 +182,7 @@ static const struct auth_open *open_of(const struct ledger *l, uint64_t id)
     for (size_t i = 0; i < p->auth.opens; i++) {
         const struct auth_open *o = &p->auth.open[i];
         const struct branch *b = &p->branch[p->sequence[o->dev]];
-        if (o->index == (id & ENTRY_INDEX_MAX)
-            && branch_holding(p->branch, p->branches, b, o->index)->no == id >> BRANCH_SHIFT)
+        if (o->index == (id & ENTRY_INDEX_MAX) && branch_holding(p->branch, p->branches, b, o->index)->no == id >> BRANCH_SHIFT)
             return o;
     }
     return NULL;
@@ -349,8 +348,7 @@ static int target_cmp(const void *a, const void *b)
 }
 
 /* The targets exist and are sealed entries of the compartment. */
-static enum bd_status check_targets(struct ledger *l, struct id16 compartment, struct entry_ref *t, size_t count,
-                                    struct err *e)
+static enum bd_status check_targets(struct ledger *l, struct id16 compartment, struct entry_ref *t, size_t count, struct err *e)
 {
     for (size_t i = 0; i < count; i++) {
         struct header h;
@@ -383,15 +381,16 @@ FALLIBLE ledger_erase(struct ledger *l, struct id16 compartment, const struct en
             carrier_count++;
         }
     }
-    bool may_write = ring_last(&l->ring->shelf, compartment) != NULL
-                     && (auth_rights(&l->now.auth, picture_self(l), &compartment) & RIGHT_WRITE);
+    bool may_write = ring_last(&l->ring->shelf, compartment) != NULL &&
+                     (auth_rights(&l->now.auth, picture_self(l), &compartment) & RIGHT_WRITE);
     struct entry_ref why;
     SCOPED_BUF struct buf f = BUF_MAX(BODY_MAX);
     cbor_put_uint(&f, 16);
     cbor_put_text(&f, reason);
     if (may_write)
-        BD_TRY(commit_data(&c, &(struct entry_new){.compartment = compartment, .kind = KIND_REASON, .fields = buf_str(&f),
-                                                   .field_count = 1}, &why, e));
+        BD_TRY(commit_data(
+            &c, &(struct entry_new){.compartment = compartment, .kind = KIND_REASON, .fields = buf_str(&f), .field_count = 1},
+            &why, e));
     buf_clear(&f);
     cbor_put_uint(&f, 16);
     cbor_put_array(&f, count);

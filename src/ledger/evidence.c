@@ -160,8 +160,8 @@ static void evidence_fields(const struct evidence_new *how, const struct writing
     }
 }
 
-FALLIBLE ledger_evidence_store(struct ledger *l, const struct evidence_new *how, read_fn from, void *ctx,
-                               struct arena *a, struct digest *id, struct entry_new *out, struct err *e)
+FALLIBLE ledger_evidence_store(struct ledger *l, const struct evidence_new *how, read_fn from, void *ctx, struct arena *a,
+                               struct digest *id, struct entry_new *out, struct err *e)
 {
     if (how->length > EVIDENCE_MAX)
         return err_set(e, BD_LIMIT, "evidence is larger than 1 TiB");
@@ -183,8 +183,11 @@ FALLIBLE ledger_evidence_store(struct ledger *l, const struct evidence_new *how,
     if (s == BD_OK) {
         SCOPED_BUF struct buf f = BUF_MAX(1 << 20);
         evidence_fields(how, &w, &name, content, &f);
-        *out = (struct entry_new){.compartment = how->compartment, .kind = KIND_EVIDENCE, .has_basis = true,
-                                  .basis = how->basis, .fields = str_keep(a, buf_str(&f)),
+        *out = (struct entry_new){.compartment = how->compartment,
+                                  .kind = KIND_EVIDENCE,
+                                  .has_basis = true,
+                                  .basis = how->basis,
+                                  .fields = str_keep(a, buf_str(&f)),
                                   .field_count = how->has_record ? 6 : 5};
         *id = name;
     }
@@ -243,9 +246,9 @@ static bool read_chunks(struct reading *r, write_fn to, void *ctx, enum bd_statu
 static bool evidence_body(struct str body, struct digest *id, struct reading *r, uint8_t content[32])
 {
     struct cbor c;
-    return cbor_find(body, 16, &c) && cbor_get_bytes(&c, 32, id->b) && cbor_find(body, 17, &c)
-           && cbor_get_bytes(&c, 32, r->key) && cbor_find(body, 18, &c) && cbor_get_uint(&c, EVIDENCE_MAX, &r->length)
-           && cbor_find(body, 20, &c) && cbor_get_bytes(&c, 32, content);
+    return cbor_find(body, 16, &c) && cbor_get_bytes(&c, 32, id->b) && cbor_find(body, 17, &c) &&
+           cbor_get_bytes(&c, 32, r->key) && cbor_find(body, 18, &c) && cbor_get_uint(&c, EVIDENCE_MAX, &r->length) &&
+           cbor_find(body, 20, &c) && cbor_get_bytes(&c, 32, content);
 }
 
 FALLIBLE ledger_evidence_get(struct ledger *l, const struct entry_ref *ref, write_fn to, void *ctx, struct err *e)

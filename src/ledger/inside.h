@@ -34,7 +34,7 @@ struct branch {
     struct digest tree;
     struct tree frontier;
     struct checkpoint head; /* its signature stands in a column of its own; the note is kept as it came */
-    bool flagged; /* some entry of it does not count */
+    bool flagged;           /* some entry of it does not count */
 };
 
 /* An entry that an erasure in force names as one that repeats survivors. */
@@ -63,7 +63,7 @@ struct names {
     size_t n, cap;
     struct id16 admin;
     uint64_t position;
-    int64_t ring;    /* ring_stamp when they were read: a new key can open more */
+    int64_t ring; /* ring_stamp when they were read: a new key can open more */
 };
 
 struct ledger {
@@ -115,8 +115,7 @@ struct branch_tree {
     bool failed;
 };
 bool branch_node(void *ctx, unsigned level, uint64_t k, struct digest *out);
-FALLIBLE branch_put_nodes(struct ledger *l, const struct branch *b, unsigned which, const struct digest done[2],
-                          struct err *e);
+FALLIBLE branch_put_nodes(struct ledger *l, const struct branch *b, unsigned which, const struct digest done[2], struct err *e);
 
 /* Every public function ends with this, and every transaction begins after it: a statement left open would hold an old
  * state of the database, in which nothing can be written. */
@@ -170,17 +169,17 @@ struct commit {
     struct tx tx;
     struct branch own;
     struct hlc time;
-    bool opened;   /* an open entry was added: rights must be judged again */
+    bool opened; /* an open entry was added: rights must be judged again */
     bool first;
     bool done;
     bool has_fresh;
     struct digest leaving; /* a device that this commit removes: no new key is sealed to it */
-    struct id16 fresh; /* a compartment that this commit creates */
+    struct id16 fresh;     /* a compartment that this commit creates */
 };
 /* Begins: write lock, keyring and picture up to date, heads entry if something was learned. */
 FALLIBLE commit_begin(struct commit *c, struct ledger *l, struct err *e);
-FALLIBLE commit_open(struct commit *c, enum header_class class, struct id16 compartment, struct str body,
-                     struct entry_ref *ref, struct err *e);
+FALLIBLE commit_open(struct commit *c, enum header_class class, struct id16 compartment, struct str body, struct entry_ref *ref,
+                     struct err *e);
 FALLIBLE commit_data(struct commit *c, const struct entry_new *n, struct entry_ref *ref, struct err *e);
 /* Signs and commits. BD_DENIED when an open entry of it would not be in force. */
 FALLIBLE commit_end(struct commit *c, struct err *e);
@@ -193,7 +192,7 @@ void open_body(struct buf *out, uint64_t kind, size_t pairs, const struct buf *f
 /* ---- files.c: device/ ---- */
 FALLIBLE device_read(const char *vault, const char *name, size_t most, struct buf *out, struct err *e);
 FALLIBLE device_write(const char *vault, const char *name, const void *p, size_t n, struct err *e);
-FALLIBLE ring_write(struct ledger *l, struct err *e);  /* device/keys, and bumps meta "ring" in the present transaction */
+FALLIBLE ring_write(struct ledger *l, struct err *e);   /* device/keys, and bumps meta "ring" in the present transaction */
 FALLIBLE ring_refresh(struct ledger *l, struct err *e); /* reads it again if another process changed it */
 
 FALLIBLE file_remove(const char *path, struct err *e); /* absent is fine */

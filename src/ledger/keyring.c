@@ -165,8 +165,8 @@ static bool get_list(struct str map, uint64_t key, struct ring_list *out, bool w
         struct id16 compartment;
         struct id16 id = ID16_ZERO;
         struct str secret;
-        if (!cbor_get_array(&c, 3, &m) || m != (with_id ? 3U : 2U) || !cbor_get_bytes(&c, 16, compartment.b)
-            || (with_id && !cbor_get_bytes(&c, 16, id.b)) || !cbor_get_blob(&c, &secret) || secret.n != 32)
+        if (!cbor_get_array(&c, 3, &m) || m != (with_id ? 3U : 2U) || !cbor_get_bytes(&c, 16, compartment.b) ||
+            (with_id && !cbor_get_bytes(&c, 16, id.b)) || !cbor_get_blob(&c, &secret) || secret.n != 32)
             return false;
         ring_add(out, compartment, id, (const uint8_t *)secret.p);
     }
@@ -240,12 +240,11 @@ static bool get_old_box(struct str map, struct ring_list *out)
 static bool keyring_fill(struct str map, struct keyring *k)
 {
     k->joining = get_bytes(map, 13, 32, k->join_seed) && get_bytes(map, 14, 32, k->join_old.b);
-    return get_bytes(map, 1, 32, k->vault.b) && get_bytes(map, 2, 32, k->device.b) && get_bytes(map, 3, 32, k->ed_seed)
-           && get_bytes(map, 4, 32, k->x_secret) && get_bytes(map, 5, 32, k->page_key)
-           && get_bytes(map, 6, 32, k->mac_key) && get_bytes(map, 7, 32, k->machine)
-           && get_bytes(map, 8, 32, k->offer_seed) && get_list(map, 9, &k->shelf, true)
-           && get_list(map, 10, &k->epoch, true) && get_list(map, 11, &k->view, false)
-           && get_bytes(map, 12, 16, k->author.b) && get_old_box(map, &k->old_box);
+    return get_bytes(map, 1, 32, k->vault.b) && get_bytes(map, 2, 32, k->device.b) && get_bytes(map, 3, 32, k->ed_seed) &&
+           get_bytes(map, 4, 32, k->x_secret) && get_bytes(map, 5, 32, k->page_key) && get_bytes(map, 6, 32, k->mac_key) &&
+           get_bytes(map, 7, 32, k->machine) && get_bytes(map, 8, 32, k->offer_seed) && get_list(map, 9, &k->shelf, true) &&
+           get_list(map, 10, &k->epoch, true) && get_list(map, 11, &k->view, false) && get_bytes(map, 12, 16, k->author.b) &&
+           get_old_box(map, &k->old_box);
 }
 
 static enum bd_status check_format(struct str map, const char *what, struct err *e)
@@ -313,11 +312,11 @@ FALLIBLE backup_keys_get(struct str sealed, const struct key *master, const uint
     size_t two = 0;
     uint64_t counter = 0;
     enum bd_status s = check_format(map, "the backup's keys", e);
-    bool ok = get_bytes(map, 1, 32, k.vault.b) && get_bytes(map, 2, 32, k.device.b) && get_bytes(map, 3, 32, k.offer_seed)
-              && get_list(map, 4, epochs, true) && cbor_find(map, 5, &c) && cbor_get_array(&c, 2, &two) && two == 2
-              && cbor_get_uint(&c, UINT64_MAX, &k.made.ms) && cbor_get_uint(&c, UINT32_MAX, &counter)
-              && cbor_find(map, 6, &c) && cbor_get_uint(&c, ENTRY_INDEX_MAX, &k.size) && get_bytes(map, 7, 32, k.tree.b)
-              && get_bytes(map, 8, 16, k.author.b);
+    bool ok = get_bytes(map, 1, 32, k.vault.b) && get_bytes(map, 2, 32, k.device.b) && get_bytes(map, 3, 32, k.offer_seed) &&
+              get_list(map, 4, epochs, true) && cbor_find(map, 5, &c) && cbor_get_array(&c, 2, &two) && two == 2 &&
+              cbor_get_uint(&c, UINT64_MAX, &k.made.ms) && cbor_get_uint(&c, UINT32_MAX, &counter) && cbor_find(map, 6, &c) &&
+              cbor_get_uint(&c, ENTRY_INDEX_MAX, &k.size) && get_bytes(map, 7, 32, k.tree.b) &&
+              get_bytes(map, 8, 16, k.author.b);
     k.made.counter = (uint32_t)counter;
     guarded_free(room);
     if (s == BD_OK && !ok)

@@ -31,8 +31,8 @@ struct keyring {
     uint8_t machine[32];
     uint8_t offer_seed[32];
     struct id16 author;
-    bool joining;            /* the join below is not yet durable */
-    uint8_t join_seed[32];   /* the old device's offer */
+    bool joining;          /* the join below is not yet durable */
+    uint8_t join_seed[32]; /* the old device's offer */
     struct digest join_old;
     struct ring_list shelf;
     struct ring_list epoch;

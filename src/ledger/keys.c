@@ -63,8 +63,7 @@ static bool sealed_key_get(const struct ledger *l, struct id16 compartment, stru
     return false;
 }
 
-void epoch_check(const struct digest *vault, struct id16 compartment, struct id16 epoch, const uint8_t key[32],
-                 uint8_t out[32])
+void epoch_check(const struct digest *vault, struct id16 compartment, struct id16 epoch, const uint8_t key[32], uint8_t out[32])
 {
     struct hash h;
     hash_begin(&h);
@@ -88,8 +87,8 @@ const struct auth_open *epoch_entry(const struct ledger *l, struct id16 compartm
     for (size_t i = 0; i < l->now.auth.opens; i++) {
         const struct auth_open *o = &l->now.auth.open[i];
         struct id16 id;
-        if (o->kind == KIND_EPOCH && o->in_force && id16_same(&o->compartment, &compartment) && body_id(o->body, 16, &id)
-            && id16_same(&id, &epoch))
+        if (o->kind == KIND_EPOCH && o->in_force && id16_same(&o->compartment, &compartment) && body_id(o->body, 16, &id) &&
+            id16_same(&id, &epoch))
             return o;
     }
     return NULL;
@@ -105,8 +104,8 @@ static bool is_parent(const struct ledger *l, struct id16 compartment, struct id
         size_t n = 0;
         if (!o->in_force || !id16_same(&o->compartment, &compartment))
             continue;
-        if (o->kind != KIND_EPOCH || !body_id(o->body, 16, &id) || ring_find(&l->ring->epoch, compartment, id) == NULL
-            || !cbor_find(o->body, 17, &c) || !cbor_get_array(&c, 65536, &n))
+        if (o->kind != KIND_EPOCH || !body_id(o->body, 16, &id) || ring_find(&l->ring->epoch, compartment, id) == NULL ||
+            !cbor_find(o->body, 17, &c) || !cbor_get_array(&c, 65536, &n))
             continue;
         for (size_t k = 0; k < n; k++)
             if (cbor_get_bytes(&c, 16, id.b) && id16_same(&id, &epoch))
@@ -121,8 +120,8 @@ bool epoch_retired(const struct ledger *l, struct id16 compartment, struct id16 
     for (size_t i = 0; i < l->now.auth.opens; i++) {
         const struct auth_open *o = &l->now.auth.open[i];
         struct id16 id;
-        if (o->kind == KIND_RETIRE && o->in_force && id16_same(&o->compartment, &compartment) && body_id(o->body, 16, &id)
-            && id16_same(&id, &epoch))
+        if (o->kind == KIND_RETIRE && o->in_force && id16_same(&o->compartment, &compartment) && body_id(o->body, 16, &id) &&
+            id16_same(&id, &epoch))
             return is_parent(l, compartment, epoch);
     }
     return false;
@@ -133,8 +132,8 @@ FALLIBLE epoch_newest(const struct ledger *l, struct id16 compartment, struct id
     const struct ring_key *best = NULL;
     for (size_t i = 0; i < l->ring->epoch.n; i++) {
         const struct ring_key *k = &l->ring->epoch.k[i];
-        if (!id16_same(&k->compartment, &compartment) || epoch_entry(l, compartment, k->id) == NULL
-            || is_parent(l, compartment, k->id))
+        if (!id16_same(&k->compartment, &compartment) || epoch_entry(l, compartment, k->id) == NULL ||
+            is_parent(l, compartment, k->id))
             continue;
         if (best == NULL || memcmp(k->id.b, best->id.b, 16) < 0)
             best = k;
@@ -163,9 +162,8 @@ static void take_key(struct ledger *l, struct id16 compartment, struct id16 epoc
     uint8_t want[32];
     struct cbor c;
     const struct auth_open *o = epoch_entry(l, compartment, epoch);
-    if (o == NULL || ring_find(&l->ring->epoch, compartment, epoch) != NULL || epoch_retired(l, compartment, epoch)
-        || !sealed_key_get(l, compartment, epoch, box, l->scratch) || !cbor_find(o->body, 18, &c)
-        || !cbor_get_bytes(&c, 32, want))
+    if (o == NULL || ring_find(&l->ring->epoch, compartment, epoch) != NULL || epoch_retired(l, compartment, epoch) ||
+        !sealed_key_get(l, compartment, epoch, box, l->scratch) || !cbor_find(o->body, 18, &c) || !cbor_get_bytes(&c, 32, want))
         return;
     epoch_check(&l->ring->vault, compartment, epoch, l->scratch->b, check);
     if (!hash_equal(check, want, 32))
@@ -197,8 +195,8 @@ FALLIBLE epochs_collect(struct ledger *l, bool *found, struct err *e)
             continue;
         for (size_t k = 0; k < n; k++) {
             size_t two = 0;
-            if (!cbor_get_array(&c, 2, &two) || (grant ? !cbor_get_bytes(&c, 16, epoch.b) : !cbor_get_bytes(&c, 32, who.b))
-                || !cbor_get_blob(&c, &box))
+            if (!cbor_get_array(&c, 2, &two) || (grant ? !cbor_get_bytes(&c, 16, epoch.b) : !cbor_get_bytes(&c, 32, who.b)) ||
+                !cbor_get_blob(&c, &box))
                 break;
             if (grant || digest_same(&who, &me))
                 take_key(l, o->compartment, epoch, box, found);
@@ -239,8 +237,8 @@ static void put_readers(struct commit *c, struct id16 compartment, struct id16 e
     who[n++] = &self;
     for (size_t i = 0; i < l->now.auth.devs; i++) {
         const struct auth_dev *d = &l->now.auth.dev[i];
-        if (!digest_same(&d->id, &self.id) && d->admitted && d->cut == AUTH_NEVER && !digest_same(&d->id, &c->leaving)
-            && (auth_rights(&l->now.auth, i, &compartment) & RIGHT_READ))
+        if (!digest_same(&d->id, &self.id) && d->admitted && d->cut == AUTH_NEVER && !digest_same(&d->id, &c->leaving) &&
+            (auth_rights(&l->now.auth, i, &compartment) & RIGHT_READ))
             who[n++] = d;
     }
     qsort(who, n, sizeof *who, dev_cmp);
@@ -269,8 +267,8 @@ FALLIBLE epoch_begin(struct commit *c, struct id16 compartment, struct err *e)
     SCOPED_ARENA struct arena *a = arena_new(4 << 20);
     for (size_t i = 0; i < l->ring->epoch.n && parents < 64; i++) {
         const struct ring_key *k = &l->ring->epoch.k[i];
-        if (id16_same(&k->compartment, &compartment) && epoch_entry(l, compartment, k->id) != NULL
-            && !is_parent(l, compartment, k->id))
+        if (id16_same(&k->compartment, &compartment) && epoch_entry(l, compartment, k->id) != NULL &&
+            !is_parent(l, compartment, k->id))
             parent[parents++] = k->id;
     }
     qsort(parent, parents, sizeof *parent, id_cmp);
@@ -286,7 +284,7 @@ FALLIBLE epoch_begin(struct commit *c, struct id16 compartment, struct err *e)
     cbor_put_uint(&f, 19);
     put_readers(c, compartment, epoch, key->b, &f);
     cbor_put_uint(&f, 20);
-    uint8_t (*x)[32] = arena_alloc(a, RECIPIENTS_MAX * 32, 1);
+    uint8_t(*x)[32] = arena_alloc(a, RECIPIENTS_MAX * 32, 1);
     size_t recipients = auth_recipients(&l->now.auth, &compartment, x, RECIPIENTS_MAX);
     qsort(x, recipients, 32, key_cmp);
     cbor_put_array(&f, recipients);

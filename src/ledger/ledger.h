@@ -104,8 +104,8 @@ enum ledger_mode { LEDGER_READ, LEDGER_WRITE };
  * BD_NOT_FOUND no vault there; BD_DENIED wrong passphrase (no word of which slot), or a copy found on another machine
  * opened for writing (see ledger_adopt); BD_DAMAGED slots, keyring or container, with the place; BD_NEWER.
  * Cost: one Argon2id run a slot tried. Finishes an erasure that a crash interrupted (LEDGER_WRITE only). */
-FALLIBLE ledger_open(const char *path, enum ledger_mode mode, struct str secret, const struct env *env,
-                     struct ledger **out, struct err *e);
+FALLIBLE ledger_open(const char *path, enum ledger_mode mode, struct str secret, const struct env *env, struct ledger **out,
+                     struct err *e);
 
 /* Closes; wipes keys. NULL is allowed. */
 void ledger_close(struct ledger *l);
@@ -133,8 +133,8 @@ struct ledger_compartment {
     enum ledger_class class;
     struct id16 file;
     struct str name;
-    unsigned rights;   /* bits of section 9.1 that this device has here */
-    bool readable;     /* this device holds a key */
+    unsigned rights; /* bits of section 9.1 that this device has here */
+    bool readable;   /* this device holds a key */
 };
 
 /* All compartments known, sorted by (file, class, id). */
@@ -172,8 +172,7 @@ struct entry_new {
  * refs   NULL, or room for `count`
  * BD_DENIED no right or no key in a compartment; BD_INPUT malformed fields; BD_LIMIT; BD_IO.
  * Cost: one fsync, O(bytes). Imports should hand over hundreds of entries at once. */
-FALLIBLE ledger_append(struct ledger *l, const struct entry_new *entries, size_t count, struct entry_ref *refs,
-                       struct err *e);
+FALLIBLE ledger_append(struct ledger *l, const struct entry_new *entries, size_t count, struct entry_ref *refs, struct err *e);
 
 /* The id of the statement made by operation `ordinal` of the batch `ref`. */
 struct id16 ledger_statement_id(const struct entry_ref *ref, uint32_t ordinal);
@@ -242,8 +241,8 @@ struct evidence_new {
 
 /* Encrypts what `from` gives into evidence/ durably and makes the entry that names it, for ledger_append (until then the
  * file is unnamed and a later opening may delete it). Cost: O(bytes), 64 KiB of memory. */
-FALLIBLE ledger_evidence_store(struct ledger *l, const struct evidence_new *how, read_fn from, void *ctx,
-                               struct arena *a, struct digest *id, struct entry_new *out, struct err *e);
+FALLIBLE ledger_evidence_store(struct ledger *l, const struct evidence_new *how, read_fn from, void *ctx, struct arena *a,
+                               struct digest *id, struct entry_new *out, struct err *e);
 
 /* Decrypts the evidence named by a counting evidence entry into `to`; every chunk is checked before it is handed on, the
  * whole hash at the end. BD_DAMAGED with the id. */
@@ -260,9 +259,8 @@ struct device_keys {
 };
 
 /* Makes a vault folder for a device that is to be admitted to `vault`; it can import, and write once it is admitted. */
-FALLIBLE ledger_create_member(const char *path, struct digest vault, const struct ledger_new *how,
-                              const struct env *env, char recovery[LEDGER_RECOVERY_CHARS], struct ledger **out,
-                              struct err *e);
+FALLIBLE ledger_create_member(const char *path, struct digest vault, const struct ledger_new *how, const struct env *env,
+                              char recovery[LEDGER_RECOVERY_CHARS], struct ledger **out, struct err *e);
 struct device_keys ledger_device_keys(const struct ledger *l);
 
 FALLIBLE ledger_admit(struct ledger *l, const struct device_keys *who, struct digest *device, struct err *e);
@@ -282,7 +280,7 @@ FALLIBLE ledger_recipient_end(struct ledger *l, struct id16 compartment, const u
 
 struct ledger_epoch {
     struct id16 id;
-    bool newest;   /* what is written now is wrapped under it */
+    bool newest; /* what is written now is wrapped under it */
     bool retired;
     bool held;     /* this device has its key */
     size_t behind; /* devices in good standing that may read here and have not shown that they know a later epoch */
@@ -316,7 +314,7 @@ struct import_report {
     uint64_t from_future;
     uint64_t evidence_new;
     uint64_t unknown_records;
-    uint64_t own_back;        /* entries of this device's own log that were not here: this copy had been rolled back */
+    uint64_t own_back; /* entries of this device's own log that were not here: this copy had been rolled back */
 };
 
 /* Takes in a bundle as one transaction. BD_DAMAGED, BD_NEWER, BD_INPUT (another vault): nothing was stored. */
@@ -332,15 +330,15 @@ FALLIBLE ledger_restore(const char *backup, struct str backup_passphrase, const 
 /* ---- verify ---- */
 
 enum fault_kind {
-    FAULT_CONTAINER = 1,  /* container damaged at page N */
-    FAULT_TREE,           /* a log's tree hash differs from its checkpoint */
-    FAULT_CHECKPOINT,     /* a checkpoint does not verify */
-    FAULT_BODY,           /* body hash */
-    FAULT_COMMIT,         /* the key does not match commit */
+    FAULT_CONTAINER = 1, /* container damaged at page N */
+    FAULT_TREE,          /* a log's tree hash differs from its checkpoint */
+    FAULT_CHECKPOINT,    /* a checkpoint does not verify */
+    FAULT_BODY,          /* body hash */
+    FAULT_COMMIT,        /* the key does not match commit */
     FAULT_AEAD,
     FAULT_CANONICAL,
     FAULT_WRAP,
-    FAULT_LOST,           /* a body is missing that no erasure names */
+    FAULT_LOST, /* a body is missing that no erasure names */
     FAULT_EVIDENCE,
     FAULT_FORK,
     FAULT_NO_RIGHT,
@@ -386,8 +384,7 @@ FALLIBLE ledger_verify_file(const char *file, fault_fn fn, void *ctx, struct ver
 
 /* verify --against: proves that the log now extends what `file` shows (note, tlog-proof, printed line, bundle, backup).
  * A difference is a fault (FAULT_ROLLED_BACK or FAULT_FORK). BD_INPUT if the file is none of these. */
-FALLIBLE ledger_verify_against(struct ledger *l, const char *file, fault_fn fn, void *ctx, uint64_t *checked,
-                               struct err *e);
+FALLIBLE ledger_verify_against(struct ledger *l, const char *file, fault_fn fn, void *ctx, uint64_t *checked, struct err *e);
 
 /* This device's latest checkpoint as a C2SP signed note, and the tlog-proof of one entry of its log. */
 FALLIBLE ledger_checkpoint(struct ledger *l, struct arena *a, struct str *note, struct err *e);
@@ -407,7 +404,7 @@ struct ledger_status {
     uint64_t backup_ms;     /* when the last backup was made; 0 never */
     uint64_t checkpoint_ms; /* when a checkpoint last left this machine (export, backup); 0 never */
     uint64_t quarantined;
-    uint64_t forks;       /* held, or proved by a signature */
+    uint64_t forks; /* held, or proved by a signature */
     uint64_t newer;
 };
 FALLIBLE ledger_status(struct ledger *l, struct ledger_status *out, struct err *e);

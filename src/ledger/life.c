@@ -27,9 +27,8 @@ static const char schema[] =
 
 /* Derived, kept by SQLite in the same transaction as the rows, and made where it is missing: entries by compartment, and
  * those that do not simply count. */
-static const char indexes[] =
-    "CREATE INDEX IF NOT EXISTS entry_place ON entry(substr(header, 77, 16));"
-    "CREATE INDEX IF NOT EXISTS entry_aside ON entry(state) WHERE state <> 1;";
+static const char indexes[] = "CREATE INDEX IF NOT EXISTS entry_place ON entry(substr(header, 77, 16));"
+                              "CREATE INDEX IF NOT EXISTS entry_aside ON entry(state) WHERE state <> 1;";
 
 /* ---- opening ---- */
 
@@ -91,8 +90,10 @@ FALLIBLE database_open(struct ledger *l, enum db_mode mode, struct err *e)
         return err_set(e, BD_NEWER, "this vault's ledger needs a newer Bandi");
     if (mode != DB_READ) {
         BD_TRY(db_exec(l->db, indexes, e));
-        BD_TRY(db_prepare(l->db, "INSERT INTO entry(id, state, self, wrap_kind, wrap_id, wrap, header, body) "
-                                 "VALUES(?, ?, ?, ?, ?, ?, ?, ?)", &l->put_entry, e));
+        BD_TRY(db_prepare(l->db,
+                          "INSERT INTO entry(id, state, self, wrap_kind, wrap_id, wrap, header, body) "
+                          "VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+                          &l->put_entry, e));
         BD_TRY(db_prepare(l->db, "INSERT INTO change(entry, state) VALUES(?, ?)", &l->put_change, e));
     }
     return db_prepare(l->db, "SELECT state, self, wrap_kind, wrap_id, wrap, header, body FROM entry WHERE id = ?",
@@ -165,8 +166,8 @@ static enum bd_status open_all(struct ledger *l, enum ledger_mode mode, struct s
     return finish_interrupted(l, e);
 }
 
-FALLIBLE ledger_open(const char *path, enum ledger_mode mode, struct str secret, const struct env *env,
-                     struct ledger **out, struct err *e)
+FALLIBLE ledger_open(const char *path, enum ledger_mode mode, struct str secret, const struct env *env, struct ledger **out,
+                     struct err *e)
 {
     if (strlen(path) > PATH_MAX_BYTES - 128)
         return err_set(e, BD_LIMIT, "the path of the vault is too long");
@@ -234,8 +235,8 @@ static enum bd_status slots_write(struct ledger *l, struct err *e)
 }
 
 /* Folders, keys, an empty database; the marker file comes last, when the first commit is durable. */
-static enum bd_status start_all(struct ledger *l, const struct digest *vault, const struct ledger_new *how,
-                                uint8_t random[32], char recovery[LEDGER_RECOVERY_CHARS], struct err *e)
+static enum bd_status start_all(struct ledger *l, const struct digest *vault, const struct ledger_new *how, uint8_t random[32],
+                                char recovery[LEDGER_RECOVERY_CHARS], struct err *e)
 {
     BD_TRY(fs_refuse_shared(l->path, e));
     BD_TRY(secrets_new(l, how, recovery, e));
@@ -422,9 +423,8 @@ static enum bd_status join_append(struct ledger *l, const uint8_t *offer_seed, s
     return commit_end(&c, e);
 }
 
-FALLIBLE ledger_create_member(const char *path, struct digest vault, const struct ledger_new *how,
-                              const struct env *env, char recovery[LEDGER_RECOVERY_CHARS], struct ledger **out,
-                              struct err *e)
+FALLIBLE ledger_create_member(const char *path, struct digest vault, const struct ledger_new *how, const struct env *env,
+                              char recovery[LEDGER_RECOVERY_CHARS], struct ledger **out, struct err *e)
 {
     struct ledger *l = NULL;
     BD_TRY(ledger_start(path, &vault, how, env, recovery, &l, e));
@@ -468,8 +468,8 @@ FALLIBLE ledger_join(struct ledger *l, const uint8_t *offer_seed, const struct d
     size_t self = picture_self(l);
     if (self != SIZE_MAX && (auth_rights(&l->now.auth, self, &ID16_ZERO) & RIGHT_GRANT))
         BD_TRY(offer_append(&c, NULL, e));
-    if (self != SIZE_MAX && (auth_rights(&l->now.auth, self, &l->now.auth.admin) & RIGHT_WRITE)
-        && ring_last(&l->ring->shelf, l->now.auth.admin) != NULL)
+    if (self != SIZE_MAX && (auth_rights(&l->now.auth, self, &l->now.auth.admin) & RIGHT_WRITE) &&
+        ring_last(&l->ring->shelf, l->now.auth.admin) != NULL)
         BD_TRY(add_names(&c, l->now.auth.admin, STR_NONE, device_name, e));
     BD_TRY(commit_end(&c, e));
     return marker_write(l, e);

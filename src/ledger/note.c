@@ -127,15 +127,15 @@ static bool take_line(struct str *s, struct str *line)
 
 static bool origin_get(struct str line, struct checkpoint *out)
 {
-    return line.n == 145 && str_starts(line, "bandi.invalid/1/") && line.p[80] == '/'
-           && hex_read(str_slice(line, 16, 80), out->vault.b, 32) && hex_read(str_slice(line, 81, 145), out->device.b, 32);
+    return line.n == 145 && str_starts(line, "bandi.invalid/1/") && line.p[80] == '/' &&
+           hex_read(str_slice(line, 16, 80), out->vault.b, 32) && hex_read(str_slice(line, 81, 145), out->device.b, 32);
 }
 
 static bool size_get(struct str line, uint64_t *out)
 {
     int64_t v = 0;
-    if (line.n == 0 || line.n > 13 || line.p[0] < '0' || line.p[0] > '9' || (line.p[0] == '0' && line.n > 1)
-        || !str_to_i64(line, &v) || v < 0 || (uint64_t)v > (uint64_t)1 << 40)
+    if (line.n == 0 || line.n > 13 || line.p[0] < '0' || line.p[0] > '9' || (line.p[0] == '0' && line.n > 1) ||
+        !str_to_i64(line, &v) || v < 0 || (uint64_t)v > (uint64_t)1 << 40)
         return false;
     *out = (uint64_t)v;
     return true;
@@ -148,8 +148,8 @@ FALLIBLE note_peek(struct str note, struct checkpoint *out, struct err *e)
     struct str l2;
     struct str l3;
     struct str rest = note;
-    if (note.n > NOTE_MAX || !take_line(&rest, &l1) || !take_line(&rest, &l2) || !take_line(&rest, &l3)
-        || !origin_get(l1, &c) || !size_get(l2, &c.size) || !base64_get(l3, c.tree.b, 32))
+    if (note.n > NOTE_MAX || !take_line(&rest, &l1) || !take_line(&rest, &l2) || !take_line(&rest, &l3) ||
+        !origin_get(l1, &c) || !size_get(l2, &c.size) || !base64_get(l3, c.tree.b, 32))
         return err_set(e, BD_INPUT, "this is not a checkpoint of a Bandi log");
     *out = c;
     return BD_OK;
@@ -179,8 +179,8 @@ FALLIBLE note_get(struct str note, const uint8_t ed25519[32], struct checkpoint 
             return err_set(e, BD_INPUT, "a checkpoint with a malformed signature line");
         if (line.n < 4 + name_n + 1 || memcmp(line.p + 4, origin, name_n) != 0 || line.p[4 + name_n] != ' ')
             continue;
-        if (!base64_get(str_slice(line, 5 + name_n, line.n < 13 + name_n ? line.n : 13 + name_n), sig, 6)
-            || memcmp(sig, id, 4) != 0)
+        if (!base64_get(str_slice(line, 5 + name_n, line.n < 13 + name_n ? line.n : 13 + name_n), sig, 6) ||
+            memcmp(sig, id, 4) != 0)
             continue;
         if (!base64_get(str_slice(line, 5 + name_n, line.n), sig, 68))
             return err_set(e, BD_DAMAGED, "a checkpoint whose signature has a wrong length");
@@ -207,9 +207,9 @@ FALLIBLE note_line_get(struct str line, struct checkpoint *out, struct err *e)
     struct checkpoint c = {0};
     line = str_trim(line);
     size_t at = 0;
-    bool ok = line.n > 145 && line.p[145] == ' ' && origin_get(str_slice(line, 0, 145), &c)
-              && str_find(line, STR(" "), 146, &at) && size_get(str_slice(line, 146, at), &c.size)
-              && base64_get(str_slice(line, at + 1, line.n), c.tree.b, 32);
+    bool ok = line.n > 145 && line.p[145] == ' ' && origin_get(str_slice(line, 0, 145), &c) &&
+              str_find(line, STR(" "), 146, &at) && size_get(str_slice(line, 146, at), &c.size) &&
+              base64_get(str_slice(line, at + 1, line.n), c.tree.b, 32);
     if (!ok)
         return err_set(e, BD_INPUT, "this is not a printed checkpoint line");
     *out = c;

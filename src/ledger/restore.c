@@ -6,8 +6,8 @@
 #include <string.h>
 
 /* Reads the backup's own slots and keys. */
-static enum bd_status keys_from(struct source *file, struct str passphrase, struct backup_keys *keys,
-                                struct ring_list *epochs, uint64_t *from, struct err *e)
+static enum bd_status keys_from(struct source *file, struct str passphrase, struct backup_keys *keys, struct ring_list *epochs,
+                                uint64_t *from, struct err *e)
 {
     uint8_t head[12];
     uint8_t n[4];

@@ -51,8 +51,8 @@ static enum bd_status device_keys_read(struct ledger *l, const struct branch *b,
     if (!there)
         return err_set(e, BD_DAMAGED, "log %llu: entry 0 is missing", (unsigned long long)b->no);
     BD_TRY(row_open(l, &r, a, &body, &fault, e));
-    if (!cbor_find(body, 16, &c) || !cbor_get_bytes(&c, 32, d->ed25519) || !cbor_find(body, 17, &c)
-        || !cbor_get_bytes(&c, 32, d->first_box))
+    if (!cbor_find(body, 16, &c) || !cbor_get_bytes(&c, 32, d->ed25519) || !cbor_find(body, 17, &c) ||
+        !cbor_get_bytes(&c, 32, d->first_box))
         return err_set(e, BD_DAMAGED, "log %llu: its first entry names no keys", (unsigned long long)b->no);
     device_id(&l->ring->vault, d->ed25519, d->first_box, &id);
     if (!digest_same(&id, &b->device))
@@ -161,8 +161,7 @@ static enum auth_match match(void *ctx, size_t dev, uint64_t size, const struct 
         struct err none = ERR_NONE;
         if (!digest_same(&b->device, &m->p->auth.dev[dev].id) || b->size < size)
             continue;
-        if (branch_tree_at(m->l, m->p->branch, m->p->branches, b, size, &have, &none) == BD_OK
-            && digest_same(&have, tree))
+        if (branch_tree_at(m->l, m->p->branch, m->p->branches, b, size, &have, &none) == BD_OK && digest_same(&have, tree))
             return AUTH_SAME;
         best = AUTH_DIFFERS;
     }
@@ -177,8 +176,8 @@ static bool take_accepts(struct ledger *l, struct picture *p)
         const struct auth_open *o = &p->auth.open[p->auth.order[i]];
         struct auth_cutting c;
         size_t d = SIZE_MAX;
-        if (o->kind != KIND_ACCEPT || !o->in_force || !auth_cutting(o->body, &c)
-            || (d = auth_find(&p->auth, &c.who)) == SIZE_MAX || c.size <= p->auth.dev[d].end)
+        if (o->kind != KIND_ACCEPT || !o->in_force || !auth_cutting(o->body, &c) ||
+            (d = auth_find(&p->auth, &c.who)) == SIZE_MAX || c.size <= p->auth.dev[d].end)
             continue;
         for (size_t k = 0; k < p->branches; k++) {
             const struct branch *b = &p->branch[k];
@@ -186,10 +185,10 @@ static bool take_accepts(struct ledger *l, struct picture *p)
             struct err none = ERR_NONE;
             const struct branch *was = &p->branch[p->sequence[d]];
             uint64_t end = p->auth.dev[d].end;
-            if (!digest_same(&b->device, &c.who) || b->size < c.size
-                || branch_tree_at(l, p->branch, p->branches, b, c.size, &have, &none) != BD_OK
-                || !digest_same(&have, &c.tree)
-                || (end > 0 && branch_holding(p->branch, p->branches, b, end - 1) != branch_holding(p->branch, p->branches, was, end - 1)))
+            if (!digest_same(&b->device, &c.who) || b->size < c.size ||
+                branch_tree_at(l, p->branch, p->branches, b, c.size, &have, &none) != BD_OK || !digest_same(&have, &c.tree) ||
+                (end > 0 &&
+                 branch_holding(p->branch, p->branches, b, end - 1) != branch_holding(p->branch, p->branches, was, end - 1)))
                 continue;
             p->sequence[d] = k;
             p->auth.dev[d].end = c.size;
@@ -224,8 +223,8 @@ static void find_carriers(struct picture *p)
         if (o->kind != KIND_ERASURE || !o->in_force || !auth_carriers(o->body, &c, &n))
             continue;
         for (size_t k = 0; k < n && cbor_get_uint(&c, ENTRY_INDEX_MAX, &index) && index < o->index; k++)
-            p->carrier[p->carriers++] = (struct carrier){
-                entry_id(branch_holding(p->branch, p->branches, b, index)->no, index), o->compartment};
+            p->carrier[p->carriers++] =
+                (struct carrier){entry_id(branch_holding(p->branch, p->branches, b, index)->no, index), o->compartment};
     }
     if (p->carriers > 1)
         qsort(p->carrier, p->carriers, sizeof *p->carrier, carrier_cmp);
@@ -234,8 +233,8 @@ static void find_carriers(struct picture *p)
 bool picture_carries(const struct ledger *l, uint64_t id, const struct id16 *compartment)
 {
     const struct carrier want = {.id = id};
-    const struct carrier *at = l->now.carriers == 0 ? NULL
-                                                    : bsearch(&want, l->now.carrier, l->now.carriers, sizeof want, carrier_cmp);
+    const struct carrier *at =
+        l->now.carriers == 0 ? NULL : bsearch(&want, l->now.carrier, l->now.carriers, sizeof want, carrier_cmp);
     return at != NULL && id16_same(&at->compartment, compartment);
 }
 
@@ -334,8 +333,8 @@ static bool lost_right(const struct picture *old, const struct picture *now, con
     size_t is = auth_find(&now->auth, device);
     for (size_t i = 0; was != SIZE_MAX && i < old->auth.rights; i++) {
         const struct auth_right *r = &old->auth.right[i];
-        if (r->dev == was && (r->bits & RIGHT_WRITE)
-            && (is == SIZE_MAX || !(auth_rights(&now->auth, is, &r->compartment) & RIGHT_WRITE)))
+        if (r->dev == was && (r->bits & RIGHT_WRITE) &&
+            (is == SIZE_MAX || !(auth_rights(&now->auth, is, &r->compartment) & RIGHT_WRITE)))
             return true;
     }
     return false;

@@ -119,11 +119,10 @@ static bool slot_get(struct str raw, struct slot *out)
     out->raw_n = raw.n;
     if (out->type != SLOT_PASSPHRASE && out->type != SLOT_RECOVERY)
         return true;
-    return cbor_find(raw, 0, &c) && cbor_get_bytes(&c, 16, out->id) && cbor_find(raw, 2, &c)
-           && cbor_get_uint(&c, UINT32_MAX, &out->passes) && cbor_find(raw, 3, &c)
-           && cbor_get_uint(&c, UINT32_MAX, &out->kib) && cbor_find(raw, 4, &c) && cbor_get_bytes(&c, 16, out->salt)
-           && cbor_find(raw, 5, &c) && cbor_get_bytes(&c, 24, out->nonce) && cbor_find(raw, 6, &c)
-           && cbor_get_bytes(&c, 48, out->wrapped);
+    return cbor_find(raw, 0, &c) && cbor_get_bytes(&c, 16, out->id) && cbor_find(raw, 2, &c) &&
+           cbor_get_uint(&c, UINT32_MAX, &out->passes) && cbor_find(raw, 3, &c) && cbor_get_uint(&c, UINT32_MAX, &out->kib) &&
+           cbor_find(raw, 4, &c) && cbor_get_bytes(&c, 16, out->salt) && cbor_find(raw, 5, &c) &&
+           cbor_get_bytes(&c, 24, out->nonce) && cbor_find(raw, 6, &c) && cbor_get_bytes(&c, 48, out->wrapped);
 }
 
 FALLIBLE slots_get(struct str file, struct slots *out, struct err *e)
@@ -143,8 +142,8 @@ FALLIBLE slots_get(struct str file, struct slots *out, struct err *e)
     if (format != 1)
         return err_set(e, BD_NEWER, "key slots of format %llu need a newer Bandi", (unsigned long long)format);
     memset(out, 0, sizeof *out);
-    if (!cbor_find(map, 1, &c) || !cbor_get_bytes(&c, 16, out->container) || !cbor_find(map, 2, &c)
-        || !cbor_get_array(&c, SLOTS_MAX, &n) || n == 0)
+    if (!cbor_find(map, 1, &c) || !cbor_get_bytes(&c, 16, out->container) || !cbor_find(map, 2, &c) ||
+        !cbor_get_array(&c, SLOTS_MAX, &n) || n == 0)
         return err_set(e, BD_DAMAGED, "key slots damaged: incomplete");
     for (size_t i = 0; i < n; i++) {
         size_t from = c.at;

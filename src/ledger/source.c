@@ -45,7 +45,8 @@ bool source_take(struct source *s, void *out, size_t n)
         if (s->at < s->window_at || s->at - s->window_at >= s->window_n) {
             size_t got = 0;
             s->window_n = 0;
-            if (s->failed.status != BD_OK || blob_read(s->blob, s->at, s->window, WINDOW, &got, &s->failed) != BD_OK || got == 0)
+            if (s->failed.status != BD_OK || blob_read(s->blob, s->at, s->window, WINDOW, &got, &s->failed) != BD_OK ||
+                got == 0)
                 return false;
             s->window_at = s->at;
             s->window_n = got;

@@ -44,8 +44,8 @@ static bool device_box_key(const struct ledger *l, const struct digest *device, 
         struct cbor c;
         uint8_t ed[32];
         struct digest id;
-        if (o->kind != KIND_ADMIT || !cbor_find(o->body, 16, &c) || !cbor_get_bytes(&c, 32, ed)
-            || !cbor_find(o->body, 17, &c) || !cbor_get_bytes(&c, 32, out))
+        if (o->kind != KIND_ADMIT || !cbor_find(o->body, 16, &c) || !cbor_get_bytes(&c, 32, ed) ||
+            !cbor_find(o->body, 17, &c) || !cbor_get_bytes(&c, 32, out))
             continue;
         device_id(&l->ring->vault, ed, out, &id);
         if (digest_same(&id, device))
@@ -112,8 +112,8 @@ FALLIBLE ledger_remove(struct ledger *l, struct digest device, struct err *e)
         const uint8_t *key = NULL;
         struct id16 epoch;
         struct err none = ERR_NONE;
-        if (r->dev != d || !(r->bits & RIGHT_READ) || !(auth_rights(x, self, &r->compartment) & RIGHT_GRANT)
-            || epoch_newest(l, r->compartment, &epoch, &key, &none) != BD_OK)
+        if (r->dev != d || !(r->bits & RIGHT_READ) || !(auth_rights(x, self, &r->compartment) & RIGHT_GRANT) ||
+            epoch_newest(l, r->compartment, &epoch, &key, &none) != BD_OK)
             continue;
         BD_TRY(epoch_begin(&c, r->compartment, e));
     }

@@ -13,7 +13,7 @@
 
 struct tree {
     uint64_t size;
-    unsigned n;                          /* subtrees held = bits set in size */
+    unsigned n; /* subtrees held = bits set in size */
     struct digest sub[TREE_LEVELS];
 };
 

@@ -42,14 +42,14 @@ static bool idle_erasure(const struct ledger *l, const struct digest *leaf, cons
         const struct auth_open *o = &l->now.auth.open[i];
         struct cbor c;
         size_t n = 0;
-        if (o->kind != KIND_ERASURE || o->in_force || !id16_same(&o->compartment, compartment) || !cbor_find(o->body, 16, &c)
-            || !cbor_get_array(&c, 65536, &n))
+        if (o->kind != KIND_ERASURE || o->in_force || !id16_same(&o->compartment, compartment) || !cbor_find(o->body, 16, &c) ||
+            !cbor_get_array(&c, 65536, &n))
             continue;
         for (size_t k = 0; k < n; k++) {
             struct entry_ref t;
             size_t three = 0;
-            if (!cbor_get_array(&c, 3, &three) || !cbor_get_bytes(&c, 32, t.device.b)
-                || !cbor_get_uint(&c, ENTRY_INDEX_MAX, &t.index) || !cbor_get_bytes(&c, 32, t.leaf.b))
+            if (!cbor_get_array(&c, 3, &three) || !cbor_get_bytes(&c, 32, t.device.b) ||
+                !cbor_get_uint(&c, ENTRY_INDEX_MAX, &t.index) || !cbor_get_bytes(&c, 32, t.leaf.b))
                 break;
             *by = o;
             if (digest_same(&t.leaf, leaf))
@@ -166,8 +166,8 @@ static enum bd_status check_branch(struct checking *c, const struct branch *b, s
     if (!digest_same(&tree, &b->tree) || !digest_same(&tree, &b->head.tree) || b->head.size != b->size)
         tell(c, FAULT_TREE, &b->device, b->size, text);
     size_t d = auth_find(&p->auth, &b->device);
-    if (d == SIZE_MAX || !digest_same(&b->head.device, &b->device) || !digest_same(&b->head.vault, &l->ring->vault)
-        || !note_check(&b->head, p->auth.dev[d].ed25519)) {
+    if (d == SIZE_MAX || !digest_same(&b->head.device, &b->device) || !digest_same(&b->head.vault, &l->ring->vault) ||
+        !note_check(&b->head, p->auth.dev[d].ed25519)) {
         snprintf(text, sizeof text, "log %" PRIu64 ": checkpoint invalid", b->no);
         tell(c, FAULT_CHECKPOINT, &b->device, b->size, text);
     }
@@ -190,8 +190,10 @@ static void suspect_device(struct checking *c, const struct auth_dev *d)
             held = c->l->now.branch[i].size;
     if (d->forked_at > 0) {
         c->report.forks++;
-        snprintf(text, sizeof text, "a second branch of this log is signed at size %" PRIu64 " and is not here: its device "
-                                    "went on in two places", d->forked_at);
+        snprintf(text, sizeof text,
+                 "a second branch of this log is signed at size %" PRIu64 " and is not here: its device "
+                 "went on in two places",
+                 d->forked_at);
         tell(c, FAULT_FORK, &d->id, d->forked_at, text);
     }
     if (d->shown > held) {
@@ -438,8 +440,7 @@ static enum bd_status anchor_text(struct str text, struct checkpoint *out, struc
     return note_line_get(text, out, e);
 }
 
-FALLIBLE ledger_verify_against(struct ledger *l, const char *file, fault_fn fn, void *ctx, uint64_t *checked,
-                               struct err *e)
+FALLIBLE ledger_verify_against(struct ledger *l, const char *file, fault_fn fn, void *ctx, uint64_t *checked, struct err *e)
 {
     struct checking c = {.l = l, .fn = fn, .ctx = ctx};
     SCOPED_BUF struct buf b = BUF_MAX(NOTE_MAX + 4096);

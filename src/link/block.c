@@ -296,7 +296,7 @@ void blocks_free(struct blocks *b)
 }
 
 struct block_scratch {
-    uint8_t *hits;    /* by row, all 0 between calls */
+    uint8_t *hits; /* by row, all 0 between calls */
     uint32_t *mask;
     uint32_t *touched;
 };

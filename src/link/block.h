@@ -13,17 +13,17 @@
 
 struct key_cost {
     char name[120];
-    uint32_t mask;      /* fields used */
+    uint32_t mask; /* fields used */
     size_t blocks;
-    double pairs;       /* before pairs reached twice are merged */
+    double pairs; /* before pairs reached twice are merged */
 };
 
 struct blocks {
-    uint32_t *member;     /* rows, ascending within a block */
-    uint32_t *start;      /* block b is member[start[b]] … member[start[b + 1] - 1] */
-    uint16_t *type;       /* index into cost */
+    uint32_t *member; /* rows, ascending within a block */
+    uint32_t *start;  /* block b is member[start[b]] … member[start[b + 1] - 1] */
+    uint16_t *type;   /* index into cost */
     size_t count;
-    uint32_t *row_start;  /* blocks of a row, by row */
+    uint32_t *row_start; /* blocks of a row, by row */
     uint32_t *row_block;
     struct key_cost *cost;
     size_t types;

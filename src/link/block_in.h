@@ -8,9 +8,24 @@
 #include "link/engine.h"
 
 enum key_variant {
-    KEY_SAME, KEY_WORDS, KEY_START, KEY_END, KEY_DELETIONS, KEY_SORTED,
-    KEY_DATE_FULL, KEY_DATE_YEAR_MONTH, KEY_DATE_MONTH_DAY, KEY_DATE_YEAR_DAY, KEY_DATE_YEAR, KEY_DATE_DELETIONS,
-    KEY_DATE_SORTED, KEY_PERSON, KEY_PERSON_COARSE, KEY_PERSON_GIVEN, KEY_PERSON_DROP, KEY_PERSON_SURNAME
+    KEY_SAME,
+    KEY_WORDS,
+    KEY_START,
+    KEY_END,
+    KEY_DELETIONS,
+    KEY_SORTED,
+    KEY_DATE_FULL,
+    KEY_DATE_YEAR_MONTH,
+    KEY_DATE_MONTH_DAY,
+    KEY_DATE_YEAR_DAY,
+    KEY_DATE_YEAR,
+    KEY_DATE_DELETIONS,
+    KEY_DATE_SORTED,
+    KEY_PERSON,
+    KEY_PERSON_COARSE,
+    KEY_PERSON_GIVEN,
+    KEY_PERSON_DROP,
+    KEY_PERSON_SURNAME
 };
 
 enum { KEY_SOURCES_MAX = 72, KEY_STRIDE_MAX = 16 };
@@ -18,9 +33,9 @@ enum { KEY_SOURCES_MAX = 72, KEY_STRIDE_MAX = 16 };
 struct key_source {
     int field;
     enum key_variant variant;
-    size_t stride;       /* most hashes one value gives */
-    bool combine;        /* may be a part of a composite key */
-    bool primary;        /* the field's main key; side keys are left out of composites when there are many fields */
+    size_t stride; /* most hashes one value gives */
+    bool combine;  /* may be a part of a composite key */
+    bool primary;  /* the field's main key; side keys are left out of composites when there are many fields */
     unsigned salt;
     uint32_t mask;
     const char *words;

@@ -103,27 +103,18 @@ size_t key_of_value(const struct field *f, uint32_t id, const struct key_source 
     if (s->variant >= KEY_PERSON)
         return person_keys(p, id, person[s->variant], salt, out, s->stride);
     switch (s->variant) {
-    case KEY_SAME:
-        *out = hash32(t.p, t.n, salt);
-        return 1;
-    case KEY_WORDS:
-        return key_words(t, salt, out, s->stride, true);
-    case KEY_START:
-        return key_edge(t, salt, 4, false, out);
-    case KEY_END:
-        return key_edge(t, salt, 4, true, out);
-    case KEY_DELETIONS:
-        return key_deletions(t, salt, out, s->stride);
-    case KEY_SORTED:
-        return key_sorted(t, salt, out);
+    case KEY_SAME: *out = hash32(t.p, t.n, salt); return 1;
+    case KEY_WORDS: return key_words(t, salt, out, s->stride, true);
+    case KEY_START: return key_edge(t, salt, 4, false, out);
+    case KEY_END: return key_edge(t, salt, 4, true, out);
+    case KEY_DELETIONS: return key_deletions(t, salt, out, s->stride);
+    case KEY_SORTED: return key_sorted(t, salt, out);
     case KEY_DATE_DELETIONS:
         if (p->date[id].digits[0] == 0)
             return 0;
         return key_deletions((struct str){p->date[id].digits, 8}, salt, out, s->stride);
-    case KEY_DATE_SORTED:
-        return p->date[id].digits[0] != 0 ? key_sorted((struct str){p->date[id].digits, 8}, salt, out) : 0;
-    default:
-        return key_date(&p->date[id], s->variant, salt, out);
+    case KEY_DATE_SORTED: return p->date[id].digits[0] != 0 ? key_sorted((struct str){p->date[id].digits, 8}, salt, out) : 0;
+    default: return key_date(&p->date[id], s->variant, salt, out);
     }
 }
 
@@ -131,10 +122,14 @@ static void add_source(struct key_source *s, size_t *n, int field, enum key_vari
                        const char *words)
 {
     if (*n < KEY_SOURCES_MAX)
-        s[*n] = (struct key_source){.field = field, .variant = v, .stride = stride, .combine = combine, .words = words,
-                                    .salt = (unsigned)(field * 32 + (int)v), .mask = 1u << field,
-                                    .primary = v != KEY_START && v != KEY_END && v != KEY_DATE_YEAR_DAY &&
-                                               v != KEY_DATE_YEAR};
+        s[*n] = (struct key_source){.field = field,
+                                    .variant = v,
+                                    .stride = stride,
+                                    .combine = combine,
+                                    .words = words,
+                                    .salt = (unsigned)(field * 32 + (int)v),
+                                    .mask = 1u << field,
+                                    .primary = v != KEY_START && v != KEY_END && v != KEY_DATE_YEAR_DAY && v != KEY_DATE_YEAR};
     *n += *n < KEY_SOURCES_MAX;
 }
 
@@ -163,10 +158,11 @@ static void sources_of_field(const struct field *f, int i, struct key_source *s,
         add_source(s, n, i, KEY_START, 1, true, "first four signs");
         add_source(s, n, i, KEY_END, 1, true, "last four signs");
         break;
-    case LINK_CATEGORY: case LINK_NUMBER: case LINK_AGE:
-        add_source(s, n, i, KEY_SAME, 1, true, "same");
-        break;
-    case LINK_NAME_GIVEN: case LINK_NAME_FAMILY:
+    case LINK_CATEGORY:
+    case LINK_NUMBER:
+    case LINK_AGE: add_source(s, n, i, KEY_SAME, 1, true, "same"); break;
+    case LINK_NAME_GIVEN:
+    case LINK_NAME_FAMILY:
         add_source(s, n, i, KEY_WORDS, 2, true, "sound of words");
         add_source(s, n, i, KEY_START, 1, true, "first four letters");
         add_source(s, n, i, KEY_END, 1, true, "last four letters");

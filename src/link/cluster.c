@@ -30,7 +30,7 @@ struct component {
     struct comparer *comparer;
     const uint32_t *row;
     size_t n;
-    float *w;       /* n * n sums over pairs of groups */
+    float *w; /* n * n sums over pairs of groups */
     uint32_t *size;
     uint32_t *group;
     uint32_t *best; /* best partner of each live group */
@@ -112,10 +112,9 @@ static void agglomerate(struct component *c)
     }
 }
 
-
 /* Components by pairs at or above `edge`; rows listed by component in `order`, starts in `start`. */
-static size_t components(const struct pairs *p, const uint32_t *pick, size_t picks, const uint32_t *rows, size_t n,
-                         double edge, uint32_t *up, uint32_t *order, uint32_t *start)
+static size_t components(const struct pairs *p, const uint32_t *pick, size_t picks, const uint32_t *rows, size_t n, double edge,
+                         uint32_t *up, uint32_t *order, uint32_t *start)
 {
     for (size_t i = 0; i < n; i++)
         up[rows[i]] = rows[i];

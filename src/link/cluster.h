@@ -12,9 +12,9 @@
 /* cluster[row] (canonical rows): numbers of groups from 0 in order of their first row; returns how many. `wall` may be
  * NULL; wall(ctx, a, b) true means that a and b are certainly not one person. */
 struct cluster_rule {
-    double edge;       /* pairs below this log odds do not hold a component together */
-    double join;       /* average log odds above which groups are merged */
-    double low, high;  /* weights are clipped to this range before averaging */
+    double edge;                                 /* pairs below this log odds do not hold a component together */
+    double join;                                 /* average log odds above which groups are merged */
+    double low, high;                            /* weights are clipped to this range before averaging */
     int (*fixed)(void *ctx, size_t a, size_t b); /* 1 certainly one person, -1 certainly not, 0 open; may be NULL */
     void *ctx;
 };

@@ -146,8 +146,11 @@ uint8_t compare_texts(struct str a, struct str b, bool names, bool ascii)
     size_t longer;
     int d = distance_of(a, b, ascii, &longer);
     double alike = longer > 0 ? 1 - d / (double)longer : 0;
-    uint8_t by_letters = d <= 1 && longer >= 3 ? TEXT_NEAR : alike >= 0.75 ? TEXT_GOOD : alike >= 0.6 ? TEXT_FAIR
-                         : alike >= 0.45 ? TEXT_WEAK : TEXT_DIFFERENT;
+    uint8_t by_letters = d <= 1 && longer >= 3 ? TEXT_NEAR
+                         : alike >= 0.75       ? TEXT_GOOD
+                         : alike >= 0.6        ? TEXT_FAIR
+                         : alike >= 0.45       ? TEXT_WEAK
+                                               : TEXT_DIFFERENT;
     if (names && by_letters < TEXT_FAIR && ascii && value_sound(a) == value_sound(b) && value_sound(a) > 255)
         by_letters = TEXT_FAIR;
     if (level == TEXT_WORD)
@@ -208,8 +211,9 @@ static uint8_t compare_numbers(const struct pool *p, uint32_t a, uint32_t b)
 {
     double x = p->number[a], y = p->number[b], gap = fabs(x - y);
     if (!(gap >= 0))
-        return compare_texts(slot_text(p, a), slot_text(p, b), false, p->slot[a].ascii && p->slot[b].ascii) >= TEXT_NEAR ? NUMBER_DIGIT
-                                                                                                   : NUMBER_DIFFERENT;
+        return compare_texts(slot_text(p, a), slot_text(p, b), false, p->slot[a].ascii && p->slot[b].ascii) >= TEXT_NEAR
+                   ? NUMBER_DIGIT
+                   : NUMBER_DIFFERENT;
     if (gap == 0)
         return NUMBER_SAME;
     if (gap == 1)
@@ -220,8 +224,6 @@ static uint8_t compare_numbers(const struct pool *p, uint32_t a, uint32_t b)
 }
 
 enum { CACHE_BITS = 12 };
-
-
 
 /* A pair of values mixed one to one into 64 bits: its top bits choose the place, its low 56 bits stand in the entry above
  * the level, so that a hit is never another pair. */

@@ -32,10 +32,10 @@ struct link_decision {
     struct str list_a, id_a, list_b, id_b;
     enum link_verdict verdict;
     enum link_how how;
-    struct str by, why, at;  /* by and at are never empty in a file */
-    double chance;           /* above 0 to 1; 0 when not known */
-    double stated;           /* 0 to 1; NAN when not known */
-    long long row;           /* line of the file */
+    struct str by, why, at; /* by and at are never empty in a file */
+    double chance;          /* above 0 to 1; 0 when not known */
+    double stated;          /* 0 to 1; NAN when not known */
+    long long row;          /* line of the file */
 };
 
 struct link_decisions {
@@ -67,9 +67,9 @@ struct decided_pair {
 struct decided {
     struct decided_pair *pair; /* sorted by a, then b */
     size_t count;
-    size_t absent;             /* decisions about rows that are not in the lists */
+    size_t absent; /* decisions about rows that are not in the lists */
     size_t same, not_same, unsure;
-    size_t contradictions;     /* pairs not obeyed */
+    size_t contradictions; /* pairs not obeyed */
 };
 
 /* Finds the rows and keeps the last decision about each pair. After row_index_make. Lives in the job's arena.

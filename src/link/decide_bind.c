@@ -32,7 +32,7 @@ static bool promised_apart(const struct link_job *j, uint32_t a, uint32_t b)
 /* "Same" in the order of decisions, each unless walls and those before it forbid it. */
 static void find_contradictions(struct link_job *j, struct decided *d)
 {
-    uint32_t (*walls)[2] = (uint32_t (*)[2])arena_alloc(j->a, d->not_same + 1, sizeof *walls);
+    uint32_t(*walls)[2] = (uint32_t(*)[2])arena_alloc(j->a, d->not_same + 1, sizeof *walls);
     struct decided_pair **same = ARENA_ARRAY(j->a, struct decided_pair *, d->same + 1);
     size_t w = 0, s = 0;
     for (size_t i = 0; i < d->count; i++) {
@@ -46,7 +46,7 @@ static void find_contradictions(struct link_job *j, struct decided *d)
     }
     if (s > 1)
         qsort(same, s, sizeof *same, by_line);
-    struct walled *joined = walled_new(j->a, j->records.rows, (const uint32_t (*)[2])walls, w);
+    struct walled *joined = walled_new(j->a, j->records.rows, (const uint32_t(*)[2])walls, w);
     for (size_t i = 0; i < s; i++)
         if (promised_apart(j, same[i]->a, same[i]->b) || !walled_join(joined, same[i]->a, same[i]->b)) {
             same[i]->obeyed = false;
@@ -89,7 +89,8 @@ FALLIBLE link_decisions_bind(struct link_job *j, const struct row_index *x, cons
             d.absent++;
             continue;
         }
-        d.pair[n++] = (struct decided_pair){.a = a < b ? a : b, .b = a < b ? b : a, .verdict = p->verdict, .decision = (uint32_t)i};
+        d.pair[n++] =
+            (struct decided_pair){.a = a < b ? a : b, .b = a < b ? b : a, .verdict = p->verdict, .decision = (uint32_t)i};
     }
     if (n > 1)
         qsort(d.pair, n, sizeof *d.pair, by_pair_then_line);
@@ -166,7 +167,8 @@ void decided_edges(const struct decided *d, const struct pairs *p, struct pairs 
 static size_t divide(struct link_job *j, const struct decided *d, const uint32_t *row, size_t n, uint32_t *group)
 {
     SCOPED_ARENA struct arena *a = arena_new(LIMIT_VERB_BYTES);
-    uint32_t (*walls)[2] = (uint32_t (*)[2])arena_alloc(a, d->not_same + 1, sizeof *walls), *first = ARENA_ARRAY(a, uint32_t, n + 1);
+    uint32_t(*walls)[2] = (uint32_t(*)[2])arena_alloc(a, d->not_same + 1, sizeof *walls),
+    *first = ARENA_ARRAY(a, uint32_t, n + 1);
     uint32_t *place = ARENA_ARRAY(a, uint32_t, j->records.rows + 1);
     size_t w = 0, groups = 0;
     for (size_t i = 0; i < n; i++)
@@ -176,7 +178,7 @@ static size_t divide(struct link_job *j, const struct decided *d, const uint32_t
             walls[w][0] = place[d->pair[i].a] - 1;
             walls[w++][1] = place[d->pair[i].b] - 1;
         }
-    struct walled *joined = walled_new(a, n, (const uint32_t (*)[2])walls, w);
+    struct walled *joined = walled_new(a, n, (const uint32_t(*)[2])walls, w);
     for (size_t i = 0; i < d->count; i++)
         if (d->pair[i].verdict == LINK_SAME && d->pair[i].obeyed && place[d->pair[i].a] != 0 && place[d->pair[i].b] != 0)
             (void)walled_join(joined, place[d->pair[i].a] - 1, place[d->pair[i].b] - 1);

@@ -34,9 +34,9 @@ struct column {
     struct str *text;
     uint32_t *count;
     uint32_t *hash;
-    uint32_t values;      /* distinct texts, the empty one included */
+    uint32_t values; /* distinct texts, the empty one included */
     uint32_t cap;
-    uint32_t *slots;      /* open addressing, 0 = free */
+    uint32_t *slots; /* open addressing, 0 = free */
     uint32_t slots_mask;
     size_t rows_cap;
 };
@@ -55,7 +55,7 @@ struct records {
     uint16_t *file;       /* canonical row -> file */
     uint16_t *list;       /* canonical row -> list for the prior (a file, or a value of a list column) */
     size_t strata_lists;
-    uint64_t *content;    /* hash of each row's cells */
+    uint64_t *content; /* hash of each row's cells */
 };
 
 /* A calendar date of which any part may be missing (0). `digits` are the eight digits as written, 0 when not written
@@ -69,7 +69,7 @@ struct part_date {
 
 /* A value's text in place, so that comparing it touches one line of the cache: most values are short. */
 struct slot {
-    uint8_t bytes;      /* SLOT_LONG: look in norm */
+    uint8_t bytes; /* SLOT_LONG: look in norm */
     uint8_t ascii;
     char text[30];
 };
@@ -80,12 +80,12 @@ struct model_given; /* link/given.h */
 
 /* Distinct values of a field, prepared once. */
 struct pool {
-    uint32_t values;         /* ids 1 … values-1 */
-    struct str *norm;        /* folded text, ASCII where it can be */
-    uint32_t *count;         /* rows that hold the value */
+    uint32_t values;  /* ids 1 … values-1 */
+    struct str *norm; /* folded text, ASCII where it can be */
+    uint32_t *count;  /* rows that hold the value */
     struct slot *slot;
-    struct part_date *date;  /* date fields only */
-    double *number;          /* number fields only; NAN when not a number */
+    struct part_date *date;        /* date fields only */
+    double *number;                /* number fields only; NAN when not a number */
     const struct name_form **form; /* Korean and Chinese names only: forms of value id at id * PERSON_FORMS */
 };
 
@@ -93,17 +93,17 @@ struct field {
     enum link_kind kind;
     char name[96];
     char reason[160];
-    struct pool *pool;       /* names of people share one pool */
-    uint32_t *value;         /* per canonical row */
-    int partner;             /* the other half of a person's name, or -1 */
+    struct pool *pool; /* names of people share one pool */
+    uint32_t *value;   /* per canonical row */
+    int partner;       /* the other half of a person's name, or -1 */
     int levels;
     uint8_t group[LEVELS_MAX];
     uint8_t agree[LEVELS_MAX]; /* 3 exact, 2 near, 1 weak, 0 disagree; for dependence and words */
     const char *words[LEVELS_MAX];
-    uint32_t *own_count;     /* rows that hold each value in this field */
-    double filled;           /* share of rows with a value */
-    double mass_same;        /* chance that two random rows with a value share it */
-    uint32_t columns[4];     /* input columns it is made from */
+    uint32_t *own_count; /* rows that hold each value in this field */
+    double filled;       /* share of rows with a value */
+    double mass_same;    /* chance that two random rows with a value share it */
+    uint32_t columns[4]; /* input columns it is made from */
     int column_count;
 };
 

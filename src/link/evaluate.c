@@ -45,9 +45,10 @@ void evaluate_clusters(const uint32_t *truth, const uint32_t *cluster, size_t n,
     double *size[3], pairs[3];
     for (int k = 0; k < 3; k++) {
         for (size_t i = 0; i < n; i++)
-            x[i] = (struct link_keyed){.load = (uint32_t)i, .key = k == 0   ? truth[i]
-                                                                   : k == 1 ? cluster[i]
-                                                                            : (uint64_t)truth[i] << 32 | cluster[i]};
+            x[i] = (struct link_keyed){.load = (uint32_t)i,
+                                       .key = k == 0   ? truth[i]
+                                              : k == 1 ? cluster[i]
+                                                       : (uint64_t)truth[i] << 32 | cluster[i]};
         pairs[k] = count_pairs(x, n);
         size[k] = group_sizes(x, n);
     }
@@ -56,9 +57,12 @@ void evaluate_clusters(const uint32_t *truth, const uint32_t *cluster, size_t n,
         precision += size[2][i] / size[1][i] / (double)n;
         recall += size[2][i] / size[0][i] / (double)n;
     }
-    *out = (struct quality_clusters){.true_pairs = pairs[0], .found_pairs = pairs[1], .right_pairs = pairs[2],
+    *out = (struct quality_clusters){.true_pairs = pairs[0],
+                                     .found_pairs = pairs[1],
+                                     .right_pairs = pairs[2],
                                      .pairs = quality(pairs[2], pairs[1], pairs[0])};
-    out->b_cubed = (struct quality){.precision = precision, .recall = recall,
+    out->b_cubed = (struct quality){.precision = precision,
+                                    .recall = recall,
                                     .f1 = precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0};
     for (int k = 0; k < 3; k++)
         free(size[k]);

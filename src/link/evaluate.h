@@ -24,9 +24,9 @@ struct quality_clusters {
 void evaluate_clusters(const uint32_t *truth, const uint32_t *cluster, size_t n, struct quality_clusters *out);
 
 struct quality_pairs {
-    struct quality at_half;     /* pairs with probability 0.5 or more; recall against true_pairs */
-    double slope, intercept;    /* NAN when the pairs are separable or too few */
-    double error;               /* expected calibration error over the pairs given */
+    struct quality at_half;  /* pairs with probability 0.5 or more; recall against true_pairs */
+    double slope, intercept; /* NAN when the pairs are separable or too few */
+    double error;            /* expected calibration error over the pairs given */
 };
 
 /* probability[i] stated for pair i, right[i] whether it is a match; pairs not given count as not found. */

@@ -69,23 +69,39 @@ static void set_levels(struct field *f, int count, const char *const *words, con
 
 static void field_levels(struct field *f)
 {
-    static const char *const text[] = {"missing", "different", "a little alike", "alike, or sounds the same",
-                                       "much alike, or words of the other", "one letter off", "the same",
-                                       "a word in common"};
+    static const char *const text[] = {
+        "missing",        "different", "a little alike",  "alike, or sounds the same", "much alike, or words of the other",
+        "one letter off", "the same",  "a word in common"};
     static const uint8_t text_agree[] = {0, 0, 1, 1, 2, 2, 3, 1}, one_group[] = {0, 1, 1, 1, 1, 1, 1, 1};
-    static const char *const names[] = {"missing", "different", "a little alike", "alike, or sounds the same",
-                                        "much alike, or words of the other", "one letter off", "the same",
+    static const char *const names[] = {"missing",
+                                        "different",
+                                        "a little alike",
+                                        "alike, or sounds the same",
+                                        "much alike, or words of the other",
+                                        "one letter off",
+                                        "the same",
                                         "the same, given and family name exchanged",
-                                        "alike, given and family name exchanged", "initials fit", "initials differ"};
+                                        "alike, given and family name exchanged",
+                                        "initials fit",
+                                        "initials differ"};
     static const uint8_t name_agree[] = {0, 0, 1, 1, 2, 2, 3, 3, 2, 2, 0}, name_group[] = {0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2};
-    static const char *const dates[] = {"missing", "different", "one part the same", "two digits off",
-                                        "two parts of three the same", "one digit off, or parts exchanged", "the same",
-                                        "year and month different", "year or month the same", "the same year and month",
-                                        "the years differ", "years one apart or one digit off", "the same year"};
+    static const char *const dates[] = {"missing",
+                                        "different",
+                                        "one part the same",
+                                        "two digits off",
+                                        "two parts of three the same",
+                                        "one digit off, or parts exchanged",
+                                        "the same",
+                                        "year and month different",
+                                        "year or month the same",
+                                        "the same year and month",
+                                        "the years differ",
+                                        "years one apart or one digit off",
+                                        "the same year"};
     static const uint8_t date_agree[] = {0, 0, 1, 1, 2, 2, 3, 0, 1, 3, 0, 1, 3},
                          date_group[] = {0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3};
-    static const char *const numbers[] = {"missing", "different", "near", "digits exchanged or one off", "one apart", "-",
-                                          "the same"};
+    static const char *const numbers[] = {"missing",   "different", "near",    "digits exchanged or one off",
+                                          "one apart", "-",         "the same"};
     if (f->kind == LINK_DATE)
         set_levels(f, 13, dates, date_agree, date_group);
     else if (f->kind == LINK_NUMBER || f->kind == LINK_AGE)
@@ -98,8 +114,8 @@ static void field_levels(struct field *f)
 
 static void field_counts(const struct records *r, struct field *f)
 {
-    uint32_t *count = f->kind == LINK_NAME_GIVEN || f->kind == LINK_NAME_FAMILY
-                          ? ARENA_ARRAY(r->a, uint32_t, f->pool->values) : f->pool->count;
+    uint32_t *count = f->kind == LINK_NAME_GIVEN || f->kind == LINK_NAME_FAMILY ? ARENA_ARRAY(r->a, uint32_t, f->pool->values)
+                                                                                : f->pool->count;
     size_t filled = 0;
     for (size_t i = 0; i < r->rows; i++) {
         count[f->value[i]]++;

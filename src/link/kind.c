@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const kind_words[LINK_KINDS] = {
-    "ignore", "name", "given-name", "family-name", "date", "year", "month", "day", "age", "number", "category", "id",
-    "place", "text", "list"};
+static const char *const kind_words[LINK_KINDS] = {"ignore",   "name",  "given-name", "family-name", "date",
+                                                   "year",     "month", "day",        "age",         "number",
+                                                   "category", "id",    "place",      "text",        "list"};
 
 const char *link_kind_word(enum link_kind kind)
 {
@@ -26,11 +26,11 @@ bool link_kind_from_word(struct str word, enum link_kind *out)
 
 /* What the values of a column look like; shares are of rows with a value. */
 struct look {
-    double filled;      /* of all rows */
-    double distinct;    /* distinct values over filled rows */
+    double filled;   /* of all rows */
+    double distinct; /* distinct values over filled rows */
     uint32_t values;
     double date, digits, any_digit, at_sign, words, chars, number_mean, eastern;
-    double low, high;   /* 2nd and 98th percentile of whole numbers, roughly */
+    double low, high; /* 2nd and 98th percentile of whole numbers, roughly */
     double year, month, day, small;
 };
 
@@ -83,8 +83,8 @@ static struct look look_at(const struct column *c, size_t rows)
         total += c->count[id];
         look_value(&l, c->text[id], c->count[id]);
     }
-    double *shares[] = {&l.date, &l.digits, &l.any_digit, &l.at_sign, &l.words, &l.chars, &l.year, &l.month, &l.day,
-                        &l.small, &l.eastern};
+    double *shares[] = {&l.date, &l.digits, &l.any_digit, &l.at_sign, &l.words,  &l.chars,
+                        &l.year, &l.month,  &l.day,       &l.small,   &l.eastern};
     for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
         *shares[i] = total > 0 ? *shares[i] / total : 0;
     return l;
@@ -136,8 +136,9 @@ static enum link_kind from_name(char w[8][24], size_t n, const struct look *l, c
         return SAY(LINK_NAME_FAMILY, "its name says family name, and it holds words");
     if (wordy && any_word(w, n, given))
         return SAY(LINK_NAME_GIVEN, "its name says given name, and it holds words");
-    if (wordy && any_word(w, n, "city town suburb place village birthplace district county region province country state "
-                                "locality municipality camp 지역 地 출생지 시도 住所 address"))
+    if (wordy && any_word(w, n,
+                          "city town suburb place village birthplace district county region province country state "
+                          "locality municipality camp 지역 地 출생지 시도 住所 address"))
         return SAY(l->values <= 12 ? LINK_CATEGORY : LINK_PLACE, "its name says place");
     if (wordy && any_word(w, n, "name fullname names 이름 성명 姓名 名字 nama nome"))
         return SAY(LINK_NAME_FULL, "its name says name, and it holds words");
@@ -145,10 +146,12 @@ static enum link_kind from_name(char w[8][24], size_t n, const struct look *l, c
         return SAY(LINK_AGE, "its name says age, and it holds small numbers");
     if (any_word(w, n, "list source dataset file register registry") && l->values <= LINK_LISTS_MAX && l->filled > 0.98)
         return SAY(LINK_LIST, "its name says where a row came from, and it has few values");
-    if (l->any_digit > 0.3 && any_word(w, n, "phone telephone tel mobile email mail zip postcode postal post ssn soc passport "
-                                            "number no num nr id code 전화 电话"))
+    if (l->any_digit > 0.3 && any_word(w, n,
+                                       "phone telephone tel mobile email mail zip postcode postal post ssn soc passport "
+                                       "number no num nr id code 전화 电话"))
         return SAY(l->digits > 0.9 && l->chars < 4.5 && !any_word(w, n, "id code zip postcode postal post ssn") ? LINK_NUMBER
-                   : LINK_ID, "its name says a number or code");
+                                                                                                                : LINK_ID,
+                   "its name says a number or code");
     return LINK_UNSET;
 }
 

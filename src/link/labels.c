@@ -11,7 +11,7 @@ enum { NO_ROW = UINT32_MAX };
 /* Both ends of every label, looked up together: the rows of the lists are gone through once. */
 struct ends {
     struct str *file, *id;
-    uint32_t *row;              /* canonical, NO_ROW until found */
+    uint32_t *row; /* canonical, NO_ROW until found */
     struct link_keyed *by_hash;
     size_t count;
 };
@@ -50,9 +50,11 @@ static void find_rows(const struct link_job *j, struct ends *ends)
 /* 1 match, 0 no match, -1 unsure, -2 none of the words */
 static int judgement(struct str word)
 {
-    static const struct { const char *word; int means; } words[] = {
-        {"1", 1}, {"yes", 1}, {"true", 1}, {"same", 1}, {"match", 1}, {"0", 0}, {"no", 0}, {"false", 0}, {"different", 0},
-        {"not same", 0}, {"no match", 0}, {"unsure", -1}, {"", -1}};
+    static const struct {
+        const char *word;
+        int means;
+    } words[] = {{"1", 1},     {"yes", 1},       {"true", 1},     {"same", 1},     {"match", 1},   {"0", 0}, {"no", 0},
+                 {"false", 0}, {"different", 0}, {"not same", 0}, {"no match", 0}, {"unsure", -1}, {"", -1}};
     char low[16];
     if (word.n >= sizeof low)
         return -2;
@@ -110,7 +112,8 @@ FALLIBLE link_labels_read(struct link_job *j, const char *file, struct str text,
     ptrdiff_t at[5];
     BD_TRY(csv_read_table(j->a, file, text, &t, e));
     BD_TRY(label_columns(j, file, &t, at, e));
-    struct ends ends = {.count = 2 * t.rows, .file = ARENA_ARRAY(j->a, struct str, 2 * t.rows + 1),
+    struct ends ends = {.count = 2 * t.rows,
+                        .file = ARENA_ARRAY(j->a, struct str, 2 * t.rows + 1),
                         .id = ARENA_ARRAY(j->a, struct str, 2 * t.rows + 1),
                         .row = ARENA_ARRAY(j->a, uint32_t, 2 * t.rows + 1),
                         .by_hash = ARENA_ARRAY(j->a, struct link_keyed, 2 * t.rows + 1)};
@@ -125,10 +128,11 @@ FALLIBLE link_labels_read(struct link_job *j, const char *file, struct str text,
     for (size_t i = 0; i < t.rows; i++) {
         uint32_t a = ends.row[2 * i], b = ends.row[2 * i + 1];
         int means = judgement(str_trim(t.cells[i * t.columns + at[4]]));
-        const char *wrong = a == NO_ROW ? "the lists have no row with this file_a and id_a"
+        const char *wrong = a == NO_ROW   ? "the lists have no row with this file_a and id_a"
                             : b == NO_ROW ? "the lists have no row with this file_b and id_b"
-                            : a == b ? "the pair is a row with itself"
-                            : means == -2 ? "the match is neither yes nor no (1, 0, same, different) nor unsure" : NULL;
+                            : a == b      ? "the pair is a row with itself"
+                            : means == -2 ? "the match is neither yes nor no (1, 0, same, different) nor unsure"
+                                          : NULL;
         if (wrong != NULL) {
             (void)!err_set(e, BD_INPUT, "%s", wrong);
             if (a == NO_ROW || b == NO_ROW)

@@ -19,7 +19,7 @@ enum { LINK_LISTS_MAX = 32 };
 /* What a column, or a field made of columns, holds. */
 enum link_kind {
     LINK_IGNORE,
-    LINK_NAME_FULL,   /* a whole person name */
+    LINK_NAME_FULL, /* a whole person name */
     LINK_NAME_GIVEN,
     LINK_NAME_FAMILY,
     LINK_DATE,
@@ -28,11 +28,11 @@ enum link_kind {
     LINK_DAY,
     LINK_AGE,
     LINK_NUMBER,
-    LINK_CATEGORY,    /* few distinct values: sex, state */
-    LINK_ID,          /* a code or number that should be exact: telephone, e-mail, postcode, passport */
+    LINK_CATEGORY, /* few distinct values: sex, state */
+    LINK_ID,       /* a code or number that should be exact: telephone, e-mail, postcode, passport */
     LINK_PLACE,
     LINK_TEXT,
-    LINK_LIST         /* names the list that the row came from */
+    LINK_LIST /* names the list that the row came from */
 };
 const char *link_kind_word(enum link_kind kind);
 /* The kind for a word such as "given-name"; false when there is none. */

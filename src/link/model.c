@@ -48,7 +48,7 @@ struct sample {
     struct tally {
         double count[FIELDS_MAX][LEVELS_MAX];
         double log_count[FIELDS_MAX][LEVELS_MAX];
-    } *tally;
+    } * tally;
 };
 
 static double common_share(const struct field *f, uint32_t a, uint32_t b)
@@ -123,8 +123,7 @@ static void free_of_matches(struct model *md, const struct records *r, const str
             double least = exact ? 0.3 / (double)r->rows / fmax(1, (double)r->rows * fd->filled)
                                  : 0.2 / (double)md->random_pairs / fmax(in_group[fd->group[l]], 1e-6);
             bool freed = fd->kind == LINK_NAME_FULL; /* weigh_namesakes has done it */
-            md->u[f][l] = freed ? fmax(p, 1e-9)
-                                : fmax((p - prior * md->m[f][l]) / (1 - prior), fmax(least, p * 0.02));
+            md->u[f][l] = freed ? fmax(p, 1e-9) : fmax((p - prior * md->m[f][l]) / (1 - prior), fmax(least, p * 0.02));
         }
         normalise(fd, md->u[f]);
         given_u(fs->given, fd, f, md->u[f]);
@@ -142,7 +141,7 @@ struct name_sample {
         struct namesake *hit;
         size_t hits, cap;
         double count[LEVELS_MAX];
-    } *piece;
+    } * piece;
 };
 
 static void sample_names(void *ctx, size_t from, size_t to, unsigned worker)
@@ -161,8 +160,11 @@ static void sample_names(void *ctx, size_t from, size_t to, unsigned worker)
             continue;
         if (p->hits == p->cap)
             p->hit = link_grow(p->hit, (p->cap = p->cap * 2 + 64) * sizeof *p->hit);
-        p->hit[p->hits++] = (struct namesake){.a = (uint32_t)a, .b = (uint32_t)b, .field = (uint8_t)s->field,
-                                              .level = level, .log_odds = (float)person_weight(s->f->pool, x, y)};
+        p->hit[p->hits++] = (struct namesake){.a = (uint32_t)a,
+                                              .b = (uint32_t)b,
+                                              .field = (uint8_t)s->field,
+                                              .level = level,
+                                              .log_odds = (float)person_weight(s->f->pool, x, y)};
     }
 }
 
@@ -170,7 +172,10 @@ static void find_namesakes(struct model *md, const struct records *r, const stru
 {
     size_t n = r->rows * 100 < NAMESAKE_PAIRS ? r->rows * 100 : NAMESAKE_PAIRS, pieces = n / NAMESAKE_PIECE + 1;
     n = pieces * NAMESAKE_PIECE;
-    struct name_sample s = {.r = r, .f = &fs->f[f], .seed = rng_derive(seed, 100 + (uint64_t)f), .field = f,
+    struct name_sample s = {.r = r,
+                            .f = &fs->f[f],
+                            .seed = rng_derive(seed, 100 + (uint64_t)f),
+                            .field = f,
                             .piece = calloc(pieces, sizeof *s.piece)};
     BD_ASSERT(s.piece != NULL);
     par_for(n, NAMESAKE_PIECE, 0, sample_names, &s);
@@ -273,8 +278,7 @@ double model_field_weight(const struct model *md, const struct fields *fs, int f
     const struct field *fd = &fs->f[f];
     double w = md->ratio[f][level];
     if (fd->kind == LINK_NAME_FULL && (level - 1) % PERSON_STEPS + 1 >= NAMESAKE_STEP) /* rare names say more */
-        return w + fmax(-1.5, fmin(1.5, 0.3 * (person_weight(fd->pool, fd->value[a], fd->value[b]) -
-                                               md->name_mean[f][level])));
+        return w + fmax(-1.5, fmin(1.5, 0.3 * (person_weight(fd->pool, fd->value[a], fd->value[b]) - md->name_mean[f][level])));
     if (!md->frequency[f] || fd->group[level] != 1 || fd->agree[level] < 2)
         return w;
     if (level == TEXT_SAME) {
@@ -306,7 +310,7 @@ struct fit {
     struct gather {
         double m[FIELDS_MAX][LEVELS_MAX];
         double matches[STRATA_MAX];
-    } *gather;
+    } * gather;
 };
 
 enum { FIT_PIECE = 16384 };

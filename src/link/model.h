@@ -25,21 +25,21 @@ struct model {
     int fields;
     struct namesake *namesake;
     size_t namesakes;
-    double name_pairs;                       /* random pairs that were looked through for them */
+    double name_pairs;                        /* random pairs that were looked through for them */
     double name_mean[FIELDS_MAX][LEVELS_MAX]; /* mean log_odds of true namesakes, by level */
     double m[FIELDS_MAX][LEVELS_MAX];
     double u[FIELDS_MAX][LEVELS_MAX];
-    double random[FIELDS_MAX][LEVELS_MAX];   /* share among random pairs, matches included */
+    double random[FIELDS_MAX][LEVELS_MAX];    /* share among random pairs, matches included */
     double log_count[FIELDS_MAX][LEVELS_MAX]; /* mean log of the commoner value's share, by level, among random pairs */
-    bool frequency[FIELDS_MAX];              /* exact levels are weighed by the value's own frequency */
-    double first[FIELDS_MAX][LEVELS_MAX];    /* first guess of m, worth four pairs */
-    double ratio[FIELDS_MAX][LEVELS_MAX];    /* log m/u, ready to add up */
-    size_t strata;                           /* lists * lists, or 1 */
-    double total[STRATA_MAX];                /* pairs in the stratum */
+    bool frequency[FIELDS_MAX];               /* exact levels are weighed by the value's own frequency */
+    double first[FIELDS_MAX][LEVELS_MAX];     /* first guess of m, worth four pairs */
+    double ratio[FIELDS_MAX][LEVELS_MAX];     /* log m/u, ready to add up */
+    size_t strata;                            /* lists * lists, or 1 */
+    double total[STRATA_MAX];                 /* pairs in the stratum */
     double prior[STRATA_MAX];
-    double partners;                         /* expected matches of a row */
-    double recall;                           /* of blocking, estimated */
-    double matches;                          /* expected matches among candidate pairs */
+    double partners; /* expected matches of a row */
+    double recall;   /* of blocking, estimated */
+    double matches;  /* expected matches among candidate pairs */
     size_t random_pairs;
     int steps;
 };

@@ -21,11 +21,10 @@ struct making {
     unsigned least;
     struct tally {
         double pairs[256], matches[256];
-    } *tally; /* of the sample, by worker piece; NULL in the full run */
+    } * tally; /* of the sample, by worker piece; NULL in the full run */
 };
 
-static void pair_add(struct pairs *p, size_t fields, uint32_t a, uint32_t b, const uint8_t *levels, uint32_t mask,
-                     uint8_t keys)
+static void pair_add(struct pairs *p, size_t fields, uint32_t a, uint32_t b, const uint8_t *levels, uint32_t mask, uint8_t keys)
 {
     if (p->count == p->cap) {
         p->cap = p->cap * 2 + 256;
@@ -166,8 +165,8 @@ static void score_piece(void *ctx, size_t from, size_t to, unsigned worker)
     struct scoring *s = ctx;
     (void)worker;
     for (size_t i = from; i < to; i++)
-        s->p->weight[i] = (float)model_weight(s->md, s->r, s->fs, s->p->a[i], s->p->b[i],
-                                              s->p->levels + i * (size_t)s->fs->count);
+        s->p->weight[i] =
+            (float)model_weight(s->md, s->r, s->fs, s->p->a[i], s->p->b[i], s->p->levels + i * (size_t)s->fs->count);
 }
 
 void pairs_score(const struct model *md, const struct records *r, const struct fields *fs, struct pairs *p)

@@ -57,7 +57,7 @@ static void set_values(struct records *r, struct field *f, const size_t *columns
     p->norm = ARENA_ARRAY(r->a, struct str, p->values);
     p->count = ARENA_ARRAY(r->a, uint32_t, p->values);
     p->slot = ARENA_ARRAY(r->a, struct slot, p->values);
-    p->form = ARENA_ARRAY(r->a, const struct name_form *, (size_t)p->values * PERSON_FORMS);
+    p->form = ARENA_ARRAY(r->a, const struct name_form *, (size_t)p->values *PERSON_FORMS);
     for (uint32_t v = 1; v < p->values; v++) {
         uint32_t ids[PERSON_FORMS];
         memcpy(ids, sets.text[v].p, sizeof ids);
@@ -77,10 +77,21 @@ static void set_values(struct records *r, struct field *f, const size_t *columns
 
 void person_field(struct records *r, struct fields *fs, const size_t *columns, size_t count, const char *reason)
 {
-    static const char *const words[] = {"missing", "names of different people", "names hardly alike", "names a little alike",
-        "names may agree", "names agree", "names agree well", "a rare name agrees", "names of different people, across scripts",
-        "names hardly alike, across scripts", "names a little alike, across scripts", "names may agree, across scripts",
-        "names agree, across scripts", "names agree well, across scripts", "a rare name agrees, across scripts"};
+    static const char *const words[] = {"missing",
+                                        "names of different people",
+                                        "names hardly alike",
+                                        "names a little alike",
+                                        "names may agree",
+                                        "names agree",
+                                        "names agree well",
+                                        "a rare name agrees",
+                                        "names of different people, across scripts",
+                                        "names hardly alike, across scripts",
+                                        "names a little alike, across scripts",
+                                        "names may agree, across scripts",
+                                        "names agree, across scripts",
+                                        "names agree well, across scripts",
+                                        "a rare name agrees, across scripts"};
     static const uint8_t agree[] = {0, 0, 0, 1, 1, 2, 2, 3};
     struct field *f = &fs->f[fs->count++];
     *f = (struct field){.kind = LINK_NAME_FULL, .partner = -1, .levels = 2 * PERSON_STEPS + 1};

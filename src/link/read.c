@@ -30,8 +30,10 @@ static FALLIBLE check_header(const char *file, const struct str *cells, size_t c
     for (size_t i = 0; i < count; i++) {
         struct part_date d;
         double v;
-        const char *what = cells[i].n == 0 ? "empty" : str_to_double(cells[i], &v) ? "a number"
-                           : cells[i].n >= 8 && value_as_date(cells[i], false, &d) && d.day != 0 ? "a date" : NULL;
+        const char *what = cells[i].n == 0                                                       ? "empty"
+                           : str_to_double(cells[i], &v)                                         ? "a number"
+                           : cells[i].n >= 8 && value_as_date(cells[i], false, &d) && d.day != 0 ? "a date"
+                                                                                                 : NULL;
         for (size_t k = 0; what == NULL && k < i; k++)
             what = str_eq(cells[k], cells[i]) ? "the same as another" : NULL;
         if (what == NULL)
@@ -47,15 +49,14 @@ static FALLIBLE absent(const char *file, const char *what, struct str wanted, co
                        struct err *e)
 {
     struct str near = nearest_name(names, count, wanted);
-    (void)!err_set(e, BD_INPUT, "%s names a column \"%.*s\" that does not exist", what,
-                   (int)(wanted.n > 100 ? 100 : wanted.n), wanted.p);
+    (void)!err_set(e, BD_INPUT, "%s names a column \"%.*s\" that does not exist", what, (int)(wanted.n > 100 ? 100 : wanted.n),
+                   wanted.p);
     if (near.n > 0)
         (void)!err_mend(e, "the nearest column is \"%.*s\"", (int)(near.n > 100 ? 100 : near.n), near.p);
     return err_where(e, file, 0, 0);
 }
 
-static FALLIBLE add_id(struct link_job *j, const char *file, struct str id, long long row, struct column *seen,
-                       struct err *e)
+static FALLIBLE add_id(struct link_job *j, const char *file, struct str id, long long row, struct column *seen, struct err *e)
 {
     size_t at = j->records.rows;
     if (at >= j->ids_cap) {
@@ -170,8 +171,7 @@ FALLIBLE link_add_csv(struct link_job *j, const char *file, struct str text, str
 
 FALLIBLE link_add_table(struct link_job *j, const struct table_list *t, struct str id, struct err *e)
 {
-    struct adding ad = {.j = j, .file = arena_copy(j->a, t->name.p, t->name.n), .count = t->column_count,
-                        .names = t->columns};
+    struct adding ad = {.j = j, .file = arena_copy(j->a, t->name.p, t->name.n), .count = t->column_count, .names = t->columns};
     BD_TRY(begin_list(&ad, id, NULL, 0, e));
     enum bd_status s = BD_OK;
     for (size_t i = 0; i < t->rows && s == BD_OK; i++)
@@ -187,7 +187,8 @@ static FALLIBLE settings_columns(struct link_job *j, const struct json_at *colum
     struct str *names = ARENA_ARRAY(j->a, struct str, j->records.column_count + 1);
     for (size_t c = 0; c < j->records.column_count; c++)
         names[c] = j->records.columns[c].name;
-    json_object_foreach(columns->value, key, value) {
+    json_object_foreach(columns->value, key, value)
+    {
         size_t c = 0;
         struct str word;
         while (c < j->records.column_count && !str_is(names[c], key))

@@ -9,8 +9,8 @@
 
 struct row_index {
     const struct link_job *j;
-    uint32_t *row;    /* canonical rows by list, then id */
-    struct str *id;   /* by canonical row */
+    uint32_t *row;  /* canonical rows by list, then id */
+    struct str *id; /* by canonical row */
 };
 
 /* Reads the ids of all rows and sorts them. After link_prepare. Rows that agree in every cell are first brought into the

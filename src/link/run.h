@@ -17,19 +17,19 @@
 struct link_job {
     struct arena *a;
     struct records records;
-    enum link_kind *kind;        /* per column, filled by link_run where still LINK_UNSET */
+    enum link_kind *kind; /* per column, filled by link_run where still LINK_UNSET */
     char (*reason)[160];
     struct fields fields;
     struct blocks blocks;
     struct model model;
     struct pairs pairs;
     struct cluster_rule rule;
-    double compared;             /* candidate pairs that were compared */
-    uint32_t *cluster;           /* per canonical row */
+    double compared;   /* candidate pairs that were compared */
+    uint32_t *cluster; /* per canonical row */
     size_t clusters;
-    struct model_given given;    /* from splink_read and labels; fields.given points here when there is any */
+    struct model_given given; /* from splink_read and labels; fields.given points here when there is any */
     uint64_t seed;
-    struct str *ids;             /* by row in the order given; p NULL when the row's number is its id */
+    struct str *ids; /* by row in the order given; p NULL when the row's number is its id */
     size_t ids_cap;
     bool unique_list[LINK_LISTS_MAX]; /* lists known to hold no person twice */
     const struct decided *decided;    /* what people decided of pairs, to be obeyed; set before link_run; may be NULL */

@@ -44,29 +44,40 @@ static void put_sql(struct buf *out, const char *form, const struct str *column)
 #define CROSS_BACK "damerau_levenshtein(%T1l, %T0r)"
 
 static const char *const text_sql[] = {
-    "%l IS NULL OR %r IS NULL", "ELSE", DL " <= 0.55 * " LONGER, DL " <= 0.4 * " LONGER, DL " <= 0.25 * " LONGER, DL " <= 1",
-    "%l = %r", "len(list_intersect(string_split(%Tl, ' '), string_split(%Tr, ' '))) > 0",
+    "%l IS NULL OR %r IS NULL",
+    "ELSE",
+    DL " <= 0.55 * " LONGER,
+    DL " <= 0.4 * " LONGER,
+    DL " <= 0.25 * " LONGER,
+    DL " <= 1",
+    "%l = %r",
+    "len(list_intersect(string_split(%Tl, ' '), string_split(%Tr, ' '))) > 0",
 };
 static const int text_order[] = {TEXT_SAME, TEXT_NEAR, TEXT_GOOD, TEXT_FAIR, TEXT_WEAK, TEXT_WORD, TEXT_DIFFERENT};
 
 static const char *const name_sql[] = {
-    [NAME_SWAP_SAME] = "%0l = %1r AND %1l = %0r", [NAME_SWAP_NEAR] = CROSS " <= 1 AND " CROSS_BACK " <= 1",
+    [NAME_SWAP_SAME] = "%0l = %1r AND %1l = %0r",
+    [NAME_SWAP_NEAR] = CROSS " <= 1 AND " CROSS_BACK " <= 1",
     [NAME_INITIAL_FITS] = "(length(%Tl) = 1 OR length(%Tr) = 1) AND left(%Tl, 1) = left(%Tr, 1)",
     [NAME_INITIAL_DIFFERS] = "length(%Tl) = 1 OR length(%Tr) = 1",
 };
-static const int name_order[] = {TEXT_SAME, NAME_INITIAL_FITS, NAME_INITIAL_DIFFERS, TEXT_NEAR, NAME_SWAP_SAME,
-                                 NAME_SWAP_NEAR, TEXT_GOOD, TEXT_FAIR, TEXT_WEAK, TEXT_DIFFERENT};
+static const int name_order[] = {
+    TEXT_SAME, NAME_INITIAL_FITS, NAME_INITIAL_DIFFERS, TEXT_NEAR, NAME_SWAP_SAME, NAME_SWAP_NEAR, TEXT_GOOD,
+    TEXT_FAIR, TEXT_WEAK,         TEXT_DIFFERENT};
 
 #define GAP "abs(TRY_CAST(%l AS DOUBLE) - TRY_CAST(%r AS DOUBLE))"
 static const char *const number_sql[] = {
-    [LEVEL_MISSING] = "%l IS NULL OR %r IS NULL", [NUMBER_DIFFERENT] = "ELSE",
+    [LEVEL_MISSING] = "%l IS NULL OR %r IS NULL",
+    [NUMBER_DIFFERENT] = "ELSE",
     [NUMBER_NEAR] = GAP " <= greatest(2, 0.1 * TRY_CAST(%l AS DOUBLE), 0.1 * TRY_CAST(%r AS DOUBLE))",
-    [NUMBER_DIGIT] = DL " <= 1", [NUMBER_ONE] = GAP " = 1", [NUMBER_SAME] = "%l = %r",
+    [NUMBER_DIGIT] = DL " <= 1",
+    [NUMBER_ONE] = GAP " = 1",
+    [NUMBER_SAME] = "%l = %r",
 };
 static const int number_order[] = {NUMBER_SAME, NUMBER_ONE, NUMBER_DIGIT, NUMBER_NEAR, NUMBER_DIFFERENT};
 
-static const int date_order[] = {DATE_SAME, DATE_ONE_DIGIT, DATE_TWO_PARTS, DATE_TWO_DIGITS, DATE_ONE_PART, DATE_DIFFERENT,
-                                 MONTH_SAME, MONTH_ONE_PART, MONTH_DIFFERENT, YEAR_SAME, YEAR_NEAR, YEAR_DIFFERENT};
+static const int date_order[] = {DATE_SAME,  DATE_ONE_DIGIT, DATE_TWO_PARTS,  DATE_TWO_DIGITS, DATE_ONE_PART, DATE_DIFFERENT,
+                                 MONTH_SAME, MONTH_ONE_PART, MONTH_DIFFERENT, YEAR_SAME,       YEAR_NEAR,     YEAR_DIFFERENT};
 
 /* Dates as text 1946-04-30, as 19460430, or as columns of year, month and day. @Y @M @D stand for the parts of a side. */
 enum date_form { DATE_DASHES, DATE_DIGITS, DATE_COLUMNS };
@@ -99,7 +110,8 @@ static const char *date_sql(int level)
     case LEVEL_MISSING: return "%l IS NULL OR %r IS NULL";
     case DATE_SAME: return "@W AND @Yl = @Yr AND @Ml = @Mr AND @Dl = @Dr";
     case DATE_ONE_DIGIT: return "@W AND (damerau_levenshtein(@Al, @Ar) <= 1 OR (@Yl = @Yr AND @Ml = @Dr AND @Dl = @Mr))";
-    case DATE_TWO_PARTS: return "@W AND CAST(@Yl = @Yr AS INTEGER) + CAST(@Ml = @Mr AS INTEGER) + CAST(@Dl = @Dr AS INTEGER) >= 2";
+    case DATE_TWO_PARTS:
+        return "@W AND CAST(@Yl = @Yr AS INTEGER) + CAST(@Ml = @Mr AS INTEGER) + CAST(@Dl = @Dr AS INTEGER) >= 2";
     case DATE_TWO_DIGITS: return "@W AND damerau_levenshtein(@Al, @Ar) <= 2";
     case DATE_ONE_PART: return "@W AND abs(TRY_CAST(@Yl AS INTEGER) - TRY_CAST(@Yr AS INTEGER)) <= 1";
     case DATE_DIFFERENT: return "@W";
@@ -166,7 +178,8 @@ bool splink_sql(const struct link_job *j, int f, int level, struct buf *out)
         column[c] = j->records.columns[fd->columns[c]].name;
     if (fd->kind == LINK_DATE) {
         enum date_form form = form_of(j, fd);
-        if (form == DATE_COLUMNS && (fd->column_count < 2 || (fd->column_count == 2 && level >= DATE_SAME && level <= DATE_SAME)))
+        if (form == DATE_COLUMNS &&
+            (fd->column_count < 2 || (fd->column_count == 2 && level >= DATE_SAME && level <= DATE_SAME)))
             return false;
         put_date(out, form, fd->column_count, level, column);
         return true;
@@ -213,7 +226,8 @@ size_t splink_order(const struct link_job *j, int f, int *out)
     }
     for (size_t i = 0; i < n; i++) {
         int l = order[i];
-        if (md->m[f][l] > 0 && (md->random[f][l] > 0 || md->m[f][l] * group_share(j, f, l) >= 1e-4)) /* the rest is never seen */
+        if (md->m[f][l] > 0 &&
+            (md->random[f][l] > 0 || md->m[f][l] * group_share(j, f, l) >= 1e-4)) /* the rest is never seen */
             out[kept++] = l;
     }
     return kept;

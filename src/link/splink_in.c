@@ -25,13 +25,20 @@ struct condition {
     double m, u;
 };
 
-static const struct { int level; double similarity, distance; } typical_text[] = {
-    {TEXT_SAME, 1, 0}, {TEXT_NEAR, 0.95, 1}, {TEXT_GOOD, 0.9, 2}, {TEXT_FAIR, 0.83, 3}, {TEXT_WEAK, 0.72, 4},
-    {TEXT_WORD, 0.72, 9}, {TEXT_DIFFERENT, 0.4, 9},
+static const struct {
+    int level;
+    double similarity, distance;
+} typical_text[] = {
+    {TEXT_SAME, 1, 0},    {TEXT_NEAR, 0.95, 1}, {TEXT_GOOD, 0.9, 2},      {TEXT_FAIR, 0.83, 3},
+    {TEXT_WEAK, 0.72, 4}, {TEXT_WORD, 0.72, 9}, {TEXT_DIFFERENT, 0.4, 9},
 };
-static const struct { int level; double distance, days; } typical_date[] = {
-    {DATE_SAME, 0, 0}, {DATE_ONE_DIGIT, 1, 60}, {DATE_TWO_PARTS, 2, 60}, {DATE_TWO_DIGITS, 2, 300}, {DATE_ONE_PART, 4, 300},
-    {DATE_DIFFERENT, 9, 9000}, {MONTH_SAME, 0, 0}, {MONTH_ONE_PART, 2, 300}, {YEAR_SAME, 0, 0}, {YEAR_NEAR, 1, 365},
+static const struct {
+    int level;
+    double distance, days;
+} typical_date[] = {
+    {DATE_SAME, 0, 0},       {DATE_ONE_DIGIT, 1, 60},   {DATE_TWO_PARTS, 2, 60}, {DATE_TWO_DIGITS, 2, 300},
+    {DATE_ONE_PART, 4, 300}, {DATE_DIFFERENT, 9, 9000}, {MONTH_SAME, 0, 0},      {MONTH_ONE_PART, 2, 300},
+    {YEAR_SAME, 0, 0},       {YEAR_NEAR, 1, 365},
 };
 
 /* The number after `op` in the text, when nothing but a closing bracket and blanks follow. */
@@ -91,28 +98,31 @@ static bool fulfils(const struct condition *c, const struct field *fd, int level
     if (fd->kind == LINK_DATE) {
         for (size_t i = 0; i < sizeof typical_date / sizeof *typical_date; i++)
             if (typical_date[i].level == level)
-                return c->what == EQUAL ? typical_date[i].distance == 0
+                return c->what == EQUAL     ? typical_date[i].distance == 0
                        : c->what == DISTANT ? typical_date[i].distance <= c->number
-                       : c->what == DAYS && typical_date[i].days <= c->number;
+                                            : c->what == DAYS && typical_date[i].days <= c->number;
         return false;
     }
     if (fd->kind == LINK_NUMBER || fd->kind == LINK_AGE)
         return c->what == EQUAL ? level == NUMBER_SAME
-               : c->what == DISTANT && (level == NUMBER_SAME || ((level == NUMBER_DIGIT || level == NUMBER_ONE) && c->number >= 1));
+                                : c->what == DISTANT && (level == NUMBER_SAME ||
+                                                         ((level == NUMBER_DIGIT || level == NUMBER_ONE) && c->number >= 1));
     for (size_t i = 0; i < sizeof typical_text / sizeof *typical_text; i++)
         if (typical_text[i].level == level)
-            return c->what == EQUAL ? level == TEXT_SAME
+            return c->what == EQUAL     ? level == TEXT_SAME
                    : c->what == SIMILAR ? typical_text[i].similarity >= c->number
-                   : c->what == DISTANT && typical_text[i].distance <= c->number;
+                                        : c->what == DISTANT && typical_text[i].distance <= c->number;
     return false;
 }
 
 static FALLIBLE refuse(const char *file, struct str comparison, const struct condition *c, const char *why, struct err *e)
 {
-    (void)!err_set(e, BD_INPUT, "in the comparison \"%.*s\" the level \"%.*s\" %s", (int)(comparison.n > 80 ? 80 : comparison.n),
-                   comparison.p, (int)(c->label.n > 120 ? 120 : c->label.n), c->label.p, why);
-    (void)!err_mend(e, "understood are: \"c_l\" = \"c_r\", jaro_winkler_similarity and jaro_similarity >= a number, levenshtein and "
-                       "damerau_levenshtein <= a number, differences of dates by EPOCH, IS NULL and ELSE, on one column");
+    (void)!err_set(e, BD_INPUT, "in the comparison \"%.*s\" the level \"%.*s\" %s",
+                   (int)(comparison.n > 80 ? 80 : comparison.n), comparison.p, (int)(c->label.n > 120 ? 120 : c->label.n),
+                   c->label.p, why);
+    (void)!err_mend(
+        e, "understood are: \"c_l\" = \"c_r\", jaro_winkler_similarity and jaro_similarity >= a number, levenshtein and "
+           "damerau_levenshtein <= a number, differences of dates by EPOCH, IS NULL and ELSE, on one column");
     return err_where(e, file, 0, 0);
 }
 

@@ -40,8 +40,7 @@ static size_t gather_parts(const uint32_t *was, const uint32_t *now, size_t n, s
     return parts;
 }
 
-void stable_match(const uint32_t *was, const uint32_t *now, size_t n, size_t olds, size_t news, uint32_t *keeps,
-                  uint32_t *goes)
+void stable_match(const uint32_t *was, const uint32_t *now, size_t n, size_t olds, size_t news, uint32_t *keeps, uint32_t *goes)
 {
     struct part *part = calloc(n + 1, sizeof *part);
     uint32_t *claim = calloc(news + 1, sizeof *claim);
@@ -189,7 +188,8 @@ static int by_number(const void *x, const void *y)
 /* ---- numbering ---- */
 
 /* Fresh numbers go to clusters in the order of their first row in the input, as in a run without an earlier one. */
-static void number_clusters(struct link_job *j, const int64_t *old, const uint32_t *keeps, int64_t last, struct stable_numbers *s)
+static void number_clusters(struct link_job *j, const int64_t *old, const uint32_t *keeps, int64_t last,
+                            struct stable_numbers *s)
 {
     size_t n = j->records.rows;
     uint32_t *of_source = ARENA_ARRAY(j->a, uint32_t, n + 1);

@@ -23,15 +23,15 @@ void stable_match(const uint32_t *was, const uint32_t *now, size_t n, size_t old
 
 struct stable_retired {
     int64_t number;
-    int64_t into;   /* 0: nothing of it is left */
+    int64_t into; /* 0: nothing of it is left */
 };
 
 struct stable_numbers {
-    int64_t *number;               /* of each cluster of the job */
+    int64_t *number;                /* of each cluster of the job */
     struct stable_retired *retired; /* by number; those of earlier runs too, with `into` brought up to date */
     size_t retired_count;
-    size_t kept, fresh;            /* clusters with an old number; with a new one */
-    size_t gone;                   /* rows of the earlier run that are not in the lists now */
+    size_t kept, fresh; /* clusters with an old number; with a new one */
+    size_t gone;        /* rows of the earlier run that are not in the lists now */
 };
 
 /* Numbers the clusters of a finished run after an earlier one.

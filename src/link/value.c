@@ -17,7 +17,8 @@ static const char *plain_letter(uint32_t c)
     switch (c) {
     case 0xF8: return "o";
     case 0x142: return "l";
-    case 0x111: case 0xF0: return "d";
+    case 0x111:
+    case 0xF0: return "d";
     case 0xFE: return "th";
     case 0xE6: return "ae";
     case 0x153: return "oe";
@@ -89,8 +90,8 @@ struct str value_fold(struct arena *a, struct str s, bool code)
 
 uint64_t value_sound(struct str word)
 {
-    static const char of[26] = {0, 'p', 'k', 't', 0, 'p', 'k', 0, 0, 'k', 'k', 'l', 'n', 'n', 0, 'p', 'k', 'r', 's', 't',
-                                0, 'p', 'p', 'k', 0, 's'};
+    static const char of[26] = {0,   'p', 'k', 't', 0,   'p', 'k', 0, 0,   'k', 'k', 'l', 'n',
+                                'n', 0,   'p', 'k', 'r', 's', 't', 0, 'p', 'p', 'k', 0,   's'};
     uint64_t key = 0;
     int signs = 0;
     char last = 0;

@@ -175,8 +175,8 @@ static void put_pairs(const struct link_job *j, double least, const char *const 
     show_uncompared(j, &s, log_odds);
     struct link_keyed *x = link_grow(NULL, s.n * sizeof *x), *scratch = link_grow(NULL, s.n * sizeof *x);
     for (size_t i = 0; i < s.n; i++)
-        x[i] = (struct link_keyed){.key = (uint64_t)j->records.source_row[s.x[i].a] << 32 |
-                                          j->records.source_row[s.x[i].b], .load = (uint32_t)i};
+        x[i] = (struct link_keyed){.key = (uint64_t)j->records.source_row[s.x[i].a] << 32 | j->records.source_row[s.x[i].b],
+                                   .load = (uint32_t)i};
     link_radix_sort(x, scratch, s.n);
     if (names == NULL)
         buf_addz(out, "file_a,id_a,file_b,id_b,probability,weight\n");
@@ -186,8 +186,9 @@ static void put_pairs(const struct link_job *j, double least, const char *const 
         double w = (double)p->weight;
         int np = snprintf(prob, sizeof prob, "%.6f", decided(j, p->a, p->b) > 0 ? 1 : 1 / (1 + exp(-w)));
         int nw = snprintf(bits, sizeof bits, "%.3f", w / log(2));
-        struct str cells[] = {link_file(j, p->a), link_id(j, j->records.source_row[p->a], ia), link_file(j, p->b),
-                              link_id(j, j->records.source_row[p->b], ib), {prob, (size_t)np}, {bits, (size_t)nw}};
+        struct str cells[] = {link_file(j, p->a), link_id(j, j->records.source_row[p->a], ia),
+                              link_file(j, p->b), link_id(j, j->records.source_row[p->b], ib),
+                              {prob, (size_t)np}, {bits, (size_t)nw}};
         put_row(out, names, cells, 6, 2);
     }
     *count = s.n;

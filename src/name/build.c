@@ -16,12 +16,13 @@ static size_t starts(const char *p, size_t n, const char *word)
 static size_t flat_letters(const char *letters, size_t n, char *out, size_t cap)
 {
     static const char *const map[][2] = {
-        {"sch", "s"}, {"tch", "c"}, {"ch'", "c"}, {"weo", "wo"}, {"yeo", "yo"}, {"you", "yo"}, {"yoo", "yu"}, {"woo", "u"},
-        {"eui", "i"}, {"yae", "ye"}, {"wae", "we"}, {"ch", "c"}, {"sh", "s"}, {"ng", "N"}, {"ck", "k"}, {"kk", "k"},
-        {"gg", "k"}, {"kh", "k"}, {"gh", "k"}, {"tt", "t"}, {"dd", "t"}, {"th", "t"}, {"ts", "c"}, {"pp", "p"}, {"bb", "p"},
-        {"ph", "p"}, {"ss", "s"}, {"jj", "c"}, {"ll", "l"}, {"rr", "l"}, {"rh", "l"}, {"nn", "n"}, {"mm", "m"}, {"eo", "o"},
-        {"eu", "u"}, {"oo", "u"}, {"wu", "u"}, {"ou", "u"}, {"ae", "e"}, {"ai", "e"}, {"ay", "e"}, {"ey", "e"}, {"ee", "i"},
-        {"ui", "i"}, {"oe", "we"}, {"oi", "we"}, {"yi", "i"}, {"yO", "yo"}, {"wO", "wo"}, {"ah", "a"}, {"oh", "o"}, {"uh", "o"}};
+        {"sch", "s"}, {"tch", "c"},  {"ch'", "c"},  {"weo", "wo"}, {"yeo", "yo"}, {"you", "yo"}, {"yoo", "yu"}, {"woo", "u"},
+        {"eui", "i"}, {"yae", "ye"}, {"wae", "we"}, {"ch", "c"},   {"sh", "s"},   {"ng", "N"},   {"ck", "k"},   {"kk", "k"},
+        {"gg", "k"},  {"kh", "k"},   {"gh", "k"},   {"tt", "t"},   {"dd", "t"},   {"th", "t"},   {"ts", "c"},   {"pp", "p"},
+        {"bb", "p"},  {"ph", "p"},   {"ss", "s"},   {"jj", "c"},   {"ll", "l"},   {"rr", "l"},   {"rh", "l"},   {"nn", "n"},
+        {"mm", "m"},  {"eo", "o"},   {"eu", "u"},   {"oo", "u"},   {"wu", "u"},   {"ou", "u"},   {"ae", "e"},   {"ai", "e"},
+        {"ay", "e"},  {"ey", "e"},   {"ee", "i"},   {"ui", "i"},   {"oe", "we"},  {"oi", "we"},  {"yi", "i"},   {"yO", "yo"},
+        {"wO", "wo"}, {"ah", "a"},   {"oh", "o"},   {"uh", "o"}};
     /*                          a b c d e f g h i j k l m n o p q r s t u v w x y z */
     static const char one[] = "apctepkhicklmnopklstupwsyc";
     size_t k = 0;
@@ -87,10 +88,9 @@ static bool build_codes(struct arena *a, const struct name_text *t, const struct
     size_t n = 0;
     if (c->s_to > c->s_from) {
         uint32_t first = t->code[c->s_from], second = c->s_to - c->s_from == 2 ? t->code[c->s_from + 1] : 0;
-        bool made = is_hangul(first)
-                        ? name_slot_surname_hangul(a, (uint16_t)(first - 0xAC00),
-                                                   second ? (uint16_t)(second - 0xAC00) : NAME_NO_ID, &slots[0])
-                        : name_slot_surname_han(a, first, second, &slots[0]);
+        bool made = is_hangul(first) ? name_slot_surname_hangul(a, (uint16_t)(first - 0xAC00),
+                                                                second ? (uint16_t)(second - 0xAC00) : NAME_NO_ID, &slots[0])
+                                     : name_slot_surname_han(a, first, second, &slots[0]);
         if (!made)
             return false;
         out->has_surname = 1;
@@ -141,8 +141,8 @@ static bool build_letters(struct arena *a, const struct name_text *t, const stru
         out->flat_n = (uint8_t)(out->flat_n + flat_letters(letters + c->g_from, (size_t)(c->g_to - c->g_from),
                                                            out->flat + out->flat_n, NAME_FLAT_MAX - out->flat_n));
     }
-    out->written = name_hash(name_hash(name_hash(4, low + c->s_from, s_n), "|", 1), low + c->g_from,
-                             (size_t)(c->g_to - c->g_from));
+    out->written =
+        name_hash(name_hash(name_hash(4, low + c->s_from, s_n), "|", 1), low + c->g_from, (size_t)(c->g_to - c->g_from));
     return n > 0;
 }
 

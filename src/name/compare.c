@@ -5,10 +5,10 @@
  */
 #include "name/form.h"
 
-#define TYPO_BITS (-3.6f)       /* one letter of a syllable is another */
-#define STRANGE_BITS (-6.0f)    /* the whole syllable is another */
+#define TYPO_BITS (-3.6f)    /* one letter of a syllable is another */
+#define STRANGE_BITS (-6.0f) /* the whole syllable is another */
 #define WORST_BITS (-12.0f)
-#define SAME_SPELLING 0.5       /* chance that a Latin spelling is repeated from one list to the next */
+#define SAME_SPELLING 0.5 /* chance that a Latin spelling is repeated from one list to the next */
 
 enum slot_state { SLOT_SAME, SLOT_SOUND, SLOT_LIKELY, SLOT_NEAR, SLOT_OFF };
 
@@ -159,7 +159,8 @@ static struct name_match pair_match(const struct name_reading *a, const struct n
         bits += s[i].bits;
         agree += s[i].agree;
     }
-    struct name_match m = {.weight = (double)bits, .distance = 1.0 - (double)(agree / (float)n), .level = level_of(s, n, surnames)};
+    struct name_match m = {
+        .weight = (double)bits, .distance = 1.0 - (double)(agree / (float)n), .level = level_of(s, n, surnames)};
     if (missing) {
         m.distance = 0.3 + 0.7 * m.distance;
         m.level = m.level > NAME_NEAR ? NAME_INITIALS : NAME_DIFFERENT;

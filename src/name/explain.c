@@ -2,8 +2,14 @@
 #include "name/form.h"
 
 static const char *const KIND[] = {"nothing", "person", "surname only", "names a relative", "masked", "a word, not a name"};
-static const char *const LEVEL[] = {"cannot be compared", "different", "partly the same", "fits as far as it goes",
-                                    "a letter or two apart", "may be the same", "the same in other spelling", "written the same"};
+static const char *const LEVEL[] = {"cannot be compared",
+                                    "different",
+                                    "partly the same",
+                                    "fits as far as it goes",
+                                    "a letter or two apart",
+                                    "may be the same",
+                                    "the same in other spelling",
+                                    "written the same"};
 
 const char *name_kind_word(enum name_kind kind)
 {
@@ -84,8 +90,8 @@ bool name_view(struct arena *a, const struct name_form *f, size_t index, struct 
         put_slot(&s, &r->slot[0], true);
     for (size_t i = 0; i < r->givens; i++)
         put_slot(&g, &r->slot[r->has_surname + i], false);
-    *out = (struct name_view){r->origin == NAME_CHINESE ? "chinese" : "korean", (double)r->share,
-                              str_keep(a, buf_str(&s)), str_keep(a, buf_str(&g))};
+    *out = (struct name_view){r->origin == NAME_CHINESE ? "chinese" : "korean", (double)r->share, str_keep(a, buf_str(&s)),
+                              str_keep(a, buf_str(&g))};
     return true;
 }
 
@@ -115,7 +121,8 @@ struct str name_describe(struct arena *a, const struct name_form *f)
                                  v.surname.n ? v.surname.p : "-", v.given.n ? v.given.p : "-"));
 }
 
-static const char *const STATE[] = {"written the same", "the same sound", "may be the same sound", "one letter apart", "different"};
+static const char *const STATE[] = {"written the same", "the same sound", "may be the same sound", "one letter apart",
+                                    "different"};
 
 void name_explain(struct arena *a, const struct name_form *x, const struct name_form *y, struct name_explanation *out)
 {
@@ -124,15 +131,14 @@ void name_explain(struct arena *a, const struct name_form *x, const struct name_
     out->steps = ARENA_ARRAY(a, struct name_step, NAME_GIVEN_MAX + 3);
     for (size_t i = 0; i < t.count; i++) {
         bool surname = t.surnames && i == 0;
-        out->steps[out->count++] = (struct name_step){slot_text(a, t.left[i], surname), slot_text(a, t.right[i], surname),
-                                                      str_from(arena_printf(a, "%s: %s", surname ? "surname" : "given name",
-                                                                            STATE[t.state[i]])),
-                                                      (double)t.bits[i]};
+        out->steps[out->count++] = (struct name_step){
+            slot_text(a, t.left[i], surname), slot_text(a, t.right[i], surname),
+            str_from(arena_printf(a, "%s: %s", surname ? "surname" : "given name", STATE[t.state[i]])), (double)t.bits[i]};
     }
     if (out->match.level == NAME_UNKNOWN)
         out->steps[out->count++] = (struct name_step){str_from(name_kind_word(x->kind)), str_from(name_kind_word(y->kind)),
                                                       STR("nothing to compare"), 0};
     else if (t.count == 0)
-        out->steps[out->count++] = (struct name_step){x->text, y->text, str_from(name_level_word(out->match.level)),
-                                                      out->match.weight};
+        out->steps[out->count++] =
+            (struct name_step){x->text, y->text, str_from(name_level_word(out->match.level)), out->match.weight};
 }

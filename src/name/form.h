@@ -14,9 +14,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NAME_GIVEN_MAX 6    /* given syllables of a reading; longer names are compared as words */
+#define NAME_GIVEN_MAX 6 /* given syllables of a reading; longer names are compared as words */
 #define NAME_READINGS_MAX 4
-#define NAME_SOUNDS_MAX 24  /* kept of a slot, the likeliest */
+#define NAME_SOUNDS_MAX 24 /* kept of a slot, the likeliest */
 #define NAME_FLAT_MAX 32
 #define NAME_LETTERS_MAX 48 /* Latin letters of a name that readings look at */
 #define NAME_TOKENS_MAX 8
@@ -31,14 +31,14 @@ struct name_sound {
 struct name_slot {
     const struct name_sound *sounds;
     uint8_t count;
-    uint8_t latin;     /* spelled in Latin letters */
+    uint8_t latin; /* spelled in Latin letters */
     uint16_t pinyin[2];
-    float bits;        /* -log2 P(what is written), bits */
-    float self;        /* sum of p * p over the sounds */
-    uint32_t han;      /* folded character or 0; for a compound surname a mix of both */
+    float bits;                     /* -log2 P(what is written), bits */
+    float self;                     /* sum of p * p over the sounds */
+    uint32_t han;                   /* folded character or 0; for a compound surname a mix of both */
     uint32_t onsets, vowels, codas; /* sets of jamo over the sounds */
-    uint32_t written;  /* hash of the letters as folded */
-    char spelled[11];  /* Latin letters as folded, cut, for explanations; O and U have breves */
+    uint32_t written;               /* hash of the letters as folded */
+    char spelled[11];               /* Latin letters as folded, cut, for explanations; O and U have breves */
 };
 
 enum name_origin { NAME_KOREAN, NAME_CHINESE };
@@ -47,11 +47,11 @@ struct name_reading {
     enum name_origin origin;
     uint8_t has_surname;
     uint8_t givens;
-    uint8_t uncut;                   /* the given name's letters are no syllables: only `flat` tells it */
+    uint8_t uncut; /* the given name's letters are no syllables: only `flat` tells it */
     uint8_t flat_n;
-    float share;                     /* probability among the readings, plain word included */
-    const struct name_slot *slot;    /* surname first when there is one */
-    uint32_t written;                /* hash of surname and given as folded */
+    float share;                  /* probability among the readings, plain word included */
+    const struct name_slot *slot; /* surname first when there is one */
+    uint32_t written;             /* hash of surname and given as folded */
     char flat[NAME_FLAT_MAX];
 };
 
@@ -59,17 +59,17 @@ struct name_reading {
 struct name_token {
     const char *letters; /* lower-case ASCII, apostrophes gone */
     uint8_t n;
-    uint32_t sound;      /* generic sound key */
+    uint32_t sound; /* generic sound key */
 };
 
 struct name_form {
-    struct str text;  /* as written, cut at LIMIT_NAME_BYTES */
+    struct str text; /* as written, cut at LIMIT_NAME_BYTES */
     enum name_kind kind;
     unsigned scripts;
     uint8_t readings;
     uint8_t tokens;
-    float other;      /* probability that it is neither Korean nor Chinese */
-    uint32_t folded;  /* hash of all words in sorted order */
+    float other;     /* probability that it is neither Korean nor Chinese */
+    uint32_t folded; /* hash of all words in sorted order */
     const struct name_reading *reading;
     const struct name_token *token;
 };
@@ -83,25 +83,25 @@ struct name_text {
     bool joined[NAME_TOKENS_MAX];   /* hyphen before it */
     bool comma[NAME_TOKENS_MAX];    /* comma after it */
     size_t words;
-    uint64_t cuts;                  /* bit i: a word or a hyphen's part starts at letter i */
+    uint64_t cuts;                   /* bit i: a word or a hyphen's part starts at letter i */
     uint32_t code[NAME_LETTERS_MAX]; /* Hangul and Han characters, in order */
     uint64_t code_cuts;
     size_t codes;
-    bool hidden;                    /* ○ * ? stand for letters */
+    bool hidden; /* ○ * ? stand for letters */
 };
 
 /* text.c */
-struct str name_clean(struct arena *a, struct str text);                   /* valid UTF-8, NFKC, trimmed, white space single */
+struct str name_clean(struct arena *a, struct str text); /* valid UTF-8, NFKC, trimmed, white space single */
 unsigned name_scripts(struct str clean);
 void name_cut(struct str clean, unsigned scripts, struct name_text *out);
-uint32_t name_hash(uint32_t from, const void *bytes, size_t n);            /* FNV-1a, 32 bit */
-uint64_t name_hash64(uint64_t from, const void *bytes, size_t n);          /* FNV-1a with a final mix */
+uint32_t name_hash(uint32_t from, const void *bytes, size_t n);   /* FNV-1a, 32 bit */
+uint64_t name_hash64(uint64_t from, const void *bytes, size_t n); /* FNV-1a with a final mix */
 
 /* words.c: takes titles and kin words off `clean`; sets the kind. */
 struct str name_strip(struct str clean, unsigned scripts, enum name_kind *kind);
 
 /* slot.c: slots from what is written. */
-struct name_draft {        /* a slot in the making: unnormalised log2 joint probabilities by sound */
+struct name_draft { /* a slot in the making: unnormalised log2 joint probabilities by sound */
     uint16_t id[256];
     float joint[256];
     size_t count;
@@ -120,7 +120,7 @@ float name_prior(uint16_t id, bool surname); /* log2 P */
 struct name_cutting {
     uint8_t at[NAME_GIVEN_MAX + 1]; /* where syllables start; at[count] is the end */
     uint8_t count;
-    float bits;                     /* log2 P(letters cut so), negative */
+    float bits; /* log2 P(letters cut so), negative */
 };
 size_t name_cut_syllables(const char *letters, size_t n, uint64_t cuts, size_t most, struct name_cutting *out, size_t cap);
 /* Adds every syllable that `letters` may spell as a whole, with its joint probability. */
@@ -131,7 +131,7 @@ size_t name_cut_pinyin(const char *letters, size_t n, uint64_t cuts, struct name
 /* read.c: ways to understand the characters or the letters, from likely to unlikely. */
 struct name_candidate {
     enum name_origin origin;
-    bool by_code;         /* of Hangul and Han characters; otherwise of Latin letters */
+    bool by_code; /* of Hangul and Han characters; otherwise of Latin letters */
     bool given_first;
     uint8_t s_from, s_to; /* surname: characters or letters; none when equal */
     uint8_t g_from, g_to;

@@ -50,8 +50,8 @@ uint8_t hangul_skeleton(uint16_t id)
 size_t hangul_flat(uint16_t id, char *out)
 {
     static const char onset[19] = {'k', 'k', 'n', 't', 't', 'l', 'm', 'p', 'p', 's', 's', 0, 'c', 'c', 'c', 'k', 't', 'p', 'h'};
-    static const char *const vowel[21] = {"a", "e", "ya", "ye", "o", "e", "yo", "ye", "o", "wa", "we", "we", "yo", "u", "wo",
-                                          "we", "wi", "yu", "u", "i", "i"};
+    static const char *const vowel[21] = {"a",  "e",  "ya", "ye", "o",  "e",  "yo", "ye", "o", "wa", "we",
+                                          "we", "yo", "u",  "wo", "we", "wi", "yu", "u",  "i", "i"};
     static const char coda[28] = {0,   'k', 'k', 'k', 'n', 'n', 'n', 't', 'l', 'l', 'm', 'l', 'l', 'l',
                                   'p', 'l', 'm', 'p', 'p', 't', 't', 'N', 't', 't', 'k', 't', 'p', 0};
     struct hangul_jamo j = hangul_split(id);

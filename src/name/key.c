@@ -5,8 +5,8 @@
  */
 #include "name/form.h"
 
-#define BRANCH_MAX 4   /* classes of one slot */
-#define COMBOS_MAX 8   /* keys of one reading and kind */
+#define BRANCH_MAX 4 /* classes of one slot */
+#define COMBOS_MAX 8 /* keys of one reading and kind */
 
 struct key_list {
     struct name_key *out;
@@ -154,7 +154,8 @@ static void reading_keys(struct key_list *l, const struct name_reading *r)
     if (r->uncut)
         return;
     bool chinese = r->origin == NAME_CHINESE;
-    struct combos c = {.l = l, .slots = n, .surname = r->has_surname, .kind = NAME_KEY_SKELETON, .least = chinese ? 0.04 : 0.12};
+    struct combos c = {
+        .l = l, .slots = n, .surname = r->has_surname, .kind = NAME_KEY_SKELETON, .least = chinese ? 0.04 : 0.12};
     for (size_t i = 0; i < n; i++)
         c.branch[i] = slot_classes(&r->slot[i], i == 0 && r->has_surname, false, chinese ? 0.1f : 0.15f);
     for (size_t i = r->has_surname; !chinese && i + 1 < n; i++)

@@ -47,11 +47,11 @@ enum name_part { NAME_WHOLE, NAME_SURNAME, NAME_GIVEN };
 /* What the caller knows. All zero means nothing is known. */
 struct name_hints {
     enum name_part part;
-    bool not_east_asian;  /* read Latin letters as a plain Western name only: fewer readings, less memory */
-    bool surname_first;   /* the list writes surnames first whatever the script; false leaves the order open */
+    bool not_east_asian; /* read Latin letters as a plain Western name only: fewer readings, less memory */
+    bool surname_first;  /* the list writes surnames first whatever the script; false leaves the order open */
 };
 
-struct name_form;  /* constant after parsing; lives in the arena it was parsed into; name/form.h has the inside */
+struct name_form; /* constant after parsing; lives in the arena it was parsed into; name/form.h has the inside */
 
 /* Parses one written name.
  *
@@ -63,8 +63,7 @@ struct name_form;  /* constant after parsing; lives in the arena it was parsed i
 const struct name_form *name_parse(struct arena *a, struct str text, const struct name_hints *hints);
 
 /* The same for a surname and a given name from two columns; either may be empty. */
-const struct name_form *name_parse_parts(struct arena *a, struct str surname, struct str given,
-                                         const struct name_hints *hints);
+const struct name_form *name_parse_parts(struct arena *a, struct str surname, struct str given, const struct name_hints *hints);
 
 enum name_kind name_kind_of(const struct name_form *f);
 unsigned name_scripts_of(const struct name_form *f);
@@ -75,20 +74,20 @@ double name_east_asian(const struct name_form *f);
 
 /* Blocking keys: forms of one name share at least one, mostly; strangers seldom do. */
 enum name_key_kind {
-    NAME_KEY_SKELETON,  /* surname and given consonants, under each likely reading, the surname put first */
-    NAME_KEY_PINYIN,    /* whole name in pinyin: joins Hanja and pinyin */
-    NAME_KEY_COARSE,    /* surname and merged initials of the given name that survive between Korean and Mandarin: joins
+    NAME_KEY_SKELETON, /* surname and given consonants, under each likely reading, the surname put first */
+    NAME_KEY_PINYIN,   /* whole name in pinyin: joins Hanja and pinyin */
+    NAME_KEY_COARSE,   /* surname and merged initials of the given name that survive between Korean and Mandarin: joins
                            pinyin and Hangul; blocks are large (about 1 in 600): give it company, such as a birth year */
-    NAME_KEY_GIVEN,     /* given name's consonants alone: other surname, or none */
-    NAME_KEY_DROP,      /* NAME_KEY_SKELETON with one given consonant left out each: finds a mistyped letter */
-    NAME_KEY_SURNAME,   /* surname and number of given syllables */
-    NAME_KEY_WORD,      /* sound key of one word of a name that is neither Korean nor Chinese */
-    NAME_KEY_WORDS,     /* sound keys of all its words, in sorted order */
-    NAME_KEY_TEXT,      /* the folded text itself */
+    NAME_KEY_GIVEN,    /* given name's consonants alone: other surname, or none */
+    NAME_KEY_DROP,     /* NAME_KEY_SKELETON with one given consonant left out each: finds a mistyped letter */
+    NAME_KEY_SURNAME,  /* surname and number of given syllables */
+    NAME_KEY_WORD,     /* sound key of one word of a name that is neither Korean nor Chinese */
+    NAME_KEY_WORDS,    /* sound keys of all its words, in sorted order */
+    NAME_KEY_TEXT,     /* the folded text itself */
     NAME_KEY_KINDS
 };
 struct name_key {
-    uint64_t hash;           /* of kind and content; stable between versions of the tables only by chance */
+    uint64_t hash; /* of kind and content; stable between versions of the tables only by chance */
     enum name_key_kind kind;
 };
 #define NAME_KEYS_MAX 64
@@ -100,21 +99,21 @@ size_t name_keys(const struct name_form *f, unsigned kinds, struct name_key *out
 
 /* Levels of agreement, from least to most: what a comparison by levels should use. */
 enum name_level {
-    NAME_UNKNOWN,    /* nothing to compare: a term, a relative, nothing, or parts that do not meet */
+    NAME_UNKNOWN, /* nothing to compare: a term, a relative, nothing, or parts that do not meet */
     NAME_DIFFERENT,
-    NAME_PARTLY,     /* one part agrees (given or surname), the other does not */
-    NAME_INITIALS,   /* one form holds only initials or one part, and they fit */
-    NAME_NEAR,       /* one or two letters apart */
-    NAME_LIKELY,     /* may be the same name; the spellings allow others as well (pinyin against Hangul) */
-    NAME_SOUND,      /* the same name in different spelling or script */
-    NAME_SAME,       /* written the same, order, capitals, hyphens and marks aside */
+    NAME_PARTLY,   /* one part agrees (given or surname), the other does not */
+    NAME_INITIALS, /* one form holds only initials or one part, and they fit */
+    NAME_NEAR,     /* one or two letters apart */
+    NAME_LIKELY,   /* may be the same name; the spellings allow others as well (pinyin against Hangul) */
+    NAME_SOUND,    /* the same name in different spelling or script */
+    NAME_SAME,     /* written the same, order, capitals, hyphens and marks aside */
     NAME_LEVELS
 };
 
 struct name_match {
-    double weight;        /* log2 of the Bayes factor, bits: positive speaks for one name; within about -12 … +40.
+    double weight;   /* log2 of the Bayes factor, bits: positive speaks for one name; within about -12 … +40.
                              Rare names weigh more. Kept symmetric: name_compare(a, b) is name_compare(b, a) */
-    double distance;      /* 0 the same writing … 1 nothing in common; free of how common the name is */
+    double distance; /* 0 the same writing … 1 nothing in common; free of how common the name is */
     enum name_level level;
 };
 
@@ -124,10 +123,10 @@ struct name_match name_compare(const struct name_form *a, const struct name_form
 /* How the comparison came out, one step a line, in words: "김 = Kim: the same surname", "경 ~ Kyong: spelled so in
  * McCune-Reischauer without marks". Holds the names themselves: protected content. */
 struct name_step {
-    struct str left;   /* as written in a, or sounded */
+    struct str left; /* as written in a, or sounded */
     struct str right;
-    struct str words;  /* what was seen */
-    double bits;       /* what it adds to the weight */
+    struct str words; /* what was seen */
+    double bits;      /* what it adds to the weight */
 };
 struct name_explanation {
     struct name_match match;
@@ -145,9 +144,9 @@ struct str name_describe(struct arena *a, const struct name_form *f);
 
 /* One way the form was understood, from likely to unlikely; false past the last. For showing. */
 struct name_view {
-    const char *origin;       /* "korean", "chinese", "other" */
+    const char *origin; /* "korean", "chinese", "other" */
     double probability;
-    struct str surname;       /* in Hangul, pinyin or as written */
+    struct str surname; /* in Hangul, pinyin or as written */
     struct str given;
 };
 bool name_view(struct arena *a, const struct name_form *f, size_t index, struct name_view *out);

@@ -11,13 +11,18 @@ struct place_book {
 
 /* Words and endings that tell a level and not a name; longest first within a script. */
 static const char *const ENDINGS[] = {
-    "조선족자치주", "조선족자치현", "만족자치현", "자치주", "자치현", "특별시", "직할시", "로동자구", "노동자구", "구역", "도", "시", "군", "구", "읍", "리", "동",
-    "성", "현", "주", "朝鲜族自治州", "朝鮮族自治州", "朝鲜族自治县", "满族自治县", "自治州", "自治县", "特别市", "省", "市", "县", "縣", "州", "区",
-    "區", "镇", "乡", "村", "道", "郡", "-guyok", "-kuyok", "-guyeok", "-do", "-to", "-si", "-shi", "-gun", "-kun", "-up", "-eup",
-    "-ri", "-ni", "-dong", "-gu", "-ku", " province", " county", " city", " district", " prefecture", " sheng", " shi", " xian",
-    " guyok", " kuyok", " do", " si", " gun", " kun"};
-static const char *const LEVEL_WORDS[] = {"province", "county", "city", "district", "prefecture", "korean", "autonomous", "the", "of",
-                                          "village", "town", "near", "border", "sheng", "shi", "xian", "do", "si", "gun", "kun"};
+    "조선족자치주", "조선족자치현", "만족자치현", "자치주",      "자치현",       "특별시",       "직할시",       "로동자구",
+    "노동자구",     "구역",         "도",         "시",          "군",           "구",           "읍",           "리",
+    "동",           "성",           "현",         "주",          "朝鲜族自治州", "朝鮮族自治州", "朝鲜族自治县", "满族自治县",
+    "自治州",       "自治县",       "特别市",     "省",          "市",           "县",           "縣",           "州",
+    "区",           "區",           "镇",         "乡",          "村",           "道",           "郡",           "-guyok",
+    "-kuyok",       "-guyeok",      "-do",        "-to",         "-si",          "-shi",         "-gun",         "-kun",
+    "-up",          "-eup",         "-ri",        "-ni",         "-dong",        "-gu",          "-ku",          " province",
+    " county",      " city",        " district",  " prefecture", " sheng",       " shi",         " xian",        " guyok",
+    " kuyok",       " do",          " si",        " gun",        " kun"};
+static const char *const LEVEL_WORDS[] = {"province", "county", "city",    "district", "prefecture", "korean", "autonomous",
+                                          "the",      "of",     "village", "town",     "near",       "border", "sheng",
+                                          "shi",      "xian",   "do",      "si",       "gun",        "kun"};
 
 static bool ends_plain(struct str s, const char *z)
 {
@@ -147,7 +152,7 @@ struct place_found place_find(const struct place_book *book, struct arena *scrat
     if (utf8_normalise(scratch, text, UTF8_NFKC, &clean, NULL) != BD_OK)
         return out;
     size_t n = cut_parts(scratch, lower(scratch, clean), parts);
-    float *far = ARENA_ARRAY(scratch, float, PARTS_MAX * place_entries);
+    float *far = ARENA_ARRAY(scratch, float, PARTS_MAX *place_entries);
     for (size_t k = 0; k < n; k++)
         part_distances(book, scratch, parts[k], far + k * place_entries);
     double top = 0;

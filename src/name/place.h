@@ -20,10 +20,10 @@ struct place_book; /* the gazetteer's names, parsed; constant after place_book_n
 const struct place_book *place_book_new(struct arena *a);
 
 struct place_found {
-    int place;          /* index into the gazetteer, or PLACE_NONE */
-    double distance;    /* of its name from what is written, 0 … 1; see name_match */
-    size_t parts;       /* parts of the text that were understood: the place and those that hold it */
-    size_t unknown;     /* parts that were not */
+    int place;       /* index into the gazetteer, or PLACE_NONE */
+    double distance; /* of its name from what is written, 0 … 1; see name_match */
+    size_t parts;    /* parts of the text that were understood: the place and those that hold it */
+    size_t unknown;  /* parts that were not */
 };
 
 /* Finds the narrowest place that `text` names. Ambiguous names go to the place whose holders are named too, else to the first
@@ -31,8 +31,8 @@ struct place_found {
 struct place_found place_find(const struct place_book *book, struct arena *scratch, struct str text);
 
 /* Facts of a place; PLACE_NONE gives NULL, PLACE_NONE, PLACE_COUNTRY. */
-const char *place_id(int place);    /* stable id, "KP-h-bukdo-7" */
-struct str place_label(int place);  /* its present name */
+const char *place_id(int place);   /* stable id, "KP-h-bukdo-7" */
+struct str place_label(int place); /* its present name */
 int place_parent(int place);
 enum place_level place_level(int place);
 

@@ -8,7 +8,8 @@ static const float COUNT_BITS[NAME_GIVEN_MAX + 1] = {-6.0f, -4.3f, -0.1f, -5.5f,
 static void add_candidate(struct name_candidates *out, struct name_candidate c)
 {
     size_t at = out->count < NAME_CANDIDATES_MAX ? out->count++ : NAME_CANDIDATES_MAX - 1;
-    if (at == NAME_CANDIDATES_MAX - 1 && out->count == NAME_CANDIDATES_MAX && out->item[at].bits > c.bits && out->item[at].bits < 0)
+    if (at == NAME_CANDIDATES_MAX - 1 && out->count == NAME_CANDIDATES_MAX && out->item[at].bits > c.bits &&
+        out->item[at].bits < 0)
         return;
     for (; at > 0 && out->item[at - 1].bits < c.bits; at--)
         out->item[at] = out->item[at - 1];
@@ -65,9 +66,14 @@ static void read_order(const struct name_text *t, const struct name_hints *h, si
         return;
     for (size_t i = g_from; i < g_to; i++)
         bits += code_bits(t->code[i]);
-    add_candidate(out, (struct name_candidate){.origin = NAME_KOREAN, .by_code = true, .given_first = s_from > 0 && s_n > 0,
-                                               .s_from = (uint8_t)s_from, .s_to = (uint8_t)s_to, .g_from = (uint8_t)g_from,
-                                               .g_to = (uint8_t)g_to, .bits = bits});
+    add_candidate(out, (struct name_candidate){.origin = NAME_KOREAN,
+                                               .by_code = true,
+                                               .given_first = s_from > 0 && s_n > 0,
+                                               .s_from = (uint8_t)s_from,
+                                               .s_to = (uint8_t)s_to,
+                                               .g_from = (uint8_t)g_from,
+                                               .g_to = (uint8_t)g_to,
+                                               .bits = bits});
 }
 
 void name_read_codes(const struct name_text *t, const struct name_hints *h, struct name_candidates *out)
@@ -124,8 +130,11 @@ static void read_spans(const struct name_text *t, struct span s, struct span g, 
 {
     char low[NAME_LETTERS_MAX];
     plain(t->letters, NAME_LETTERS_MAX, low);
-    struct name_candidate c = {.given_first = given_first, .s_from = (uint8_t)s.from, .s_to = (uint8_t)s.to,
-                               .g_from = (uint8_t)g.from, .g_to = (uint8_t)g.to};
+    struct name_candidate c = {.given_first = given_first,
+                               .s_from = (uint8_t)s.from,
+                               .s_to = (uint8_t)s.to,
+                               .g_from = (uint8_t)g.from,
+                               .g_to = (uint8_t)g.to};
     struct name_cutting cuts[3];
     size_t n = g.to - g.from;
     float korean = s.to > s.from ? surname_letters_bits(t->letters + s.from, s.to - s.from) : 0;
@@ -223,7 +232,8 @@ void name_read_letters(const struct name_text *t, const struct name_hints *h, st
     read_spans(t, (struct span){0, t->to[0]}, (struct span){t->to[0], end}, first, false, out);
     read_spans(t, (struct span){t->from[w], end}, (struct span){0, t->from[w]}, last, true, out);
     if (t->words >= 3) { /* compound surnames written in two */
-        read_spans(t, (struct span){0, t->to[1]}, (struct span){t->to[1], end}, first - 1.0f + (t->joined[1] ? 4.0f : 0), false, out);
+        read_spans(t, (struct span){0, t->to[1]}, (struct span){t->to[1], end}, first - 1.0f + (t->joined[1] ? 4.0f : 0), false,
+                   out);
         read_spans(t, (struct span){t->from[w - 1], end}, (struct span){0, t->from[w - 1]}, last - 2.0f, true, out);
     }
     read_spans(t, (struct span){0, 0}, (struct span){0, end}, -5.0f + (t->words == 2 && t->joined[1] ? 4.0f : 0), false, out);

@@ -163,7 +163,8 @@ bool name_slot_surname_han(struct arena *a, uint32_t first, uint32_t second, str
     struct name_draft d = {.count = 0};
     slot_clear(out);
     for (size_t k = at; k < at + count; k++)
-        name_draft_add(&d, name_surname_han[k].surname, name_surname[name_surname_han[k].surname].bits + name_surname_han[k].bits);
+        name_draft_add(&d, name_surname_han[k].surname,
+                       name_surname[name_surname_han[k].surname].bits + name_surname_han[k].bits);
     for (size_t k = 0; count == 0 && second == 0 && h != NULL && k < 3 && h->reading[k] != NAME_NO_ID; k++) {
         ptrdiff_t s = name_surname_find(h->reading[k], NAME_NO_ID);
         if (s >= 0)
@@ -233,7 +234,8 @@ void name_slot_pinyin(struct arena *a, size_t pinyin, bool surname, struct name_
     struct name_draft d = {.count = 0};
     size_t from = surname ? p->surname_from : p->given_from, count = surname ? p->surnames : p->givens;
     for (size_t k = from; k < from + count; k++)
-        name_draft_add(&d, name_pinyin_sounds[k].id, name_pinyin_sounds[k].bits + name_prior(name_pinyin_sounds[k].id, surname));
+        name_draft_add(&d, name_pinyin_sounds[k].id,
+                       name_pinyin_sounds[k].bits + name_prior(name_pinyin_sounds[k].id, surname));
     slot_clear(out);
     name_slot_make(a, &d, surname, out);
     out->latin = 1;

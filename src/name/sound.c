@@ -9,8 +9,8 @@
 /* The Latin letters of one Arabic letter, from U+0621 on. */
 static const char *arabic(uint32_t c)
 {
-    static const char *const from_0621[] = {"", "a", "a", "u", "i", "i", "a", "b", "a", "t", "th", "j", "h", "kh",
-                                            "d", "dh", "r", "z", "s", "sh", "s", "d", "t", "z", "a", "gh"};
+    static const char *const from_0621[] = {"",   "a", "a",  "u", "i", "i", "a",  "b", "a", "t", "th", "j", "h",
+                                            "kh", "d", "dh", "r", "z", "s", "sh", "s", "d", "t", "z",  "a", "gh"};
     static const char *const from_0641[] = {"f", "q", "k", "l", "m", "n", "h", "w", "a", "y"};
     if (c >= 0x621 && c <= 0x63A)
         return from_0621[c - 0x621];
@@ -48,8 +48,8 @@ static char sound_class(char c)
 static size_t soften(const char *letters, size_t n, char *out)
 {
     static const char *const pair[][2] = {{"ph", "f"}, {"sch", "s"}, {"sh", "s"}, {"ch", "s"}, {"zh", "s"}, {"ts", "s"},
-                                          {"gh", "g"}, {"kh", "k"}, {"ck", "k"}, {"ng", "n"}, {"wr", "r"}, {"kn", "n"},
-                                          {"dh", "d"}, {"th", "t"}, {"nh", "n"}, {"gi", "z"}, {"tr", "t"}};
+                                          {"gh", "g"}, {"kh", "k"},  {"ck", "k"}, {"ng", "n"}, {"wr", "r"}, {"kn", "n"},
+                                          {"dh", "d"}, {"th", "t"},  {"nh", "n"}, {"gi", "z"}, {"tr", "t"}};
     size_t k = 0;
     for (size_t i = 0; i < n;) {
         size_t step = 0;

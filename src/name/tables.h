@@ -79,7 +79,7 @@ struct name_hanja {
     uint32_t fold;       /* traditional or unified form whose readings it shares */
     uint16_t reading[3]; /* syllables, NAME_NO_ID past the last */
     uint16_t pinyin[2];
-    float bits;          /* log2 P in a Korean given name */
+    float bits; /* log2 P in a Korean given name */
 };
 extern const struct name_hanja name_hanja[];
 extern const size_t name_hanjas;

@@ -101,18 +101,23 @@ struct str name_clean(struct arena *a, struct str text)
 /* What Cyrillic letters sound like, in Latin letters; from U+0430 on. */
 static const char *cyrillic(uint32_t c)
 {
-    static const char *const low[32] = {"a", "b", "v", "g", "d", "e", "zh", "z", "i", "i", "k", "l", "m", "n", "o", "p",
-                                        "r", "s", "t", "u", "f", "h", "ts", "ch", "sh", "sh", "", "y", "", "e", "yu", "ya"};
+    static const char *const low[32] = {"a", "b", "v", "g", "d", "e", "zh", "z",  "i",  "i",  "k", "l", "m", "n", "o",  "p",
+                                        "r", "s", "t", "u", "f", "h", "ts", "ch", "sh", "sh", "",  "y", "",  "e", "yu", "ya"};
     if (c >= 0x410 && c <= 0x42F)
         c += 0x20;
     if (c >= 0x430 && c <= 0x44F)
         return low[c - 0x430];
     switch (c) {
-    case 0x451: case 0x401: return "yo";
-    case 0x456: case 0x406: return "i";
-    case 0x457: case 0x407: return "yi";
-    case 0x454: case 0x404: return "ye";
-    case 0x491: case 0x490: return "g";
+    case 0x451:
+    case 0x401: return "yo";
+    case 0x456:
+    case 0x406: return "i";
+    case 0x457:
+    case 0x407: return "yi";
+    case 0x454:
+    case 0x404: return "ye";
+    case 0x491:
+    case 0x490: return "g";
     default: return "";
     }
 }
@@ -121,13 +126,21 @@ static const char *cyrillic(uint32_t c)
 static const char *special_latin(uint32_t c)
 {
     switch (c) {
-    case 0xC6: case 0xE6: return "ae";
-    case 0xD8: case 0xF8: return "o";
-    case 0x110: case 0x111: case 0xD0: case 0xF0: return "d";
-    case 0x141: case 0x142: return "l";
+    case 0xC6:
+    case 0xE6: return "ae";
+    case 0xD8:
+    case 0xF8: return "o";
+    case 0x110:
+    case 0x111:
+    case 0xD0:
+    case 0xF0: return "d";
+    case 0x141:
+    case 0x142: return "l";
     case 0xDF: return "ss";
-    case 0xDE: case 0xFE: return "th";
-    case 0x152: case 0x153: return "oe";
+    case 0xDE:
+    case 0xFE: return "th";
+    case 0x152:
+    case 0x153: return "oe";
     case 0x131: return "i";
     default: return NULL;
     }

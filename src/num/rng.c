@@ -155,8 +155,8 @@ static int64_t binomial_rejection(struct rng *r, int64_t n_, double p)
             return (int64_t)k;
         v = log(v * alpha / (a / (us * us) + b));
         double h = (m + 0.5) * log((m + 1) / (ratio * (n - m + 1))) + stirling_rest(m) + stirling_rest(n - m);
-        double bound = h + (n + 1) * log((n - m + 1) / (n - k + 1)) +
-                       (k + 0.5) * log((n - k + 1) * ratio / (k + 1)) - stirling_rest(k) - stirling_rest(n - k);
+        double bound = h + (n + 1) * log((n - m + 1) / (n - k + 1)) + (k + 0.5) * log((n - k + 1) * ratio / (k + 1)) -
+                       stirling_rest(k) - stirling_rest(n - k);
         if (v <= bound)
             return (int64_t)k;
     }

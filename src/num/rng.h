@@ -21,11 +21,11 @@ struct rng rng_make(uint64_t seed, uint64_t stream);
 /* A new seed made from a seed and a label, for parts of a computation that number their own streams. Pure. */
 uint64_t rng_derive(uint64_t seed, uint64_t label);
 
-uint64_t rng_bits(struct rng *r);                    /* 64 uniform bits */
-double rng_uniform(struct rng *r);                   /* in (0, 1), never 0 or 1; 53 bits */
-uint64_t rng_below(struct rng *r, uint64_t n);       /* 0 … n-1 without bias; n at least 1 (Lemire 2019) */
-double rng_normal(struct rng *r);                    /* mean 0, variance 1 (Marsaglia's polar method) */
-double rng_exponential(struct rng *r);               /* mean 1 */
+uint64_t rng_bits(struct rng *r);              /* 64 uniform bits */
+double rng_uniform(struct rng *r);             /* in (0, 1), never 0 or 1; 53 bits */
+uint64_t rng_below(struct rng *r, uint64_t n); /* 0 … n-1 without bias; n at least 1 (Lemire 2019) */
+double rng_normal(struct rng *r);              /* mean 0, variance 1 (Marsaglia's polar method) */
+double rng_exponential(struct rng *r);         /* mean 1 */
 
 /* Gamma with shape > 0 and scale 1 (Marsaglia and Tsang 2000; shapes below 1 are lifted by one and scaled by a power).
  * rng_log_gamma gives its logarithm, for shapes so small that the value itself underflows. */

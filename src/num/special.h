@@ -22,8 +22,8 @@ double log_choose(double n, double k);
 double digamma(double x);
 double trigamma(double x);
 
-double normal_cdf(double z);        /* P(Z <= z), by erfc; full accuracy in both tails */
-double normal_quantile(double p);   /* p in [0, 1], ends give -inf and inf; Wichura 1988 (AS 241), 1e-15 */
+double normal_cdf(double z);      /* P(Z <= z), by erfc; full accuracy in both tails */
+double normal_quantile(double p); /* p in [0, 1], ends give -inf and inf; Wichura 1988 (AS 241), 1e-15 */
 
 /* log(sum of exp(x[i])); -inf for n = 0. No overflow. log_add is the same for two. */
 double log_sum_exp(size_t n, const double *x);
@@ -35,8 +35,8 @@ double gamma_p(double a, double x);
 double gamma_q(double a, double x);
 
 double chi_square_cdf(double x, double df);
-double chi_square_upper(double x, double df);      /* P(X > x) */
-double chi_square_quantile(double p, double df);   /* p in (0, 1); Newton from Wilson and Hilferty, 1e-10 */
+double chi_square_upper(double x, double df);    /* P(X > x) */
+double chi_square_quantile(double p, double df); /* p in (0, 1); Newton from Wilson and Hilferty, 1e-10 */
 
 /* P(X <= k) and P(X >= k) for X Poisson with this mean (k >= 0 whole). Sums terms directly where few are needed. */
 double poisson_lower(double k, double mean);

@@ -21,8 +21,7 @@ static bool last_day(struct str until, int32_t *day)
     return true;
 }
 
-enum consent_answer consent_allows(const struct basis *b, enum consent_use use, enum identifiability identify,
-                                   int32_t today)
+enum consent_answer consent_allows(const struct basis *b, enum consent_use use, enum identifiability identify, int32_t today)
 {
     if (use < USE_INTERNAL || use > USE_LAST || identify < IDENTIFY_NOT || identify > IDENTIFY_NAME)
         return CONSENT_NO_GRANT;

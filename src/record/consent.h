@@ -31,7 +31,7 @@ struct basis {
     enum basis_type type;
     const struct consent_grant *grants;
     size_t grant_count;
-    unsigned withdrawn;   /* bit 1u << use; all bits set: wholly withdrawn */
+    unsigned withdrawn; /* bit 1u << use; all bits set: wholly withdrawn */
     struct str withdrawn_on;
     bool has_person, has_source;
     struct id16 person, source;
@@ -41,10 +41,10 @@ struct basis {
 
 enum consent_answer {
     CONSENT_YES,
-    CONSENT_NO_BASIS,   /* none, unknown, or not readable here */
-    CONSENT_NO_GRANT,   /* not given for this use */
-    CONSENT_TOO_NAMED,  /* given, but not for identifying so far */
-    CONSENT_ENDED,      /* its date has passed */
+    CONSENT_NO_BASIS,  /* none, unknown, or not readable here */
+    CONSENT_NO_GRANT,  /* not given for this use */
+    CONSENT_TOO_NAMED, /* given, but not for identifying so far */
+    CONSENT_ENDED,     /* its date has passed */
     CONSENT_WITHDRAWN
 };
 
@@ -55,8 +55,7 @@ enum consent_answer {
  *     with its last day; if that date is approximate or doubtful, before its first possible day; if it cannot be read, it
  *     has ended.
  * Pure; cost O(grants). */
-enum consent_answer consent_allows(const struct basis *b, enum consent_use use, enum identifiability identify,
-                                   int32_t today);
+enum consent_answer consent_allows(const struct basis *b, enum consent_use use, enum identifiability identify, int32_t today);
 
 /* "allowed", "no basis", "not given for this use", … for counts of what was left out. */
 const char *consent_answer_word(enum consent_answer answer);

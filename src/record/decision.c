@@ -76,8 +76,10 @@ static FALLIBLE gather_view(struct matter *m, struct view *v, struct gathered *g
 {
     struct stmt *s SCOPED_STMT = NULL;
     BD_TRY(matter_look(m, v, e));
-    BD_TRY(db_prepare(v->db, "SELECT f.body, n.ms, n.counter, d.id, n.idx, n.author FROM fact f JOIN entry n ON n.no = f.entry"
-                             " JOIN device d ON d.no = n.device WHERE f.kind = 44", &s, e));
+    BD_TRY(db_prepare(v->db,
+                      "SELECT f.body, n.ms, n.counter, d.id, n.idx, n.author FROM fact f JOIN entry n ON n.no = f.entry"
+                      " JOIN device d ON d.no = n.device WHERE f.kind = 44",
+                      &s, e));
     for (;;) {
         bool row;
         BD_TRY(stmt_step(s, &row, e));

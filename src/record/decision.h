@@ -10,16 +10,16 @@
 
 struct decision {
     struct id16 id;
-    struct str type;               /* "link/same", … */
-    const struct id16 *records;    /* what it is about */
+    struct str type;            /* "link/same", … */
+    const struct id16 *records; /* what it is about */
     size_t record_count;
     int64_t outcome;
-    struct str reason;             /* may be empty */
-    bool ends;                     /* it ends the decision `ended` */
+    struct str reason; /* may be empty */
+    bool ends;         /* it ends the decision `ended` */
     struct id16 ended;
-    bool over;                     /* a later one, also of another type, ends it */
-    struct hlc time;               /* claimed by its author */
-    struct id16 author;            /* member */
+    bool over;          /* a later one, also of another type, ends it */
+    struct hlc time;    /* claimed by its author */
+    struct id16 author; /* member */
 };
 
 /* Decisions whose type begins with `prefix`, in ledger order over all open compartments, those that are over too. Bodies that

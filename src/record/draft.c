@@ -214,8 +214,8 @@ static FALLIBLE group_for(struct draft *d, struct id16 file, enum ledger_class c
     BD_TRY(writable(d, compartment, class, e));
     d->group_index.slot[at] = d->group_count + 1;
     d->group = grow(d->group, d->group_count, &d->group_cap, sizeof *d->group);
-    d->group[d->group_count] = (struct draft_group){.compartment = compartment, .basis = d->basis,
-                                                    .operations = BUF_MAX((size_t)40 << 20)};
+    d->group[d->group_count] =
+        (struct draft_group){.compartment = compartment, .basis = d->basis, .operations = BUF_MAX((size_t)40 << 20)};
     *out = &d->group[d->group_count++];
     return BD_OK;
 }
@@ -263,15 +263,17 @@ enum bd_status draft_find_statement(struct draft *d, struct id16 id, struct foun
         struct stmt *s SCOPED_STMT = NULL;
         bool row;
         BD_TRY(matter_look(m, m->view[i], e));
-        BD_TRY(db_prepare(m->view[i]->db, "SELECT r.id, s.property, s.state, n.basis FROM statement s JOIN record r ON"
-                                          " r.no = s.record JOIN entry n ON n.no = s.no / 65536 WHERE s.id = ?1 AND s.hidden = 0",
+        BD_TRY(db_prepare(m->view[i]->db,
+                          "SELECT r.id, s.property, s.state, n.basis FROM statement s JOIN record r ON"
+                          " r.no = s.record JOIN entry n ON n.no = s.no / 65536 WHERE s.id = ?1 AND s.hidden = 0",
                           &s, e));
         stmt_bind_blob(s, 1, id.b, sizeof id.b);
         BD_TRY(stmt_step(s, &row, e));
         if (!row)
             continue;
         const struct view_property *p = view_property_of(m->view[i], stmt_i64(s, 1));
-        *out = (struct found_statement){.view = m->view[i], .state = (enum statement_state)stmt_i64(s, 2),
+        *out = (struct found_statement){.view = m->view[i],
+                                        .state = (enum statement_state)stmt_i64(s, 2),
                                         .property = p != NULL ? str_keep(d->arena, p->id) : STR("?")};
         if (!stmt_is_null(s, 3))
             BD_TRY(stmt_exactly(s, 3, out->basis.b, sizeof out->basis.b, e));
@@ -280,8 +282,8 @@ enum bd_status draft_find_statement(struct draft *d, struct id16 id, struct foun
     return err_set(e, BD_NOT_FOUND, "no such statement is visible here");
 }
 
-static FALLIBLE check_replaced(struct draft *d, struct id16 record, const struct property *p,
-                               const struct statement_how *how, struct err *e)
+static FALLIBLE check_replaced(struct draft *d, struct id16 record, const struct property *p, const struct statement_how *how,
+                               struct err *e)
 {
     for (size_t i = 0; i < how->replace_count; i++) {
         struct found_statement found;
@@ -348,8 +350,8 @@ void operation_put(struct buf *b, const struct operation_new *o)
 {
     bool some = o->value->kind != VALUE_NONE;
     const struct statement_how *how = o->how;
-    size_t pairs = 5 + (how->denies ? 1u : 0u) + (how->language.n > 0 ? 1u : 0u) +
-                   (how->cite_count > 0 ? 1u : 0u) + (how->replace_count > 0 ? 1u : 0u) + (o->carried != NULL ? 3u : 0u);
+    size_t pairs = 5 + (how->denies ? 1u : 0u) + (how->language.n > 0 ? 1u : 0u) + (how->cite_count > 0 ? 1u : 0u) +
+                   (how->replace_count > 0 ? 1u : 0u) + (o->carried != NULL ? 3u : 0u);
     cbor_put_map(b, pairs);
     cbor_put_uint(b, 0);
     cbor_put_uint(b, o->carried != NULL ? 4 : how->replace_count > 0 ? 2 : 1);

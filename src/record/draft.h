@@ -34,8 +34,8 @@ FALLIBLE draft_record(struct draft *d, const struct record_type *type, struct id
 /* What goes with a statement. All zero: asserts, no language, no citation, the draft's file. */
 struct statement_how {
     bool denies;
-    struct str language;         /* BCP 47 of the value */
-    const struct id16 *cites;    /* passages */
+    struct str language;      /* BCP 47 of the value */
+    const struct id16 *cites; /* passages */
     size_t cite_count;
     const struct id16 *replaces; /* live statements of the same record and property: makes it a correction */
     size_t replace_count;
@@ -60,7 +60,7 @@ struct decision_new {
     size_t record_count;
     int64_t outcome;
     struct str reason;
-    enum ledger_class class;  /* where it is written: usually LEDGER_FACTS */
+    enum ledger_class class; /* where it is written: usually LEDGER_FACTS */
     bool ends;
     struct id16 ended;
 };
@@ -78,17 +78,17 @@ FALLIBLE draft_commit(struct draft *d, struct id16 *ids, struct err *e);
 
 /* Brings in a schema or vocabulary document after schema_document_check. `allow_lower` is the verb of its own. The lines of
  * differences go to `differences`; `dry_run` writes nothing. */
-FALLIBLE matter_document(struct matter *m, const struct document *next, bool allow_lower, bool dry_run,
-                         struct buf *differences, struct err *e);
+FALLIBLE matter_document(struct matter *m, const struct document *next, bool allow_lower, bool dry_run, struct buf *differences,
+                         struct err *e);
 
 /* ---- erasure ---- */
 
 struct erase_report {
-    uint64_t entries;     /* destroyed */
-    uint64_t statements;  /* in them */
-    uint64_t carried;     /* statements of others that stood in the same entries and were repeated */
-    uint64_t resting;     /* statements left that cite something now erased */
-    uint64_t closed;      /* compartments of the file that are not open here, where entries may remain */
+    uint64_t entries;    /* destroyed */
+    uint64_t statements; /* in them */
+    uint64_t carried;    /* statements of others that stood in the same entries and were repeated */
+    uint64_t resting;    /* statements left that cite something now erased */
+    uint64_t closed;     /* compartments of the file that are not open here, where entries may remain */
 };
 
 /* Destroys these statements for ever, with a sealed reason; what else stood in their entries is carried. Index, view files
@@ -99,7 +99,7 @@ FALLIBLE matter_erase(struct matter *m, const struct id16 *statements, size_t co
 /* Withdraws a basis wholly: everything given under it is erased in every open compartment (statements, sources and their
  * texts, passages, evidence), and the statements of others that cite only its passages; the withdrawal itself is recorded
  * and stays. docs/format.md section 8 is the table. */
-FALLIBLE matter_withdraw(struct matter *m, struct id16 basis, struct str received_on, struct str how,
-                         struct erase_report *out, struct err *e);
+FALLIBLE matter_withdraw(struct matter *m, struct id16 basis, struct str received_on, struct str how, struct erase_report *out,
+                         struct err *e);
 
 #endif

@@ -103,7 +103,7 @@ static void put_basis(struct draft *d, struct id16 compartment, struct id16 id, 
 }
 
 static const struct consent_grant published_grants[] = {
-    {USE_INTERNAL, IDENTIFY_HANDLE, {"", 0}}, {USE_PARTNER, IDENTIFY_HANDLE, {"", 0}}, {USE_COURT, IDENTIFY_HANDLE, {"", 0}},
+    {USE_INTERNAL, IDENTIFY_HANDLE, {"", 0}},   {USE_PARTNER, IDENTIFY_HANDLE, {"", 0}}, {USE_COURT, IDENTIFY_HANDLE, {"", 0}},
     {USE_STATISTICS, IDENTIFY_HANDLE, {"", 0}}, {USE_PUBLIC, IDENTIFY_HANDLE, {"", 0}},
 };
 
@@ -132,11 +132,11 @@ enum bd_status draft_basis_new(struct draft *d, const struct basis_new *b, struc
         BD_TRY(edtf_canonical(b->given_on, d->arena, &ignored, e));
     }
     struct id16 drawn = ledger_new_id(d->m->ledger);
-    for (int class = LEDGER_IDENTITY; class <= LEDGER_FACTS; class++) {
-        struct id16 c = matter_compartment(d->m, d->file, (enum ledger_class)class);
+    for (int class = LEDGER_IDENTITY; class <= LEDGER_FACTS; class ++) {
+        struct id16 c = matter_compartment(d->m, d->file, (enum ledger_class) class);
         if (matter_view(d->m, c) == NULL)
             return err_set(e, BD_DENIED, "the %s compartment of this file is not open here: a basis is written to all three",
-                           class_word((enum ledger_class)class));
+                           class_word((enum ledger_class) class));
         put_basis(d, c, drawn, b, grants, n, class == LEDGER_TESTIMONY);
     }
     *id = drawn;
@@ -175,8 +175,10 @@ enum bd_status draft_withdrawal(struct draft *d, struct id16 basis, unsigned use
     for (size_t i = 0; i < m->view_count; i++) {
         struct stmt *s SCOPED_STMT = NULL;
         bool row;
-        BD_TRY(db_prepare(m->view[i]->db, "SELECT 1 FROM fact WHERE kind IN (42, 43) AND key = ?1 UNION ALL"
-                                          " SELECT 1 FROM entry WHERE basis = ?1 LIMIT 1", &s, e));
+        BD_TRY(db_prepare(m->view[i]->db,
+                          "SELECT 1 FROM fact WHERE kind IN (42, 43) AND key = ?1 UNION ALL"
+                          " SELECT 1 FROM entry WHERE basis = ?1 LIMIT 1",
+                          &s, e));
         stmt_bind_blob(s, 1, basis.b, sizeof basis.b);
         BD_TRY(stmt_step(s, &row, e));
         if (!row)
@@ -221,8 +223,12 @@ static void make_entries(struct draft *d, struct entry_new *entries, struct buf 
     size_t n = 0;
     for (size_t i = 0; i < d->extra_count; i++) {
         struct draft_extra *x = &d->extra[i];
-        entries[n++] = (struct entry_new){.compartment = x->compartment, .kind = x->kind, .has_basis = x->has_basis,
-                                          .basis = x->basis, .fields = buf_str(&x->fields), .field_count = x->field_count};
+        entries[n++] = (struct entry_new){.compartment = x->compartment,
+                                          .kind = x->kind,
+                                          .has_basis = x->has_basis,
+                                          .basis = x->basis,
+                                          .fields = buf_str(&x->fields),
+                                          .field_count = x->field_count};
     }
     for (size_t i = 0; i < d->group_count; i++) {
         struct draft_group *g = &d->group[i];
@@ -230,8 +236,12 @@ static void make_entries(struct draft *d, struct entry_new *entries, struct buf 
         cbor_put_uint(&batch[i], 16);
         cbor_put_array(&batch[i], g->count);
         buf_add_str(&batch[i], buf_str(&g->operations));
-        entries[n++] = (struct entry_new){.compartment = g->compartment, .kind = KIND_BATCH, .has_basis = true,
-                                          .basis = g->basis, .fields = buf_str(&batch[i]), .field_count = 1};
+        entries[n++] = (struct entry_new){.compartment = g->compartment,
+                                          .kind = KIND_BATCH,
+                                          .has_basis = true,
+                                          .basis = g->basis,
+                                          .fields = buf_str(&batch[i]),
+                                          .field_count = 1};
     }
 }
 

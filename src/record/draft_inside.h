@@ -47,10 +47,10 @@ struct draft {
     struct arena *arena;
     struct known_record *known;
     size_t known_count, known_cap;
-    struct draft_index known_index;   /* by id */
+    struct draft_index known_index; /* by id */
     struct draft_group *group;
     size_t group_count, group_cap;
-    struct draft_index group_index;   /* by compartment and basis: the newest */
+    struct draft_index group_index; /* by compartment and basis: the newest */
     struct said *said;
     size_t said_count, said_cap;
     struct draft_extra *extra;

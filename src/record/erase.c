@@ -15,8 +15,8 @@
 struct doomed {
     struct arena *a;
     struct ids statements;
-    struct ids records;     /* wholly: sources, passages */
-    struct id16 basis;      /* zero: none */
+    struct ids records; /* wholly: sources, passages */
+    struct id16 basis;  /* zero: none */
 };
 
 static bool has_id(const struct ids *list, struct id16 id)
@@ -65,8 +65,9 @@ static FALLIBLE survivors(struct sweep *w, int64_t entry, struct buf *operations
 {
     struct stmt *s SCOPED_STMT = NULL, *r SCOPED_STMT = NULL;
     bool row;
-    BD_TRY(db_prepare(w->view->db, "SELECT " STATEMENT_COLUMNS STATEMENT_FROM
-                                   " WHERE s.no >= ?1 AND s.no < ?2 AND s.hidden = 0 ORDER BY s.no", &s, e));
+    BD_TRY(db_prepare(
+        w->view->db,
+        "SELECT " STATEMENT_COLUMNS STATEMENT_FROM " WHERE s.no >= ?1 AND s.no < ?2 AND s.hidden = 0 ORDER BY s.no", &s, e));
     stmt_bind_i64(s, 1, entry * VIEW_ORDINALS);
     stmt_bind_i64(s, 2, (entry + 1) * VIEW_ORDINALS);
     for (;;) {
@@ -79,8 +80,8 @@ static FALLIBLE survivors(struct sweep *w, int64_t entry, struct buf *operations
             w->statements++;
             continue;
         }
-        struct statement_how how = {.denies = one.denies, .language = one.language, .cites = one.cites,
-                                    .cite_count = one.cite_count};
+        struct statement_how how = {
+            .denies = one.denies, .language = one.language, .cites = one.cites, .cite_count = one.cite_count};
         enum value_kind absent = one.property != NULL ? property_value_kind(one.property) : VALUE_TEXT;
         operation_put(operations, &(struct operation_new){one.record, one.property_id, &one.value, &how, &one, absent});
         *count += 1;
@@ -133,8 +134,8 @@ static FALLIBLE take_entry(struct sweep *w, int64_t entry, struct stmt *row, str
     cbor_put_uint(f, 16);
     cbor_put_array(f, count);
     buf_add_str(f, buf_str(&operations));
-    *n = (struct entry_new){.compartment = w->view->compartment, .kind = KIND_BATCH, .has_basis = true,
-                            .fields = buf_str(f), .field_count = 1};
+    *n = (struct entry_new){
+        .compartment = w->view->compartment, .kind = KIND_BATCH, .has_basis = true, .fields = buf_str(f), .field_count = 1};
     if (!stmt_is_null(row, 4))
         BD_TRY(stmt_exactly(row, 4, n->basis.b, sizeof n->basis.b, e));
     return BD_OK;
@@ -186,8 +187,10 @@ static FALLIBLE sweep_view(struct sweep *w, struct err *e)
     struct stmt *s SCOPED_STMT = NULL;
     BD_TRY(matter_look(w->m, w->view, e));
     BD_TRY(find_hits(w, e));
-    BD_TRY(db_prepare(w->view->db, "SELECT n.no, d.id, n.idx, n.leaf, n.basis FROM temp.hit h JOIN main.entry n ON n.no = h.no"
-                                   " JOIN main.device d ON d.no = n.device WHERE n.kind IN (40, 41, 42) ORDER BY n.no", &s, e));
+    BD_TRY(db_prepare(w->view->db,
+                      "SELECT n.no, d.id, n.idx, n.leaf, n.basis FROM temp.hit h JOIN main.entry n ON n.no = h.no"
+                      " JOIN main.device d ON d.no = n.device WHERE n.kind IN (40, 41, 42) ORDER BY n.no",
+                      &s, e));
     for (;;) {
         bool row;
         BD_TRY(stmt_step(s, &row, e));
@@ -211,8 +214,8 @@ static void sweep_free(struct sweep *w)
     arena_free(w->a);
 }
 
-static FALLIBLE erase_in(struct matter *m, struct view *v, const struct doomed *d, struct str reason,
-                         struct erase_report *out, struct err *e)
+static FALLIBLE erase_in(struct matter *m, struct view *v, const struct doomed *d, struct str reason, struct erase_report *out,
+                         struct err *e)
 {
     struct sweep w = {.m = m, .view = v, .doomed = d, .a = arena_new((size_t)1 << 30)};
     enum bd_status s = sweep_view(&w, e);
@@ -231,8 +234,10 @@ static FALLIBLE count_resting(struct matter *m, const struct ids *records, uint6
 {
     for (size_t i = 0; i < m->view_count; i++) {
         struct stmt *s SCOPED_STMT = NULL;
-        BD_TRY(db_prepare(m->view[i]->db, "SELECT count(*) FROM cite c JOIN statement s ON s.no = c.statement WHERE"
-                                          " c.passage = ?1 AND s.hidden = 0", &s, e));
+        BD_TRY(db_prepare(m->view[i]->db,
+                          "SELECT count(*) FROM cite c JOIN statement s ON s.no = c.statement WHERE"
+                          " c.passage = ?1 AND s.hidden = 0",
+                          &s, e));
         for (size_t k = 0; k < records->n; k++) {
             bool row;
             stmt_bind_blob(s, 1, records->id[k].b, sizeof records->id[k].b);
@@ -303,22 +308,27 @@ static FALLIBLE collect_for(struct matter *m, const char *sql, const struct ids 
  * transcribed or extracted from them; until nothing is added. */
 static FALLIBLE doomed_records(struct matter *m, struct doomed *d, struct err *e)
 {
-    BD_TRY(matter_collect(m, "SELECT DISTINCT r.id FROM entry n JOIN statement s ON s.no >= n.no * 65536 AND s.no <"
-                             " (n.no + 1) * 65536 JOIN record r ON r.no = s.record WHERE n.basis = ?1"
-                             " AND r.type IN ('source', 'passage')", d->basis, d->a, &d->records, e));
+    BD_TRY(matter_collect(m,
+                          "SELECT DISTINCT r.id FROM entry n JOIN statement s ON s.no >= n.no * 65536 AND s.no <"
+                          " (n.no + 1) * 65536 JOIN record r ON r.no = s.record WHERE n.basis = ?1"
+                          " AND r.type IN ('source', 'passage')",
+                          d->basis, d->a, &d->records, e));
     for (size_t before = SIZE_MAX; d->records.n != before;) {
         struct ids found = {0}, derivations = {0};
         before = d->records.n;
-        BD_TRY(collect_for(m, "SELECT DISTINCT r.id FROM statement s JOIN record r ON r.no = s.record JOIN property p ON"
-                              " p.no = s.property WHERE s.value = ?1 AND s.kind IN (3, 4) AND p.id = 'passage.source'",
+        BD_TRY(collect_for(m,
+                           "SELECT DISTINCT r.id FROM statement s JOIN record r ON r.no = s.record JOIN property p ON"
+                           " p.no = s.property WHERE s.value = ?1 AND s.kind IN (3, 4) AND p.id = 'passage.source'",
                            &d->records, d->a, &found, e));
-        BD_TRY(collect_for(m, "SELECT DISTINCT r.id FROM statement s JOIN record r ON r.no = s.record JOIN property p ON"
-                              " p.no = s.property WHERE s.value = ?1 AND s.kind IN (3, 4) AND p.id = 'derivation.of' AND"
-                              " EXISTS (SELECT 1 FROM statement k WHERE k.record = s.record AND k.state = 1 AND k.value IN"
-                              " ('derivation_manner:translates', 'derivation_manner:transcribes', 'derivation_manner:extracts'))",
+        BD_TRY(collect_for(m,
+                           "SELECT DISTINCT r.id FROM statement s JOIN record r ON r.no = s.record JOIN property p ON"
+                           " p.no = s.property WHERE s.value = ?1 AND s.kind IN (3, 4) AND p.id = 'derivation.of' AND"
+                           " EXISTS (SELECT 1 FROM statement k WHERE k.record = s.record AND k.state = 1 AND k.value IN"
+                           " ('derivation_manner:translates', 'derivation_manner:transcribes', 'derivation_manner:extracts'))",
                            &d->records, d->a, &derivations, e));
-        BD_TRY(collect_for(m, "SELECT DISTINCT s.value FROM statement s JOIN record r ON r.no = s.record JOIN property p ON"
-                              " p.no = s.property WHERE r.id = ?1 AND s.kind = 3 AND p.id = 'derivation.from'",
+        BD_TRY(collect_for(m,
+                           "SELECT DISTINCT s.value FROM statement s JOIN record r ON r.no = s.record JOIN property p ON"
+                           " p.no = s.property WHERE r.id = ?1 AND s.kind = 3 AND p.id = 'derivation.from'",
                            &derivations, d->a, &found, e));
         for (size_t i = 0; i < found.n; i++)
             ids_add(&d->records, d->a, found.id[i]);
@@ -332,8 +342,10 @@ static FALLIBLE doomed_citers(struct matter *m, struct doomed *d, struct err *e)
 {
     for (size_t i = 0; i < m->view_count; i++) {
         struct stmt *s SCOPED_STMT = NULL, *c SCOPED_STMT = NULL;
-        BD_TRY(db_prepare(m->view[i]->db, "SELECT DISTINCT s.no, s.id FROM cite c JOIN statement s ON s.no = c.statement"
-                                          " WHERE c.passage = ?1", &s, e));
+        BD_TRY(db_prepare(m->view[i]->db,
+                          "SELECT DISTINCT s.no, s.id FROM cite c JOIN statement s ON s.no = c.statement"
+                          " WHERE c.passage = ?1",
+                          &s, e));
         BD_TRY(db_prepare(m->view[i]->db, "SELECT passage FROM cite WHERE statement = ?1", &c, e));
         for (size_t k = 0; k < d->records.n; k++) {
             stmt_bind_blob(s, 1, d->records.id[k].b, sizeof d->records.id[k].b);
@@ -372,8 +384,10 @@ enum bd_status matter_withdraw(struct matter *m, struct id16 basis, struct str r
         return err_set(e, BD_INPUT, "there is no basis to withdraw");
     BD_TRY(matter_catch_up(m, e));
     BD_TRY(doomed_records(m, &d, e));
-    BD_TRY(matter_collect(m, "SELECT s.id FROM entry n JOIN statement s ON s.no >= n.no * 65536 AND s.no < (n.no + 1) * 65536"
-                             " WHERE n.basis = ?1", basis, a, &d.statements, e));
+    BD_TRY(matter_collect(m,
+                          "SELECT s.id FROM entry n JOIN statement s ON s.no >= n.no * 65536 AND s.no < (n.no + 1) * 65536"
+                          " WHERE n.basis = ?1",
+                          basis, a, &d.statements, e));
     BD_TRY(collect_for(m, "SELECT s.id FROM statement s JOIN record r ON r.no = s.record WHERE r.id = ?1", &d.records, a,
                        &d.statements, e));
     BD_TRY(doomed_citers(m, &d, e));

@@ -99,7 +99,7 @@ enum bd_status handle_read(struct str typed, char *letter, uint64_t *bits, struc
         int v = code_of(c);
         if (v < 0 || n == 10) {
             (void)!err_set(e, BD_INPUT, "not a handle: %s at character %zu",
-                                       v < 0 ? "a character that no handle has" : "too many characters", i + 1);
+                           v < 0 ? "a character that no handle has" : "too many characters", i + 1);
             return err_mend(e, "a handle looks like P-7K3M-Q2XW-C");
         }
         if (n == 0)

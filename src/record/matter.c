@@ -90,8 +90,8 @@ static FALLIBLE read_document(struct arena *a, struct stmt *s, struct held_docum
     struct str body = stmt_blob(s, 0), type, name, version, content;
     struct cbor t, n, v, c;
     *good = cbor_find(body, 16, &t) && cbor_get_text(&t, &type) && cbor_find(body, 17, &n) && cbor_get_text(&n, &name) &&
-            cbor_find(body, 18, &v) && cbor_get_text(&v, &version) && cbor_find(body, 19, &c) &&
-            cbor_get_blob(&c, &content) && (str_is(type, "schema") || str_is(type, "vocabulary"));
+            cbor_find(body, 18, &v) && cbor_get_text(&v, &version) && cbor_find(body, 19, &c) && cbor_get_blob(&c, &content) &&
+            (str_is(type, "schema") || str_is(type, "vocabulary"));
     if (!*good)
         return BD_OK;
     out->d = (struct document){str_is(type, "schema") ? DOCUMENT_SCHEMA : DOCUMENT_VOCABULARY, str_keep(a, name),
@@ -146,8 +146,10 @@ static FALLIBLE load_schema(struct matter *m, struct err *e)
     size_t cap = 0;
     if (v != NULL) {
         struct stmt *s SCOPED_STMT = NULL;
-        BD_TRY(db_prepare(v->db, "SELECT f.body FROM fact f JOIN entry n ON n.no = f.entry JOIN device d ON d.no = n.device"
-                                 " WHERE f.kind = 45 ORDER BY n.ms, n.counter, d.id, n.idx", &s, e));
+        BD_TRY(db_prepare(v->db,
+                          "SELECT f.body FROM fact f JOIN entry n ON n.no = f.entry JOIN device d ON d.no = n.device"
+                          " WHERE f.kind = 45 ORDER BY n.ms, n.counter, d.id, n.idx",
+                          &s, e));
         for (;;) {
             bool row, good;
             struct held_document held;
@@ -198,8 +200,7 @@ enum bd_status matter_catch_up(struct matter *m, struct err *e)
     return BD_OK;
 }
 
-enum bd_status matter_open(struct ledger *l, const char *view_folder, const struct env *env, struct matter **out,
-                           struct err *e)
+enum bd_status matter_open(struct ledger *l, const char *view_folder, const struct env *env, struct matter **out, struct err *e)
 {
     if (mkdir(view_folder, 0700) != 0 && errno != EEXIST)
         return err_os(e, errno, "cannot make the folder of the views");
@@ -313,8 +314,7 @@ static struct str file_name(struct str name)
     return str_slice(name, 0, last);
 }
 
-enum bd_status matter_files(struct matter *m, struct arena *a, const struct matter_file **out, size_t *count,
-                            struct err *e)
+enum bd_status matter_files(struct matter *m, struct arena *a, const struct matter_file **out, size_t *count, struct err *e)
 {
     struct matter_file *list = ARENA_ARRAY(a, struct matter_file, m->compartment_count + 1);
     size_t n = 0;
@@ -347,10 +347,10 @@ enum bd_status matter_file_new(struct matter *m, struct str name, struct id16 *f
         return err_set(e, BD_INPUT, "a file needs a name");
     BD_TRY(matter_catch_up(m, e));
     BD_TRY(ledger_position(m->ledger, &position, e));
-    for (int class = LEDGER_IDENTITY; class <= LEDGER_FACTS; class++) {
+    for (int class = LEDGER_IDENTITY; class <= LEDGER_FACTS; class ++) {
         struct buf full SCOPED_BUF = BUF_MAX(name.n + 64);
-        buf_addf(&full, "%.*s / %s", STR_FMT(name), class_word((enum ledger_class)class));
-        BD_TRY(ledger_compartment_create(m->ledger, (enum ledger_class)class, made, buf_str(&full), &id, &given, e));
+        buf_addf(&full, "%.*s / %s", STR_FMT(name), class_word((enum ledger_class) class));
+        BD_TRY(ledger_compartment_create(m->ledger, (enum ledger_class) class, made, buf_str(&full), &id, &given, e));
         made = given;
     }
     BD_TRY(load_compartments(m, &position, e));

@@ -56,9 +56,9 @@ bool matter_incomplete(struct matter *m);
 
 struct matter_file {
     struct id16 id;
-    struct str name;                  /* without the class at the end */
-    struct id16 compartment[5];       /* by enum ledger_class; zero where there is none */
-    bool open[5];                     /* readable here */
+    struct str name;            /* without the class at the end */
+    struct id16 compartment[5]; /* by enum ledger_class; zero where there is none */
+    bool open[5];               /* readable here */
     bool writable[5];
 };
 FALLIBLE matter_files(struct matter *m, struct arena *a, const struct matter_file **out, size_t *count, struct err *e);
@@ -92,34 +92,33 @@ struct statement {
     struct value value;
     bool denies;
     struct str language;
-    const struct id16 *cites;        /* passages, in the author's order */
+    const struct id16 *cites; /* passages, in the author's order */
     size_t cite_count;
-    const struct id16 *replaces;     /* what it corrects */
+    const struct id16 *replaces; /* what it corrects */
     size_t replace_count;
     enum statement_state state;
     struct id16 compartment;
-    struct id16 basis;               /* zero: none */
-    struct entry_ref ref;            /* the entry that holds it */
+    struct id16 basis;    /* zero: none */
+    struct entry_ref ref; /* the entry that holds it */
     uint32_t ordinal;
-    struct hlc time;                 /* claimed by its author */
+    struct hlc time; /* claimed by its author */
     struct id16 author;
 };
 
 struct record {
     struct id16 id;
-    const struct record_type *type;  /* NULL when unknown to the schema */
+    const struct record_type *type; /* NULL when unknown to the schema */
     char handle[HANDLE_CHARS];
     struct id16 file;
     const struct statement *statements; /* in the schema's order, then by time */
     size_t count;
-    bool mixed_types;                /* statements of two types were written of one id: shown, never hidden */
+    bool mixed_types; /* statements of two types were written of one id: shown, never hidden */
 };
 
 enum read_what { READ_LIVE, READ_ALL /* corrected and retracted too */ };
 
 /* One record with its statements from every open compartment. BD_NOT_FOUND. Cost: O(its statements). */
-FALLIBLE record_read(struct matter *m, struct id16 id, enum read_what what, struct arena *a, struct record *out,
-                     struct err *e);
+FALLIBLE record_read(struct matter *m, struct id16 id, enum read_what what, struct arena *a, struct record *out, struct err *e);
 
 /* First live asserted value of a property ("name" or "person.name") of what was read, or NULL. */
 const struct statement *record_first(const struct record *r, const char *name);
@@ -135,8 +134,8 @@ enum change_kind { CHANGE_ASSERTED = 1, CHANGE_CORRECTED, CHANGE_RETRACTED };
 
 struct change {
     enum change_kind kind;
-    struct statement statement;       /* of a retraction: the one retracted */
-    struct hlc time;                  /* of this change */
+    struct statement statement; /* of a retraction: the one retracted */
+    struct hlc time;            /* of this change */
     struct id16 author;
     struct entry_ref ref;
 };
@@ -148,16 +147,16 @@ FALLIBLE record_history(struct matter *m, struct id16 id, struct arena *a, const
 /* ---- lists ---- */
 
 enum test_op {
-    TEST_IS,        /* equal value */
-    TEST_UNDER,     /* a term: it or one below it */
-    TEST_BEFORE,    /* a date certainly before / possibly at / certainly after */
+    TEST_IS,     /* equal value */
+    TEST_UNDER,  /* a term: it or one below it */
+    TEST_BEFORE, /* a date certainly before / possibly at / certainly after */
     TEST_POSSIBLY,
     TEST_AFTER,
-    TEST_HAS,       /* some value */
-    TEST_LACKS,     /* no value and no reason for absence */
-    TEST_ABSENT,    /* a reason for absence */
-    TEST_DENIED,    /* the value is denied */
-    TEST_UNCITED    /* a live statement of the property without a passage */
+    TEST_HAS,    /* some value */
+    TEST_LACKS,  /* no value and no reason for absence */
+    TEST_ABSENT, /* a reason for absence */
+    TEST_DENIED, /* the value is denied */
+    TEST_UNCITED /* a live statement of the property without a passage */
 };
 
 struct list_test {
@@ -172,8 +171,8 @@ struct list_filter {
     size_t test_count;
     bool has_file;
     struct id16 file;
-    struct id16 after;              /* continue past this id (zero: from the start) */
-    size_t limit;                   /* 0: no limit */
+    struct id16 after; /* continue past this id (zero: from the start) */
+    size_t limit;      /* 0: no limit */
 };
 
 /* Calls `fn` with each record that passes, in order of id, with its live statements. The record lives until fn returns.
@@ -183,8 +182,8 @@ FALLIBLE record_list(struct matter *m, const struct list_filter *filter, record_
 
 /* The ids of records with a live value that names `id` (VALUE_RECORD) in property `p` (NULL: any), sorted. "What is said of a
  * source", "acts of an event", "passages of a source". Cost: O(answers). */
-FALLIBLE record_referring(struct matter *m, struct id16 id, const struct property *p, struct arena *a,
-                          const struct id16 **out, size_t *count, struct err *e);
+FALLIBLE record_referring(struct matter *m, struct id16 id, const struct property *p, struct arena *a, const struct id16 **out,
+                          size_t *count, struct err *e);
 
 /* The ids of records with a live statement that cites the passage. */
 FALLIBLE record_citing(struct matter *m, struct id16 passage, struct arena *a, const struct id16 **out, size_t *count,

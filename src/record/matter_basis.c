@@ -117,8 +117,10 @@ static FALLIBLE collect_bodies(struct matter *m, int kind, struct id16 key, stru
     size_t n = 0, cap = 0;
     for (size_t i = 0; i < m->view_count; i++) {
         struct stmt *s SCOPED_STMT = NULL;
-        BD_TRY(db_prepare(m->view[i]->db, "SELECT f.body, n.ms, n.counter, d.id, n.idx FROM fact f JOIN entry n ON n.no ="
-                                          " f.entry JOIN device d ON d.no = n.device WHERE f.kind = ?1 AND f.key = ?2", &s, e));
+        BD_TRY(db_prepare(m->view[i]->db,
+                          "SELECT f.body, n.ms, n.counter, d.id, n.idx FROM fact f JOIN entry n ON n.no ="
+                          " f.entry JOIN device d ON d.no = n.device WHERE f.kind = ?1 AND f.key = ?2",
+                          &s, e));
         stmt_bind_i64(s, 1, kind);
         stmt_bind_blob(s, 2, key.b, sizeof key.b);
         for (;;) {
@@ -134,7 +136,9 @@ static FALLIBLE collect_bodies(struct matter *m, int kind, struct id16 key, stru
                 list = more;
             }
             struct str body = stmt_blob(s, 0);
-            list[n] = (struct body_at){{(uint64_t)stmt_i64(s, 1), (uint32_t)stmt_i64(s, 2)}, {{0}}, (uint64_t)stmt_i64(s, 4),
+            list[n] = (struct body_at){{(uint64_t)stmt_i64(s, 1), (uint32_t)stmt_i64(s, 2)},
+                                       {{0}},
+                                       (uint64_t)stmt_i64(s, 4),
                                        {arena_copy(a, body.p, body.n), body.n}};
             BD_TRY(stmt_exactly(s, 3, list[n].device.b, sizeof list[n].device.b, e));
             n++;
@@ -149,7 +153,12 @@ static FALLIBLE collect_bodies(struct matter *m, int kind, struct id16 key, stru
 
 enum bd_status basis_read(struct matter *m, struct id16 id, struct arena *a, struct basis *out, struct err *e)
 {
-    struct basis b = {.id = id, .type = BASIS_NONE, .how = STR(""), .by = STR(""), .language = STR(""), .given_on = STR(""),
+    struct basis b = {.id = id,
+                      .type = BASIS_NONE,
+                      .how = STR(""),
+                      .by = STR(""),
+                      .language = STR(""),
+                      .given_on = STR(""),
                       .withdrawn_on = STR("")};
     struct body_at *given, *withdrawn;
     size_t n, gone;

@@ -11,7 +11,7 @@ struct bases {
     struct arena *a;
     struct kept_basis **slot; /* by id, open addressing */
     size_t room, count;
-    size_t views;             /* how many were open */
+    size_t views; /* how many were open */
 };
 
 struct matter {
@@ -20,14 +20,14 @@ struct matter {
     char *folder;
     struct view **view;
     size_t view_count;
-    struct arena *arena;           /* the schema in force; made again when documents change */
+    struct arena *arena; /* the schema in force; made again when documents change */
     const struct schema *schema;
-    struct digest documents_mark;  /* of the documents that `schema` was built from */
-    struct arena **old;            /* of earlier schemas */
+    struct digest documents_mark; /* of the documents that `schema` was built from */
+    struct arena **old;           /* of earlier schemas */
     size_t old_count;
-    struct document *documents;    /* in ledger order, in `arena` */
+    struct document *documents; /* in ledger order, in `arena` */
     size_t document_count;
-    uint64_t seen;                 /* the feed's end when the views were last caught up */
+    uint64_t seen; /* the feed's end when the views were last caught up */
     struct arena *compartment_arena;
     const struct ledger_compartment *compartment;
     size_t compartment_count;
@@ -47,10 +47,10 @@ struct id16 matter_compartment(struct matter *m, struct id16 file, enum ledger_c
 FALLIBLE matter_look(struct matter *m, struct view *v, struct err *e);
 
 /* Fills a statement from the columns of STATEMENT_COLUMNS of the present row; copies into `a`, cites and replaces too. */
-#define STATEMENT_COLUMNS                                                                                             \
-    "s.no, s.id, r.id, s.property, s.kind, s.value, s.b, s.c, s.state, s.denies, s.language, coalesce(s.ms, n.ms),"    \
+#define STATEMENT_COLUMNS                                                                                                      \
+    "s.no, s.id, r.id, s.property, s.kind, s.value, s.b, s.c, s.state, s.denies, s.language, coalesce(s.ms, n.ms),"            \
     " coalesce(s.counter, n.counter), coalesce(s.author, n.author), n.basis, d.id, n.idx, n.leaf"
-#define STATEMENT_FROM                                                                                                \
+#define STATEMENT_FROM                                                                                                         \
     " FROM statement s JOIN record r ON r.no = s.record JOIN entry n ON n.no = s.no / 65536 JOIN device d ON d.no = n.device"
 FALLIBLE statement_fill(struct matter *m, struct view *v, struct stmt *row, struct arena *a, struct statement *out,
                         struct err *e);

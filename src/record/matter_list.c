@@ -8,14 +8,16 @@
 
 /* ---- history ---- */
 
-static FALLIBLE history_of_view(struct matter *m, struct view *v, const struct record *r, struct arena *a,
-                                struct change *list, size_t *n, size_t room, struct err *e)
+static FALLIBLE history_of_view(struct matter *m, struct view *v, const struct record *r, struct arena *a, struct change *list,
+                                size_t *n, size_t room, struct err *e)
 {
     struct stmt *s SCOPED_STMT = NULL;
-    BD_TRY(db_prepare(v->db, "SELECT x.target, n.ms, n.counter, n.author, d.id, n.idx, n.leaf FROM replaced x"
-                             " JOIN entry n ON n.no = x.by / 65536 JOIN device d ON d.no = n.device"
-                             " WHERE x.op = 3 AND x.target IN (SELECT s.id FROM statement s JOIN record r ON r.no = s.record"
-                             " WHERE r.id = ?1)", &s, e));
+    BD_TRY(db_prepare(v->db,
+                      "SELECT x.target, n.ms, n.counter, n.author, d.id, n.idx, n.leaf FROM replaced x"
+                      " JOIN entry n ON n.no = x.by / 65536 JOIN device d ON d.no = n.device"
+                      " WHERE x.op = 3 AND x.target IN (SELECT s.id FROM statement s JOIN record r ON r.no = s.record"
+                      " WHERE r.id = ?1)",
+                      &s, e));
     stmt_bind_blob(s, 1, r->id.b, sizeof r->id.b);
     (void)m;
     (void)a;
@@ -59,8 +61,10 @@ static FALLIBLE count_retractions(struct matter *m, struct id16 id, size_t *n, s
     for (size_t i = 0; i < m->view_count; i++) {
         struct stmt *s SCOPED_STMT = NULL;
         bool row;
-        BD_TRY(db_prepare(m->view[i]->db, "SELECT count(*) FROM replaced x WHERE x.op = 3 AND x.target IN (SELECT s.id FROM"
-                                          " statement s JOIN record r ON r.no = s.record WHERE r.id = ?1)", &s, e));
+        BD_TRY(db_prepare(m->view[i]->db,
+                          "SELECT count(*) FROM replaced x WHERE x.op = 3 AND x.target IN (SELECT s.id FROM"
+                          " statement s JOIN record r ON r.no = s.record WHERE r.id = ?1)",
+                          &s, e));
         stmt_bind_blob(s, 1, id.b, sizeof id.b);
         BD_TRY(stmt_step(s, &row, e));
         *n += row ? (size_t)stmt_i64(s, 0) : 0;
@@ -184,8 +188,8 @@ static FALLIBLE stream_open(struct view *v, const struct list_filter *f, const s
     return stream_step(x, e);
 }
 
-static FALLIBLE list_streams(struct matter *m, const struct list_filter *f, struct stream *x, size_t n, record_fn fn,
-                             void *ctx, struct err *e)
+static FALLIBLE list_streams(struct matter *m, const struct list_filter *f, struct stream *x, size_t n, record_fn fn, void *ctx,
+                             struct err *e)
 {
     SCOPED_ARENA struct arena *a = arena_new((size_t)1 << 30);
     for (size_t given = 0; f->limit == 0 || given < f->limit;) {
@@ -243,9 +247,11 @@ enum bd_status record_referring(struct matter *m, struct id16 id, const struct p
         int64_t property = p != NULL ? view_property_no(v, p->id) : 0;
         if (p != NULL && property == 0)
             continue;
-        BD_TRY(db_prepare(v->db, "SELECT DISTINCT r.id FROM statement s JOIN record r ON r.no = s.record WHERE s.value = ?1"
-                                 " AND s.kind IN (3, 4) AND s.kind = 3 AND (?2 = 0 OR s.property = ?2) AND s.state = 1"
-                                 " AND s.hidden = 0 AND s.denies = 0", &s, e));
+        BD_TRY(db_prepare(v->db,
+                          "SELECT DISTINCT r.id FROM statement s JOIN record r ON r.no = s.record WHERE s.value = ?1"
+                          " AND s.kind IN (3, 4) AND s.kind = 3 AND (?2 = 0 OR s.property = ?2) AND s.state = 1"
+                          " AND s.hidden = 0 AND s.denies = 0",
+                          &s, e));
         stmt_bind_blob(s, 1, id.b, sizeof id.b);
         stmt_bind_i64(s, 2, property);
         for (;;) {
@@ -263,12 +269,13 @@ enum bd_status record_referring(struct matter *m, struct id16 id, const struct p
     return BD_OK;
 }
 
-enum bd_status record_citing(struct matter *m, struct id16 passage, struct arena *a, const struct id16 **out,
-                             size_t *count, struct err *e)
+enum bd_status record_citing(struct matter *m, struct id16 passage, struct arena *a, const struct id16 **out, size_t *count,
+                             struct err *e)
 {
     struct ids list = {0};
-    BD_TRY(matter_collect(m, "SELECT DISTINCT r.id FROM cite c JOIN statement s ON s.no = c.statement"
-                             " JOIN record r ON r.no = s.record WHERE c.passage = ?1 AND s.state = 1 AND s.hidden = 0",
+    BD_TRY(matter_collect(m,
+                          "SELECT DISTINCT r.id FROM cite c JOIN statement s ON s.no = c.statement"
+                          " JOIN record r ON r.no = s.record WHERE c.passage = ?1 AND s.state = 1 AND s.hidden = 0",
                           passage, a, &list, e));
     *out = list.id;
     *count = list.n;
@@ -303,8 +310,7 @@ static FALLIBLE count_type(struct matter *m, const struct record_type *t, uint64
     return status;
 }
 
-enum bd_status record_counts(struct matter *m, struct arena *a, const struct type_count **out, size_t *count,
-                             struct err *e)
+enum bd_status record_counts(struct matter *m, struct arena *a, const struct type_count **out, size_t *count, struct err *e)
 {
     const struct record_type *const *types;
     size_t n = schema_types(m->schema, &types);
@@ -349,9 +355,11 @@ enum bd_status matter_conflicts(struct matter *m, conflict_fn fn, void *ctx, str
         struct view *v = m->view[i];
         struct stmt *s SCOPED_STMT = NULL;
         BD_TRY(matter_look(m, v, e));
-        BD_TRY(db_prepare(v->db, "SELECT r.id, s.property FROM statement s JOIN record r ON r.no = s.record"
-                                 " JOIN property p ON p.no = s.property WHERE s.state = 1 AND s.hidden = 0"
-                                 " GROUP BY s.record, s.property HAVING count(*) > 1 ORDER BY r.id, p.id", &s, e));
+        BD_TRY(db_prepare(v->db,
+                          "SELECT r.id, s.property FROM statement s JOIN record r ON r.no = s.record"
+                          " JOIN property p ON p.no = s.property WHERE s.state = 1 AND s.hidden = 0"
+                          " GROUP BY s.record, s.property HAVING count(*) > 1 ORDER BY r.id, p.id",
+                          &s, e));
         for (;;) {
             struct id16 id;
             bool row;

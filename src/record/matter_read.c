@@ -56,8 +56,8 @@ enum bd_status matter_collect(struct matter *m, const char *sql, struct id16 key
     return BD_OK;
 }
 
-static FALLIBLE id_list(struct view *v, const char *sql, int64_t no, struct arena *a, const struct id16 **out,
-                        size_t *count, struct err *e)
+static FALLIBLE id_list(struct view *v, const char *sql, int64_t no, struct arena *a, const struct id16 **out, size_t *count,
+                        struct err *e)
 {
     struct stmt *s SCOPED_STMT = NULL;
     struct ids list = {0};
@@ -246,8 +246,8 @@ const struct statement *record_first(const struct record *r, const char *name)
     for (size_t i = 0; i < r->count; i++) {
         const struct statement *s = &r->statements[i];
         const char *dot = memchr(s->property_id.p, '.', s->property_id.n);
-        struct str own = dot != NULL ? str_slice(s->property_id, (size_t)(dot + 1 - s->property_id.p), s->property_id.n)
-                                     : s->property_id;
+        struct str own =
+            dot != NULL ? str_slice(s->property_id, (size_t)(dot + 1 - s->property_id.p), s->property_id.n) : s->property_id;
         bool named = str_is(own, name) || str_is(s->property_id, name);
         if (named && s->state == STATEMENT_LIVE && !s->denies && s->value.kind != VALUE_NONE)
             return s;
@@ -335,8 +335,8 @@ enum bd_status matter_handle(struct matter *m, struct id16 id, char out[HANDLE_C
     return BD_OK;
 }
 
-enum bd_status matter_value(struct matter *m, const struct property *p, struct str typed, struct arena *a,
-                            struct value *out, struct err *e)
+enum bd_status matter_value(struct matter *m, const struct property *p, struct str typed, struct arena *a, struct value *out,
+                            struct err *e)
 {
     if (p->kind != PROP_RECORD)
         return value_read(m->schema, p, typed, a, out, e);
@@ -368,8 +368,10 @@ enum bd_status matter_member_name(struct matter *m, struct id16 member, struct a
         return BD_OK;
     struct stmt *s SCOPED_STMT = NULL;
     bool row;
-    BD_TRY(db_prepare(v->db, "SELECT f.body FROM fact f JOIN entry n ON n.no = f.entry JOIN device d ON d.no = n.device"
-                             " WHERE f.kind = 32 AND f.key = ?1 ORDER BY n.ms DESC, n.counter DESC, d.id DESC, n.idx DESC", &s, e));
+    BD_TRY(db_prepare(v->db,
+                      "SELECT f.body FROM fact f JOIN entry n ON n.no = f.entry JOIN device d ON d.no = n.device"
+                      " WHERE f.kind = 32 AND f.key = ?1 ORDER BY n.ms DESC, n.counter DESC, d.id DESC, n.idx DESC",
+                      &s, e));
     stmt_bind_blob(s, 1, member.b, sizeof member.b);
     BD_TRY(stmt_step(s, &row, e));
     struct cbor c;

@@ -54,8 +54,9 @@ enum bd_status draft_passage(struct draft *d, const struct passage_new *p, struc
     BD_TRY(draft_record(d, t, id, e));
     struct statement_how plain = {0}, spoken = {.language = p->language};
     BD_TRY(say(d, *id, t, "source", value_record(p->source), &plain, e));
-    BD_TRY(say(d, *id, t, "form", value_term(p->paraphrased || words.n == 0 ? STR("passage_form:paraphrased")
-                                                                            : STR("passage_form:quoted")), &plain, e));
+    BD_TRY(say(d, *id, t, "form",
+               value_term(p->paraphrased || words.n == 0 ? STR("passage_form:paraphrased") : STR("passage_form:quoted")),
+               &plain, e));
     if (p->locator.n > 0)
         BD_TRY(say(d, *id, t, "locator", value_text(p->locator), &plain, e));
     if (p->by_range) {

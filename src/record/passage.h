@@ -15,10 +15,10 @@ FALLIBLE source_text(struct matter *m, struct id16 source, struct arena *a, stru
 struct passage_new {
     struct id16 source;
     bool by_range;
-    size_t from, to;      /* by_range: bytes of the stored text, at character borders, from < to */
-    struct str locator;   /* otherwise, and beside it: "paragraph 6", "page 12", "00:12:30-00:13:05" */
-    bool paraphrased;     /* keep no words */
-    struct str words;     /* quoted without a stored text: the words as given */
+    size_t from, to;    /* by_range: bytes of the stored text, at character borders, from < to */
+    struct str locator; /* otherwise, and beside it: "paragraph 6", "page 12", "00:12:30-00:13:05" */
+    bool paraphrased;   /* keep no words */
+    struct str words;   /* quoted without a stored text: the words as given */
     struct str language;
     struct str note;
 };

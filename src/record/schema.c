@@ -27,13 +27,13 @@ struct builder {
     struct err *e;
     bool strict;
     size_t faults;
-    struct raw_schema *schemas;  /* latest of each name */
+    struct raw_schema *schemas; /* latest of each name */
     size_t schema_count;
     struct vocabulary *vocabularies;
     size_t vocabulary_count;
     struct held_class *held;
     size_t held_count, held_cap;
-    struct raw_type **types;     /* of all schemas in force */
+    struct raw_type **types; /* of all schemas in force */
     size_t type_count;
 };
 
@@ -286,8 +286,8 @@ static FALLIBLE finish(struct builder *b, struct schema *s)
     return BD_OK;
 }
 
-FALLIBLE schema_build(const struct document *documents, size_t count, bool strict, struct arena *a,
-                      const struct schema **out, struct err *e)
+FALLIBLE schema_build(const struct document *documents, size_t count, bool strict, struct arena *a, const struct schema **out,
+                      struct err *e)
 {
     struct builder b = {.a = a, .e = e, .strict = strict};
     b.schemas = ARENA_ARRAY(a, struct raw_schema, count + 1);

@@ -50,57 +50,57 @@ struct vocabulary;
 struct record_type;
 
 struct property {
-    struct str id;               /* "person.name" */
-    struct str name;             /* "name" */
+    struct str id;   /* "person.name" */
+    struct str name; /* "name" */
     const struct record_type *type;
     enum property_kind kind;
-    enum ledger_class class;     /* LEDGER_IDENTITY, LEDGER_TESTIMONY, LEDGER_FACTS or LEDGER_ADMIN */
-    bool many;                   /* several live values are no conflict */
-    bool retired;                /* kept for what was written; nothing new may use it */
-    bool required;               /* forms and import ask for it */
-    struct str vocabulary;       /* PROP_TERM: its name */
+    enum ledger_class class;        /* LEDGER_IDENTITY, LEDGER_TESTIMONY, LEDGER_FACTS or LEDGER_ADMIN */
+    bool many;                      /* several live values are no conflict */
+    bool retired;                   /* kept for what was written; nothing new may use it */
+    bool required;                  /* forms and import ask for it */
+    struct str vocabulary;          /* PROP_TERM: its name */
     const struct vocabulary *terms; /* PROP_TERM: resolved */
-    const struct str *targets;   /* PROP_RECORD: type ids; none means any */
+    const struct str *targets;      /* PROP_RECORD: type ids; none means any */
     size_t target_count;
     struct label label;
-    struct str about;            /* one sentence, English */
-    struct str huridocs;         /* field number of HURIDOCS Events, or empty */
-    struct str ftm;              /* FollowTheMoney property, or empty */
-    size_t order;                /* of the documents, for showing */
+    struct str about;    /* one sentence, English */
+    struct str huridocs; /* field number of HURIDOCS Events, or empty */
+    struct str ftm;      /* FollowTheMoney property, or empty */
+    size_t order;        /* of the documents, for showing */
 };
 
 struct record_type {
-    struct str id;               /* "person" */
-    char letter;                 /* of handles */
-    struct str extends;          /* another type whose properties it has too, or empty */
+    struct str id;      /* "person" */
+    char letter;        /* of handles */
+    struct str extends; /* another type whose properties it has too, or empty */
     struct label label;
-    struct label labels;         /* plural */
+    struct label labels; /* plural */
     struct str about;
-    struct str huridocs;         /* format of HURIDOCS Events, or empty */
-    struct str ftm;              /* FollowTheMoney schema, or empty */
+    struct str huridocs;                      /* format of HURIDOCS Events, or empty */
+    struct str ftm;                           /* FollowTheMoney schema, or empty */
     const struct property *const *properties; /* in order, inherited ones first */
     size_t property_count;
 };
 
 struct term {
     struct str code;
-    const struct term *parent;   /* NULL at the top */
-    unsigned depth;              /* 0 at the top */
+    const struct term *parent; /* NULL at the top */
+    unsigned depth;            /* 0 at the top */
     struct label label;
-    struct str note;             /* scope note, English, or empty */
-    struct str from, until;      /* EDTF: when the thing named bore this name, or empty */
+    struct str note;        /* scope note, English, or empty */
+    struct str from, until; /* EDTF: when the thing named bore this name, or empty */
     bool retired;
-    const struct str *maps;      /* "vocabulary:code" of other vocabularies that mean the same or nearly */
+    const struct str *maps; /* "vocabulary:code" of other vocabularies that mean the same or nearly */
     size_t map_count;
     size_t order;
 };
 
 struct vocabulary {
-    struct str name;             /* "acts" */
+    struct str name; /* "acts" */
     struct str version;
-    struct str source;           /* where the list comes from */
+    struct str source; /* where the list comes from */
     struct label label;
-    const struct term *terms;    /* parents before children, in the order of the document */
+    const struct term *terms; /* parents before children, in the order of the document */
     size_t term_count;
     const struct term *const *by_code; /* sorted */
 };
@@ -113,7 +113,7 @@ enum document_sort { DOCUMENT_SCHEMA, DOCUMENT_VOCABULARY };
 
 struct document {
     enum document_sort sort;
-    struct str name;    /* "core", "acts" */
+    struct str name; /* "core", "acts" */
     struct str version;
     struct str content; /* JSON */
 };
@@ -132,8 +132,8 @@ FALLIBLE document_read(const char *file, struct str json, struct arena *a, struc
  *         cycle or unknown, two types with one letter, a type defined by two documents of different names.
  * not strict (for what stands in a ledger already): the part concerned is left out and counted in schema_faults.
  * Everything lives in `a`; `documents` may go. Cost: O(size log size). */
-FALLIBLE schema_build(const struct document *documents, size_t count, bool strict, struct arena *a,
-                      const struct schema **out, struct err *e);
+FALLIBLE schema_build(const struct document *documents, size_t count, bool strict, struct arena *a, const struct schema **out,
+                      struct err *e);
 
 size_t schema_faults(const struct schema *s);
 
@@ -141,8 +141,8 @@ size_t schema_faults(const struct schema *s);
  * would break what was written: a property or term that disappears (retire it), a kind that changes, a vocabulary that
  * changes; and BD_DENIED a less protected class, unless `allow_lower` and the document names it under "lowers".
  * Gives the differences as lines of text, one a change, for a person to read. */
-FALLIBLE schema_document_check(const struct document *documents, size_t count, const struct document *next,
-                               bool allow_lower, struct arena *a, struct buf *differences, struct err *e);
+FALLIBLE schema_document_check(const struct document *documents, size_t count, const struct document *next, bool allow_lower,
+                               struct arena *a, struct buf *differences, struct err *e);
 
 /* ---- looking up; NULL when unknown ---- */
 const struct record_type *schema_type(const struct schema *s, struct str id);
@@ -181,7 +181,6 @@ FALLIBLE value_read(const struct schema *s, const struct property *p, struct str
 
 /* Checks a value that a program made: kind, vocabulary, date, bounds. Targets of records are checked where records are
  * known (draft_commit). BD_INPUT. */
-FALLIBLE value_check(const struct schema *s, const struct property *p, const struct value *v, struct arena *a,
-                     struct err *e);
+FALLIBLE value_check(const struct schema *s, const struct property *p, const struct value *v, struct arena *a, struct err *e);
 
 #endif

@@ -8,7 +8,7 @@
 #include "record/schema.h"
 
 struct raw_type {
-    struct record_type type;  /* without its properties */
+    struct record_type type; /* without its properties */
     struct property *own;
     size_t own_count;
 };
@@ -17,7 +17,7 @@ struct raw_schema {
     struct str name, version, source;
     struct raw_type *types;
     size_t type_count;
-    struct str *lowers;       /* property ids that this document makes less protected, on purpose */
+    struct str *lowers; /* property ids that this document makes less protected, on purpose */
     size_t lower_count;
 };
 
@@ -32,7 +32,7 @@ struct schema {
     size_t type_count;
     const struct vocabulary *const *vocabularies; /* sorted by name */
     size_t vocabulary_count;
-    const struct property *const *by_id;          /* sorted */
+    const struct property *const *by_id; /* sorted */
     size_t property_count;
     size_t faults;
 };

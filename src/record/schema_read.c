@@ -9,8 +9,8 @@
 #include <string.h>
 
 static const char *const class_words[] = {NULL, "identity", "testimony", "facts", "admin"};
-static const char *const kind_words[] = {"text", "long",   "name", "term",    "date", "count", "integer", "record",
-                                         "language", "bool", "locator", "hash", "url", "file", "point"};
+static const char *const kind_words[] = {"text",     "long", "name",    "term", "date", "count", "integer", "record",
+                                         "language", "bool", "locator", "hash", "url",  "file",  "point"};
 
 const char *class_word(enum ledger_class class)
 {
@@ -93,8 +93,8 @@ static FALLIBLE read_label(const struct json_at *from, const char *key, struct a
     return BD_OK;
 }
 
-static FALLIBLE read_texts(const struct json_at *from, const char *key, struct arena *a, const struct str **out,
-                           size_t *count, struct err *e)
+static FALLIBLE read_texts(const struct json_at *from, const char *key, struct arena *a, const struct str **out, size_t *count,
+                           struct err *e)
 {
     *out = NULL;
     *count = 0;
@@ -116,8 +116,8 @@ static FALLIBLE read_texts(const struct json_at *from, const char *key, struct a
     return BD_OK;
 }
 
-static FALLIBLE read_word(const struct json_at *at, const char *key, const char *const *words, int first, int count,
-                          int *out, struct err *e)
+static FALLIBLE read_word(const struct json_at *at, const char *key, const char *const *words, int first, int count, int *out,
+                          struct err *e)
 {
     struct str s;
     BD_TRY(json_get_text(at, key, &s, e));
@@ -133,18 +133,18 @@ static FALLIBLE read_word(const struct json_at *at, const char *key, const char 
     return wrong(at, e, what);
 }
 
-static FALLIBLE read_property(const struct json_at *at, const struct record_type *type, struct arena *a,
-                              struct property *p, struct err *e)
+static FALLIBLE read_property(const struct json_at *at, const struct record_type *type, struct arena *a, struct property *p,
+                              struct err *e)
 {
-    static const char *const known[] = {"name",   "kind",    "class", "many",     "required", "retired", "vocabulary",
-                                        "targets", "label", "about", "huridocs", "ftm"};
+    static const char *const known[] = {"name",       "kind",    "class", "many",  "required", "retired",
+                                        "vocabulary", "targets", "label", "about", "huridocs", "ftm"};
     int kind = 0, class = 0;
     BD_TRY(json_only(at, known, sizeof known / sizeof *known, e));
     BD_TRY(plain_text(at, "name", false, a, &p->name, e));
     BD_TRY(read_word(at, "kind", kind_words, 0, (int)(sizeof kind_words / sizeof *kind_words), &kind, e));
     BD_TRY(read_word(at, "class", class_words, 1, 5, &class, e));
     p->kind = (enum property_kind)kind;
-    p->class = (enum ledger_class)class;
+    p->class = (enum ledger_class) class;
     p->id = str_from(arena_printf(a, "%.*s.%.*s", STR_FMT(type->id), STR_FMT(p->name)));
     BD_TRY(optional_bool(at, "many", &p->many, e));
     BD_TRY(optional_bool(at, "required", &p->required, e));
@@ -164,8 +164,7 @@ static FALLIBLE read_property(const struct json_at *at, const struct record_type
 
 static FALLIBLE read_type(const struct json_at *at, struct arena *a, struct raw_type *out, struct err *e)
 {
-    static const char *const known[] = {"id", "letter", "extends", "label", "labels", "about", "huridocs", "ftm",
-                                        "properties"};
+    static const char *const known[] = {"id", "letter", "extends", "label", "labels", "about", "huridocs", "ftm", "properties"};
     struct str letter;
     struct record_type *t = &out->type;
     BD_TRY(json_only(at, known, sizeof known / sizeof *known, e));

@@ -135,10 +135,8 @@ static FALLIBLE read_term(const struct property *p, struct str typed, struct are
                 continue;
             for (size_t j = i + 1; j < v->term_count; j++)
                 if (same_words(v->terms[j].label.in[l], typed)) {
-                    (void)!err_set(e, BD_INPUT, "%.*s: two terms of %.*s bear that label", STR_FMT(p->id),
-                                   STR_FMT(v->name));
-                    return err_mend(e, "use the code: %.*s or %.*s", STR_FMT(v->terms[i].code),
-                                    STR_FMT(v->terms[j].code));
+                    (void)!err_set(e, BD_INPUT, "%.*s: two terms of %.*s bear that label", STR_FMT(p->id), STR_FMT(v->name));
+                    return err_mend(e, "use the code: %.*s or %.*s", STR_FMT(v->terms[i].code), STR_FMT(v->terms[j].code));
                 }
             found = &v->terms[i];
             break;
@@ -148,7 +146,8 @@ static FALLIBLE read_term(const struct property *p, struct str typed, struct are
                        found != NULL ? "still used " : "", STR_FMT(v->name));
         struct str near = vocabulary_nearest(v, code);
         if (near.n > 0)
-            return err_mend(e, "did you mean %.*s? bandi list vocabularies --of %.*s shows all", STR_FMT(near), STR_FMT(v->name));
+            return err_mend(e, "did you mean %.*s? bandi list vocabularies --of %.*s shows all", STR_FMT(near),
+                            STR_FMT(v->name));
         return err_mend(e, "bandi list vocabularies --of %.*s shows them", STR_FMT(v->name));
     }
     *out = value_term(str_from(arena_printf(a, "%.*s:%.*s", STR_FMT(v->name), STR_FMT(found->code))));
@@ -174,8 +173,7 @@ static bool language_ok(struct str s)
     return s.n <= 35;
 }
 
-static FALLIBLE read_language(const struct property *p, struct str typed, struct arena *a, struct value *out,
-                              struct err *e)
+static FALLIBLE read_language(const struct property *p, struct str typed, struct arena *a, struct value *out, struct err *e)
 {
     if (str_starts(typed, "bcp47:"))
         typed = str_slice(typed, 6, typed.n);
@@ -259,8 +257,7 @@ static FALLIBLE read_point(const struct property *p, struct str typed, struct va
     return BD_OK;
 }
 
-static FALLIBLE read_hex(const struct property *p, struct str typed, size_t n, struct arena *a, uint8_t **out,
-                         struct err *e)
+static FALLIBLE read_hex(const struct property *p, struct str typed, size_t n, struct arena *a, uint8_t **out, struct err *e)
 {
     *out = arena_alloc(a, n, 1);
     if (typed.n != 2 * n || !hex_read(typed, *out, n))
@@ -332,8 +329,7 @@ static FALLIBLE check_text(const struct property *p, const struct value *v, stru
     return BD_OK;
 }
 
-FALLIBLE value_check(const struct schema *s, const struct property *p, const struct value *v, struct arena *a,
-                     struct err *e)
+FALLIBLE value_check(const struct schema *s, const struct property *p, const struct value *v, struct arena *a, struct err *e)
 {
     if (v->kind == VALUE_NONE)
         return absence_word(v->absence) != NULL ? BD_OK : wanted(p, e, "a value or a reason for absence");
@@ -350,7 +346,8 @@ FALLIBLE value_check(const struct schema *s, const struct property *p, const str
     }
     case PROP_LANGUAGE:
         return v->kind == VALUE_TERM && str_starts(v->text, "bcp47:") && language_ok(str_slice(v->text, 6, v->text.n))
-                   ? BD_OK : wanted(p, e, "a language tag");
+                   ? BD_OK
+                   : wanted(p, e, "a language tag");
     case PROP_DATE: {
         struct str canonical;
         if (v->kind != VALUE_DATE)
@@ -360,7 +357,8 @@ FALLIBLE value_check(const struct schema *s, const struct property *p, const str
     }
     case PROP_COUNT:
         return (v->kind == VALUE_INTEGER && v->a >= 0) || (v->kind == VALUE_RANGE && v->a >= 0 && v->a <= v->b)
-                   ? BD_OK : wanted(p, e, "a count or a range of counts");
+                   ? BD_OK
+                   : wanted(p, e, "a count or a range of counts");
     case PROP_INTEGER: return v->kind == VALUE_INTEGER ? BD_OK : wanted(p, e, "a whole number");
     case PROP_BOOL: return v->kind == VALUE_BOOL ? BD_OK : wanted(p, e, "yes or no");
     case PROP_RECORD: return v->kind == VALUE_RECORD ? BD_OK : wanted(p, e, "a record");

@@ -117,17 +117,19 @@ static void add_match(struct matches *all, struct arena *a, const struct match *
 }
 
 /* The newest matches of one compartment with their rank; CROSS JOIN keeps the index first, so that the walk can end early. */
-static FALLIBLE search_view(struct matter *m, struct view *v, const struct search_query *q, struct str expression, struct arena *a,
-                            struct matches *all, struct err *e)
+static FALLIBLE search_view(struct matter *m, struct view *v, const struct search_query *q, struct str expression,
+                            struct arena *a, struct matches *all, struct err *e)
 {
     struct stmt *s SCOPED_STMT = NULL;
     size_t most = q->ranked > 0 ? q->ranked : SEARCH_RANKED, found = 0;
     most = most > q->limit ? most : q->limit;
     BD_TRY(matter_look(m, v, e));
     int64_t whole = q->sources_too ? 0 : view_property_no(v, STR("source.text"));
-    BD_TRY(db_prepare(v->db, "SELECT bandi_rank(words), s.id, s.no FROM words CROSS JOIN statement s ON s.no = words.rowid"
-                             " CROSS JOIN record r ON r.no = s.record WHERE words MATCH ?1 AND s.state = 1 AND s.hidden = 0"
-                             " AND s.property <> ?2 AND (?3 IS NULL OR r.type = ?3) ORDER BY words.rowid DESC LIMIT ?4", &s, e));
+    BD_TRY(db_prepare(v->db,
+                      "SELECT bandi_rank(words), s.id, s.no FROM words CROSS JOIN statement s ON s.no = words.rowid"
+                      " CROSS JOIN record r ON r.no = s.record WHERE words MATCH ?1 AND s.state = 1 AND s.hidden = 0"
+                      " AND s.property <> ?2 AND (?3 IS NULL OR r.type = ?3) ORDER BY words.rowid DESC LIMIT ?4",
+                      &s, e));
     stmt_bind_text(s, 1, expression);
     stmt_bind_i64(s, 2, whole);
     if (q->type != NULL)
@@ -158,15 +160,17 @@ static void name_hit(struct matter *m, struct view *v, int64_t property, struct 
 }
 
 /* Reads what is shown of the best matches. */
-static FALLIBLE show(struct matter *m, const struct matches *all, size_t limit, const struct first_token *wanted, struct arena *a,
-                     struct best *best, struct err *e)
+static FALLIBLE show(struct matter *m, const struct matches *all, size_t limit, const struct first_token *wanted,
+                     struct arena *a, struct best *best, struct err *e)
 {
     for (size_t i = 0; i < all->n && best->n < limit; i++) {
         const struct match *one = &all->of[i];
         struct stmt *s SCOPED_STMT = NULL;
         bool row;
-        BD_TRY(db_prepare(one->view->db, "SELECT r.id, r.type, s.property, s.value FROM statement s JOIN record r ON r.no = s.record"
-                                         " WHERE s.no = ?1", &s, e));
+        BD_TRY(db_prepare(one->view->db,
+                          "SELECT r.id, r.type, s.property, s.value FROM statement s JOIN record r ON r.no = s.record"
+                          " WHERE s.no = ?1",
+                          &s, e));
         stmt_bind_i64(s, 1, one->no);
         BD_TRY(stmt_step(s, &row, e));
         if (!row)
@@ -205,9 +209,11 @@ static FALLIBLE search_sounds(struct matter *m, struct view *v, const struct sea
     size_t n = view_sounds(q->text, hash, NAME_KEYS_MAX);
     struct stmt *s SCOPED_STMT = NULL;
     const struct name_form *typed = name_parse(a, q->text, NULL);
-    BD_TRY(db_prepare(v->db, "SELECT s.value, s.id, r.id, r.type, s.property FROM sound x JOIN statement s ON s.no = x.statement"
-                             " JOIN record r ON r.no = s.record WHERE x.hash = ?1 AND s.state = 1 AND s.hidden = 0"
-                             " AND (?2 IS NULL OR r.type = ?2)", &s, e));
+    BD_TRY(db_prepare(v->db,
+                      "SELECT s.value, s.id, r.id, r.type, s.property FROM sound x JOIN statement s ON s.no = x.statement"
+                      " JOIN record r ON r.no = s.record WHERE x.hash = ?1 AND s.state = 1 AND s.hidden = 0"
+                      " AND (?2 IS NULL OR r.type = ?2)",
+                      &s, e));
     for (size_t i = 0; i < n; i++) {
         stmt_bind_i64(s, 1, (int64_t)hash[i]);
         if (q->type != NULL)

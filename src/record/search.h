@@ -27,20 +27,20 @@ struct search_hit {
     const struct property *property;
     struct id16 statement;
     struct id16 compartment;
-    double rank;        /* smaller is better; of words and of sounds on different scales */
-    bool by_sound;      /* found as a name in another spelling */
-    struct str snippet; /* about 160 bytes round the first match, cut at characters; protected like its statement */
+    double rank;                 /* smaller is better; of words and of sounds on different scales */
+    bool by_sound;               /* found as a name in another spelling */
+    struct str snippet;          /* about 160 bytes round the first match, cut at characters; protected like its statement */
     size_t match_from, match_to; /* bytes of the snippet that match, equal when unknown */
 };
 
 struct search_query {
-    struct str text;       /* words; all must occur. "…" asks for a phrase */
+    struct str text;                /* words; all must occur. "…" asks for a phrase */
     const struct record_type *type; /* NULL: all */
     bool has_file;
     struct id16 file;
-    size_t limit;          /* 0: 20 */
-    bool sources_too;      /* also the whole texts of sources, not only passages, notes and names */
-    size_t ranked;         /* how many matches of a compartment are ranked; 0: SEARCH_RANKED, and never below `limit` */
+    size_t limit;     /* 0: 20 */
+    bool sources_too; /* also the whole texts of sources, not only passages, notes and names */
+    size_t ranked;    /* how many matches of a compartment are ranked; 0: SEARCH_RANKED, and never below `limit` */
 };
 
 #define SEARCH_RANKED 2000
@@ -54,6 +54,7 @@ struct search_result {
 
 /* The best hits over all open compartments, best first, at most one a statement. BD_INPUT nothing to search for.
  * Memory: `ranked` small rows a compartment, and the hits. */
-FALLIBLE record_search(struct matter *m, const struct search_query *q, struct arena *a, struct search_result *out, struct err *e);
+FALLIBLE record_search(struct matter *m, const struct search_query *q, struct arena *a, struct search_result *out,
+                       struct err *e);
 
 #endif

@@ -3,16 +3,46 @@
 
 #include <string.h>
 
-struct value value_text(struct str s) { return (struct value){.kind = VALUE_TEXT, .text = s}; }
-struct value value_term(struct str s) { return (struct value){.kind = VALUE_TERM, .text = s}; }
-struct value value_date(struct str s) { return (struct value){.kind = VALUE_DATE, .text = s}; }
-struct value value_record(struct id16 id) { return (struct value){.kind = VALUE_RECORD, .id = id}; }
-struct value value_integer(int64_t v) { return (struct value){.kind = VALUE_INTEGER, .a = v}; }
-struct value value_range(int64_t least, int64_t most) { return (struct value){.kind = VALUE_RANGE, .a = least, .b = most}; }
-struct value value_bool(bool v) { return (struct value){.kind = VALUE_BOOL, .a = v}; }
-struct value value_bytes(struct str bytes) { return (struct value){.kind = VALUE_BYTES, .text = bytes}; }
-struct value value_evidence(struct digest id) { return (struct value){.kind = VALUE_EVIDENCE, .evidence = id}; }
-struct value value_absent(enum absence why) { return (struct value){.kind = VALUE_NONE, .absence = why}; }
+struct value value_text(struct str s)
+{
+    return (struct value){.kind = VALUE_TEXT, .text = s};
+}
+struct value value_term(struct str s)
+{
+    return (struct value){.kind = VALUE_TERM, .text = s};
+}
+struct value value_date(struct str s)
+{
+    return (struct value){.kind = VALUE_DATE, .text = s};
+}
+struct value value_record(struct id16 id)
+{
+    return (struct value){.kind = VALUE_RECORD, .id = id};
+}
+struct value value_integer(int64_t v)
+{
+    return (struct value){.kind = VALUE_INTEGER, .a = v};
+}
+struct value value_range(int64_t least, int64_t most)
+{
+    return (struct value){.kind = VALUE_RANGE, .a = least, .b = most};
+}
+struct value value_bool(bool v)
+{
+    return (struct value){.kind = VALUE_BOOL, .a = v};
+}
+struct value value_bytes(struct str bytes)
+{
+    return (struct value){.kind = VALUE_BYTES, .text = bytes};
+}
+struct value value_evidence(struct digest id)
+{
+    return (struct value){.kind = VALUE_EVIDENCE, .evidence = id};
+}
+struct value value_absent(enum absence why)
+{
+    return (struct value){.kind = VALUE_NONE, .absence = why};
+}
 
 bool value_equal(const struct value *x, const struct value *y)
 {
@@ -53,8 +83,7 @@ enum absence absence_read(struct str word)
 static void put_degrees(struct buf *out, int64_t v)
 {
     uint64_t m = v < 0 ? (uint64_t)-v : (uint64_t)v;
-    buf_addf(out, "%s%llu.%07llu", v < 0 ? "-" : "", (unsigned long long)(m / 10000000),
-             (unsigned long long)(m % 10000000));
+    buf_addf(out, "%s%llu.%07llu", v < 0 ? "-" : "", (unsigned long long)(m / 10000000), (unsigned long long)(m % 10000000));
 }
 
 void value_put(struct buf *out, const struct value *v)

@@ -12,13 +12,13 @@
 #include "ledger/ledger.h"
 
 enum value_kind {
-    VALUE_NONE = 0,     /* absent: `absence` says why */
+    VALUE_NONE = 0, /* absent: `absence` says why */
     VALUE_TEXT = 1,
     VALUE_INTEGER = 2,
     VALUE_RECORD = 3,
-    VALUE_TERM = 4,     /* "vocabulary:code" */
-    VALUE_DATE = 5,     /* EDTF, canonical */
-    VALUE_RANGE = 6,    /* least and most */
+    VALUE_TERM = 4,  /* "vocabulary:code" */
+    VALUE_DATE = 5,  /* EDTF, canonical */
+    VALUE_RANGE = 6, /* least and most */
     VALUE_BYTES = 7,
     VALUE_BOOL = 8,
     VALUE_POINT = 9,
@@ -26,12 +26,7 @@ enum value_kind {
     VALUE_EVIDENCE = 11
 };
 
-enum absence {
-    ABSENT_NOT_KNOWN = 1,
-    ABSENT_NOT_ASKED = 2,
-    ABSENT_REFUSED = 3,
-    ABSENT_NOT_APPLICABLE = 4
-};
+enum absence { ABSENT_NOT_KNOWN = 1, ABSENT_NOT_ASKED = 2, ABSENT_REFUSED = 3, ABSENT_NOT_APPLICABLE = 4 };
 
 /* Which members count: text for TEXT, TERM, DATE and BYTES; id for RECORD; evidence for EVIDENCE; a for INTEGER and BOOL;
  * a, b for RANGE (least, most) and DECIMAL (a * … : b * 10^a); a, b, c for POINT (latitude and longitude in 10^-7 degrees,

@@ -46,10 +46,12 @@ static const char *const sql[VS_COUNT] = {
                      " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     [VS_ENTRY_DROP] = "DELETE FROM entry WHERE no = ?1",
     [VS_ORDER_LAST] = "SELECT no, ms, device, idx FROM entry WHERE ms <= ?1 ORDER BY ms DESC, no DESC LIMIT 1",
-    [VS_ORDER_BEFORE] = "SELECT max(n.no) FROM entry n JOIN device d ON d.no = n.device WHERE n.ms = ?1 AND (d.id, n.idx) < (?2, ?3)",
+    [VS_ORDER_BEFORE] =
+        "SELECT max(n.no) FROM entry n JOIN device d ON d.no = n.device WHERE n.ms = ?1 AND (d.id, n.idx) < (?2, ?3)",
     [VS_ORDER_NEXT] = "SELECT no FROM entry WHERE no > ?1 ORDER BY no LIMIT 1",
-    [VS_ORDER_FREE] = "SELECT n.no + 1 FROM entry n WHERE n.no >= ?1 AND NOT EXISTS (SELECT 1 FROM entry x WHERE x.no = n.no + 1)"
-                      " ORDER BY n.no LIMIT 1",
+    [VS_ORDER_FREE] =
+        "SELECT n.no + 1 FROM entry n WHERE n.no >= ?1 AND NOT EXISTS (SELECT 1 FROM entry x WHERE x.no = n.no + 1)"
+        " ORDER BY n.no LIMIT 1",
     [VS_DEVICE_FIND] = "SELECT no FROM device WHERE id = ?1",
     [VS_DEVICE_ADD] = "INSERT INTO device(id) VALUES(?1)",
     [VS_RECORD_FIND] = "SELECT no, type FROM record WHERE id = ?1",
@@ -127,8 +129,12 @@ static FALLIBLE make(struct db *db, struct digest device, struct err *e)
 static FALLIBLE try_open(const char *path, const uint8_t *key, struct digest device, bool create, struct db **out,
                          struct err *e)
 {
-    struct db_how how = {.path = path, .key = key, .cipher = db_cipher_best(), .mode = create ? DB_CREATE : DB_WRITE,
-                         .busy_ms = 60000, .disposable = true};
+    struct db_how how = {.path = path,
+                         .key = key,
+                         .cipher = db_cipher_best(),
+                         .mode = create ? DB_CREATE : DB_WRITE,
+                         .busy_ms = 60000,
+                         .disposable = true};
     struct db *db SCOPED_DB = NULL;
     struct buf found SCOPED_BUF = BUF_MAX(4096), wanted SCOPED_BUF = BUF_MAX(256);
     enum bd_status s = db_open(&how, &db, e);
@@ -299,8 +305,6 @@ const struct view_property *view_property_of(const struct view *v, int64_t no)
     /* Numbers run from 1 without gaps: properties are never deleted. */
     return no >= 1 && (size_t)no <= v->property_count && v->property[no - 1].no == no ? &v->property[no - 1] : NULL;
 }
-
-
 
 /* The property of this id, added when new. */
 enum bd_status view_property_take(struct view *v, struct str id, const struct view_property **out, struct err *e)

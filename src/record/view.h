@@ -26,12 +26,30 @@
 #define VIEW_ORDINALS 65536 /* operations of a batch, docs/format.md section 13 */
 
 enum view_statement {
-    VS_ENTRY_FIND, VS_ENTRY_ADD, VS_ENTRY_DROP, VS_ORDER_LAST, VS_ORDER_BEFORE, VS_ORDER_NEXT, VS_ORDER_FREE,
-    VS_DEVICE_FIND, VS_DEVICE_ADD,
-    VS_RECORD_FIND, VS_RECORD_ADD, VS_RECORD_TYPE,
+    VS_ENTRY_FIND,
+    VS_ENTRY_ADD,
+    VS_ENTRY_DROP,
+    VS_ORDER_LAST,
+    VS_ORDER_BEFORE,
+    VS_ORDER_NEXT,
+    VS_ORDER_FREE,
+    VS_DEVICE_FIND,
+    VS_DEVICE_ADD,
+    VS_RECORD_FIND,
+    VS_RECORD_ADD,
+    VS_RECORD_TYPE,
     VS_PROPERTY_ADD,
-    VS_SAY, VS_SAY_STATE, VS_CITE, VS_REPLACE, VS_REFRESH, VS_WORDS_ADD, VS_WORDS_DROP,
-    VS_TWINS, VS_HIDE, VS_SOUND_ADD, VS_FACT_ADD,
+    VS_SAY,
+    VS_SAY_STATE,
+    VS_CITE,
+    VS_REPLACE,
+    VS_REFRESH,
+    VS_WORDS_ADD,
+    VS_WORDS_DROP,
+    VS_TWINS,
+    VS_HIDE,
+    VS_SOUND_ADD,
+    VS_FACT_ADD,
     VS_COUNT
 };
 
@@ -50,17 +68,17 @@ struct view {
     struct stmt *s[VS_COUNT];
     struct view_property *property;
     size_t property_count, property_cap;
-    struct id16 last_record;      /* cache of VS_RECORD_FIND */
+    struct id16 last_record; /* cache of VS_RECORD_FIND */
     int64_t last_record_no;
-    struct str last_record_type;  /* of a view_property */
+    struct str last_record_type; /* of a view_property */
     struct digest last_device;
     int64_t last_device_no;
-    struct tx tx;                 /* open while a feed is taken in */
-    size_t pending;               /* operations since tx began */
+    struct tx tx;   /* open while a feed is taken in */
+    size_t pending; /* operations since tx began */
     bool has_replaced, has_carried;
-    struct stmt *version;         /* of view_version */
-    uint64_t applied;             /* entries that this handle took in or forgot */
-    int64_t bases_version;        /* both, when the bases of matter_basis.c were kept */
+    struct stmt *version;  /* of view_version */
+    uint64_t applied;      /* entries that this handle took in or forgot */
+    int64_t bases_version; /* both, when the bases of matter_basis.c were kept */
     uint64_t bases_applied;
 };
 

@@ -27,12 +27,12 @@ struct operation {
     struct str property;
     uint64_t kind;
     struct value value;
-    struct str raw;         /* of a value of an unknown kind */
+    struct str raw; /* of a value of an unknown kind */
     uint64_t absence;
     struct str language;
     struct cbor cites, replaces;
     size_t cite_count, replace_count;
-    struct id16 id;         /* carry */
+    struct id16 id; /* carry */
     struct hlc time;
     struct id16 author;
 };
@@ -483,7 +483,8 @@ static FALLIBLE forget_entry(struct view *v, int64_t entry, struct err *e)
                    " AND NOT EXISTS (SELECT 1 FROM statement s WHERE s.record = record.no);"
                    "UPDATE record SET (type, mixed) = (SELECT min(t), count(DISTINCT t) > 1 FROM (SELECT"
                    " substr(p.id, 1, instr(p.id || '.', '.') - 1) AS t FROM statement s JOIN property p ON p.no = s.property"
-                   " WHERE s.record = record.no)) WHERE no IN (SELECT record FROM temp.gone)", e));
+                   " WHERE s.record = record.no)) WHERE no IN (SELECT record FROM temp.gone)",
+                   e));
     if (v->has_carried) {
         struct stmt *s SCOPED_STMT = NULL;
         bool row;

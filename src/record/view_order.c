@@ -43,7 +43,8 @@ static FALLIBLE before(struct view *v, const struct entry *in, int64_t device, i
     stmt_bind_i64(s, 1, (int64_t)in->time.ms);
     BD_TRY(stmt_step(s, &row, e));
     int64_t no = row ? stmt_i64(s, 0) : 0;
-    bool past = !row || (uint64_t)stmt_i64(s, 1) < in->time.ms || (stmt_i64(s, 2) == device && stmt_i64(s, 3) < (int64_t)in->ref.index);
+    bool past =
+        !row || (uint64_t)stmt_i64(s, 1) < in->time.ms || (stmt_i64(s, 2) == device && stmt_i64(s, 3) < (int64_t)in->ref.index);
     stmt_reset(s);
     if (past) {
         *out = no;

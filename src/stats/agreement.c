@@ -32,8 +32,7 @@ static int by_number(const void *x, const void *y)
 }
 
 /* Sorts, numbers equal ones alike into id[row], and gives the distinct ones in order. */
-static size_t number_them(struct arena *a, struct named *all, size_t n, bool numeric, uint32_t *id,
-                          struct named **distinct)
+static size_t number_them(struct arena *a, struct named *all, size_t n, bool numeric, uint32_t *id, struct named **distinct)
 {
     qsort(all, n, sizeof *all, numeric ? by_number : by_text);
     *distinct = ARENA_ARRAY(a, struct named, n + 1);
@@ -173,12 +172,11 @@ static double set_difference(uint64_t x, uint64_t y, bool masi)
 }
 
 /* The difference of values v < w; `before[v]` codings have values below v, `size[v]` have v. */
-static double difference(const struct agreement_data *d, enum agreement_scale scale, size_t v, size_t w,
-                         const double *before, const double *size)
+static double difference(const struct agreement_data *d, enum agreement_scale scale, size_t v, size_t w, const double *before,
+                         const double *size)
 {
     switch (scale) {
-    case AGREEMENT_NOMINAL:
-        return 1;
+    case AGREEMENT_NOMINAL: return 1;
     case AGREEMENT_ORDINAL: {
         double between = before[w] + size[w] / 2 - before[v] - size[v] / 2;
         return between * between;
@@ -192,16 +190,15 @@ static double difference(const struct agreement_data *d, enum agreement_scale sc
         return share * share;
     }
     case AGREEMENT_JACCARD:
-    case AGREEMENT_MASI:
-        return set_difference(d->set[v], d->set[w], scale == AGREEMENT_MASI);
+    case AGREEMENT_MASI: return set_difference(d->set[v], d->set[w], scale == AGREEMENT_MASI);
     }
     return 0;
 }
 
 /* Alpha with unit u taken times[u] times; NAN when it is not defined. `start[u]` is its first coding, start[units] the end;
  * size and before are scratch of `values`. */
-static double alpha_of(const struct agreement_data *d, enum agreement_scale scale, const size_t *start,
-                       const double *times, double *size, double *before)
+static double alpha_of(const struct agreement_data *d, enum agreement_scale scale, const size_t *start, const double *times,
+                       double *size, double *before)
 {
     double pairable = 0, sum = 0, seen = 0, chance = 0;
     memset(size, 0, d->values * sizeof *size);
@@ -246,8 +243,8 @@ static size_t *starts(const struct agreement_data *d, struct arena *a)
     return start;
 }
 
-void agreement_alpha(const struct agreement_data *d, enum agreement_scale scale, size_t replicates, double level,
-                     uint64_t seed, struct agreement_alpha *out)
+void agreement_alpha(const struct agreement_data *d, enum agreement_scale scale, size_t replicates, double level, uint64_t seed,
+                     struct agreement_alpha *out)
 {
     SCOPED_ARENA struct arena *a = arena_new((size_t)1 << 30);
     size_t *start = starts(d, a), *matched = ARENA_ARRAY(a, size_t, d->units + 1);

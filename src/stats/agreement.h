@@ -36,9 +36,9 @@ struct agreement_data {
     const struct coding *coding; /* ordered by unit, then coder; one for each pair at most */
     const struct str *coder_name;
     const struct str *value_name;
-    const double *number;        /* of each value; NULL for nominal and sets */
-    const uint64_t *set;         /* of each value; NULL but for sets */
-    size_t elements;             /* distinct members of sets, at most 64 */
+    const double *number; /* of each value; NULL for nominal and sets */
+    const uint64_t *set;  /* of each value; NULL but for sets */
+    size_t elements;      /* distinct members of sets, at most 64 */
 };
 
 enum { AGREEMENT_VALUES_MAX = 2000 };
@@ -58,15 +58,15 @@ struct agreement_alpha {
     size_t pairable;           /* codings of matched units */
     bool defined;              /* false without a matched unit or without any variation among the pairable values */
     double alpha;
-    double low, high;          /* bootstrap by unit at `level`; alpha itself when replicates is 0 */
+    double low, high; /* bootstrap by unit at `level`; alpha itself when replicates is 0 */
     double level;
-    size_t undefined;          /* replicates without variation, left out of the interval */
+    size_t undefined; /* replicates without variation, left out of the interval */
 };
 
 /* Krippendorff's alpha and its interval: units are drawn with replacement `replicates` times.
  * Cost: O((replicates + 1) (values^2 + codings)). */
-void agreement_alpha(const struct agreement_data *d, enum agreement_scale scale, size_t replicates, double level,
-                     uint64_t seed, struct agreement_alpha *out);
+void agreement_alpha(const struct agreement_data *d, enum agreement_scale scale, size_t replicates, double level, uint64_t seed,
+                     struct agreement_alpha *out);
 
 struct agreement_kappa {
     size_t units; /* that it rests on */

@@ -150,8 +150,7 @@ double bootstrap_bca(const struct bootstrap *b, double q)
     return quantile_8(b->replicates, b->total, level);
 }
 
-static FALLIBLE stepwise_total(void *ctx, const struct loglinear_data *d, struct search_work *w, double *out,
-                               struct err *e)
+static FALLIBLE stepwise_total(void *ctx, const struct loglinear_data *d, struct search_work *w, double *out, struct err *e)
 {
     const struct bootstrap_stepwise *s = ctx;
     struct search_path path;
@@ -165,8 +164,8 @@ struct bootstrap_estimator bootstrap_by_stepwise(const struct bootstrap_stepwise
     return (struct bootstrap_estimator){.total = stepwise_total, .ctx = (void *)(uintptr_t)s};
 }
 
-struct bootstrap_models bootstrap_models(struct arena *a, const struct loglinear_data *d, const struct search *s,
-                                         size_t count, enum search_criterion by)
+struct bootstrap_models bootstrap_models(struct arena *a, const struct loglinear_data *d, const struct search *s, size_t count,
+                                         enum search_criterion by)
 {
     struct loglinear_work *w = loglinear_work(a, d->lists, 64);
     double **start = ARENA_ARRAY(a, double *, count);
@@ -181,8 +180,7 @@ struct bootstrap_models bootstrap_models(struct arena *a, const struct loglinear
 }
 
 /* Fits every model; the best sound one by the criterion. Soundness is looked at only where a model would win. */
-static FALLIBLE best_model_total(void *ctx, const struct loglinear_data *d, struct search_work *w, double *out,
-                                 struct err *e)
+static FALLIBLE best_model_total(void *ctx, const struct loglinear_data *d, struct search_work *w, double *out, struct err *e)
 {
     const struct bootstrap_models *s = ctx;
     double least = INFINITY;

@@ -9,7 +9,6 @@
 #ifndef BD_STATS_BOOTSTRAP_H
 #define BD_STATS_BOOTSTRAP_H
 
-
 #include "stats/search.h"
 
 /* Gives the total on a resampled table, INFINITY when there is none. `work` belongs to the thread. */
@@ -19,11 +18,11 @@ struct bootstrap_estimator {
 };
 
 struct bootstrap {
-    double estimate;    /* on the data */
+    double estimate; /* on the data */
     size_t replicates;
-    double *total;      /* ascending; INFINITY for those without an estimate */
-    size_t infinite;    /* how many of them are */
-    double z0;          /* bias correction */
+    double *total;   /* ascending; INFINITY for those without an estimate */
+    size_t infinite; /* how many of them are */
+    double z0;       /* bias correction */
     double acceleration;
 };
 
@@ -49,8 +48,8 @@ struct bootstrap_models {
     const struct search_model *model;
     double *const *start; /* coefficients on the data, one array a model */
 };
-struct bootstrap_models bootstrap_models(struct arena *a, const struct loglinear_data *d, const struct search *s,
-                                         size_t count, enum search_criterion by);
+struct bootstrap_models bootstrap_models(struct arena *a, const struct loglinear_data *d, const struct search *s, size_t count,
+                                         enum search_criterion by);
 struct bootstrap_estimator bootstrap_by_models(const struct bootstrap_models *m);
 
 #endif

@@ -20,8 +20,8 @@ struct bounds_pair bounds_pair(const struct history_table *t, unsigned i, unsign
     return p;
 }
 
-FALLIBLE mse_chapman(const struct history_table *t, const struct mse_options *o, struct arena *a,
-                     struct mse_estimate *out, struct err *e)
+FALLIBLE mse_chapman(const struct history_table *t, const struct mse_options *o, struct arena *a, struct mse_estimate *out,
+                     struct err *e)
 {
     (void)e;
     *out = mse_begin(MSE_CHAPMAN, MSE_CHECK, t, o);
@@ -71,8 +71,8 @@ FALLIBLE mse_chao(const struct history_table *t, const struct mse_options *o, st
     return BD_OK;
 }
 
-FALLIBLE mse_zelterman(const struct history_table *t, const struct mse_options *o, struct arena *a,
-                       struct mse_estimate *out, struct err *e)
+FALLIBLE mse_zelterman(const struct history_table *t, const struct mse_options *o, struct arena *a, struct mse_estimate *out,
+                       struct err *e)
 {
     (void)e;
     *out = mse_begin(MSE_ZELTERMAN, MSE_BOUND, t, o);
@@ -114,8 +114,8 @@ struct bounds_coverage bounds_coverage(const struct history_table *t)
     return c;
 }
 
-FALLIBLE mse_coverage(const struct history_table *t, const struct mse_options *o, struct arena *a,
-                      struct mse_estimate *out, struct err *e)
+FALLIBLE mse_coverage(const struct history_table *t, const struct mse_options *o, struct arena *a, struct mse_estimate *out,
+                      struct err *e)
 {
     (void)e;
     *out = mse_begin(MSE_COVERAGE, MSE_BOUND, t, o);

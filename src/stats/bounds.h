@@ -21,16 +21,16 @@ struct bounds_pair bounds_pair(const struct history_table *t, unsigned i, unsign
 
 /* The pair that shares most cases (the first of them) as a quick check. Refused below 2 lists, without
  * overlap, and when all lists together hold more cases than the pair's figure (MSE_NEGATIVE): the pair then depends. */
-FALLIBLE mse_chapman(const struct history_table *t, const struct mse_options *o, struct arena *a,
-                     struct mse_estimate *out, struct err *e);
+FALLIBLE mse_chapman(const struct history_table *t, const struct mse_options *o, struct arena *a, struct mse_estimate *out,
+                     struct err *e);
 
 /* Chao 1987 for t lists: n + (t-1)/t f1 (f1-1) / (2 (f2+1)), variance as in Chao's bias-corrected form. */
 FALLIBLE mse_chao(const struct history_table *t, const struct mse_options *o, struct arena *a, struct mse_estimate *out,
                   struct err *e);
 
 /* Zelterman 1988: n / (1 - exp(-2 f2 / f1)); variance of Boehning 2008. */
-FALLIBLE mse_zelterman(const struct history_table *t, const struct mse_options *o, struct arena *a,
-                       struct mse_estimate *out, struct err *e);
+FALLIBLE mse_zelterman(const struct history_table *t, const struct mse_options *o, struct arena *a, struct mse_estimate *out,
+                       struct err *e);
 
 /* Sample coverage (Chao and Tsay 1998), three lists or more. */
 struct bounds_coverage {
@@ -41,7 +41,7 @@ struct bounds_coverage {
 struct bounds_coverage bounds_coverage(const struct history_table *t);
 
 /* The same with a bootstrap interval (o->replicates, o->seed): resampled with its own unseen cases, log-normal. */
-FALLIBLE mse_coverage(const struct history_table *t, const struct mse_options *o, struct arena *a,
-                      struct mse_estimate *out, struct err *e);
+FALLIBLE mse_coverage(const struct history_table *t, const struct mse_options *o, struct arena *a, struct mse_estimate *out,
+                      struct err *e);
 
 #endif

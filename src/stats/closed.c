@@ -46,7 +46,7 @@ bool closed_regression(size_t rows, size_t columns, const double *x, const doubl
                        double *deviance, double *variance)
 {
     struct arena_mark mark = arena_mark(a);
-    double *h = ARENA_ARRAY(a, double, columns * columns), *g = ARENA_ARRAY(a, double, columns);
+    double *h = ARENA_ARRAY(a, double, columns *columns), *g = ARENA_ARRAY(a, double, columns);
     double *mu = ARENA_ARRAY(a, double, rows), *right = ARENA_ARRAY(a, double, rows), *next = ARENA_ARRAY(a, double, columns);
     bool done = false, sound = true;
     for (size_t r = 0; r < rows; r++) {
@@ -95,14 +95,10 @@ enum shape { NO_SHAPE, CHAO, POISSON2, DARROCH, GAMMA35 };
 static double heterogeneity(enum shape s, double k)
 {
     switch (s) {
-    case POISSON2:
-        return exp2(k) - 1;
-    case DARROCH:
-        return k * k / 2;
-    case GAMMA35:
-        return log(3.5) - log(3.5 + k);
-    default:
-        return 0;
+    case POISSON2: return exp2(k) - 1;
+    case DARROCH: return k * k / 2;
+    case GAMMA35: return log(3.5) - log(3.5 + k);
+    default: return 0;
     }
 }
 
@@ -134,7 +130,7 @@ static void fit_row(const struct history_table *t, bool by_list, enum shape s, s
 {
     struct arena_mark mark = arena_mark(a);
     size_t rows = history_cells(t) - 1, most = 2 * (size_t)t->lists + 3, first = by_list ? 1 + t->lists : 2;
-    double *x = ARENA_ARRAY(a, double, rows * most), *y = ARENA_ARRAY(a, double, rows), *b = ARENA_ARRAY(a, double, most);
+    double *x = ARENA_ARRAY(a, double, rows *most), *y = ARENA_ARRAY(a, double, rows), *b = ARENA_ARRAY(a, double, most);
     double constant = 0, saturated = 0;
     bool left_out[HISTORY_LISTS_MAX] = {false};
     for (size_t r = 0; r < rows; r++) {
@@ -175,9 +171,9 @@ void closed_table(const struct history_table *t, struct arena *a, struct closed_
         bool by_list;
         enum shape shape;
     } models[CLOSED_MODELS] = {
-        {"M0", false, NO_SHAPE},         {"Mt", true, NO_SHAPE},          {"Mh Chao (LB)", false, CHAO},
-        {"Mh Poisson2", false, POISSON2}, {"Mh Darroch", false, DARROCH},  {"Mh Gamma3.5", false, GAMMA35},
-        {"Mth Chao (LB)", true, CHAO},   {"Mth Poisson2", true, POISSON2}, {"Mth Darroch", true, DARROCH},
+        {"M0", false, NO_SHAPE},          {"Mt", true, NO_SHAPE},           {"Mh Chao (LB)", false, CHAO},
+        {"Mh Poisson2", false, POISSON2}, {"Mh Darroch", false, DARROCH},   {"Mh Gamma3.5", false, GAMMA35},
+        {"Mth Chao (LB)", true, CHAO},    {"Mth Poisson2", true, POISSON2}, {"Mth Darroch", true, DARROCH},
         {"Mth Gamma3.5", true, GAMMA35},
     };
     for (size_t i = 0; i < CLOSED_MODELS; i++) {

@@ -37,8 +37,7 @@ enum mse_kind mse_kind_of(enum mse_method m)
     return m == MSE_CHAPMAN ? MSE_CHECK : m <= MSE_CLOSED ? MSE_BOUND : MSE_ESTIMATE;
 }
 
-struct mse_estimate mse_begin(enum mse_method m, enum mse_kind kind, const struct history_table *t,
-                              const struct mse_options *o)
+struct mse_estimate mse_begin(enum mse_method m, enum mse_kind kind, const struct history_table *t, const struct mse_options *o)
 {
     return (struct mse_estimate){.method = m, .kind = kind, .observed = (double)t->observed, .level = o->level};
 }

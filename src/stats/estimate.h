@@ -27,8 +27,8 @@ enum mse_method {
 
 /* What the total claims to be. */
 enum mse_kind {
-    MSE_CHECK,   /* a quick check on two lists at a time */
-    MSE_BOUND,   /* at least this many: labelled so everywhere */
+    MSE_CHECK, /* a quick check on two lists at a time */
+    MSE_BOUND, /* at least this many: labelled so everywhere */
     MSE_ESTIMATE
 };
 
@@ -44,33 +44,33 @@ enum mse_interval {
 /* Why no number is given. Params of the sentences stand in `why_list` and `why_number`. */
 enum mse_refusal {
     MSE_FINE,
-    MSE_FEW_CASES,        /* fewer cases (why_number) than MSE_CASES_MIN */
-    MSE_FEW_LISTS,        /* fewer lists with cases (why_number) than the method needs (why_needed) */
-    MSE_NO_OVERLAP,       /* no case is on two lists */
-    MSE_APART,            /* only why_number lists are linked by shared cases, why_needed are wanted; why_text names the
+    MSE_FEW_CASES,         /* fewer cases (why_number) than MSE_CASES_MIN */
+    MSE_FEW_LISTS,         /* fewer lists with cases (why_number) than the method needs (why_needed) */
+    MSE_NO_OVERLAP,        /* no case is on two lists */
+    MSE_APART,             /* only why_number lists are linked by shared cases, why_needed are wanted; why_text names the
                            * lists that stand apart */
-    MSE_NOT_IDENTIFIED,   /* the data fix no total under the model (rank test) */
-    MSE_NOT_EXISTING,     /* the extended estimate does not exist (linear programme) */
-    MSE_NOT_MIXED,        /* chains disagree: R-hat why_number */
-    MSE_PRIOR_DECIDES,    /* the posterior rests on the prior or on its cap */
-    MSE_NOT_CONVERGED_FIT,/* an iteration did not reach its tolerance */
-    MSE_NEGATIVE,         /* the method's total is below the number seen */
-    MSE_TOO_MANY_LISTS,   /* more than why_needed lists: beyond what the method can hold */
-    MSE_UNSTABLE          /* more than 5 % of replicates or samples give no estimate: share why_number */
+    MSE_NOT_IDENTIFIED,    /* the data fix no total under the model (rank test) */
+    MSE_NOT_EXISTING,      /* the extended estimate does not exist (linear programme) */
+    MSE_NOT_MIXED,         /* chains disagree: R-hat why_number */
+    MSE_PRIOR_DECIDES,     /* the posterior rests on the prior or on its cap */
+    MSE_NOT_CONVERGED_FIT, /* an iteration did not reach its tolerance */
+    MSE_NEGATIVE,          /* the method's total is below the number seen */
+    MSE_TOO_MANY_LISTS,    /* more than why_needed lists: beyond what the method can hold */
+    MSE_UNSTABLE           /* more than 5 % of replicates or samples give no estimate: share why_number */
 };
 
 /* Bits of `notes`: things that a reader must know beside a number that stands. */
 enum {
-    MSE_NOTE_EMPTY_OVERLAP = 1 << 0,  /* the extended estimate: terms at minus infinity, named in `empty` */
-    MSE_NOTE_OPEN_ABOVE = 1 << 1,     /* the interval has no upper end; high is INFINITY */
-    MSE_NOTE_CLIPPED = 1 << 2,        /* the lower end was below the number seen and is set to it */
-    MSE_NOTE_SELECTED = 1 << 3,       /* a model was selected and the interval ignores it */
-    MSE_NOTE_INFINITE = 1 << 4,       /* some replicates gave no estimate and count as infinite */
-    MSE_NOTE_SATURATED = 1 << 5,      /* the unidentified saturated model has much weight: see `saturated` */
-    MSE_NOTE_TAIL = 1 << 6,           /* posterior mass lies near the end of the grid or the cap */
-    MSE_NOTE_POOR_FIT = 1 << 7,       /* the model leaves a large deviance: see `deviance`, `df` */
-    MSE_NOTE_TIES = 1 << 8,           /* another model is as good by the criterion, with another total: see `rival` */
-    MSE_NOTE_MODES = 1 << 9           /* the posterior has more than one mode */
+    MSE_NOTE_EMPTY_OVERLAP = 1 << 0, /* the extended estimate: terms at minus infinity, named in `empty` */
+    MSE_NOTE_OPEN_ABOVE = 1 << 1,    /* the interval has no upper end; high is INFINITY */
+    MSE_NOTE_CLIPPED = 1 << 2,       /* the lower end was below the number seen and is set to it */
+    MSE_NOTE_SELECTED = 1 << 3,      /* a model was selected and the interval ignores it */
+    MSE_NOTE_INFINITE = 1 << 4,      /* some replicates gave no estimate and count as infinite */
+    MSE_NOTE_SATURATED = 1 << 5,     /* the unidentified saturated model has much weight: see `saturated` */
+    MSE_NOTE_TAIL = 1 << 6,          /* posterior mass lies near the end of the grid or the cap */
+    MSE_NOTE_POOR_FIT = 1 << 7,      /* the model leaves a large deviance: see `deviance`, `df` */
+    MSE_NOTE_TIES = 1 << 8,          /* another model is as good by the criterion, with another total: see `rival` */
+    MSE_NOTE_MODES = 1 << 9          /* the posterior has more than one mode */
 };
 
 struct mse_estimate {
@@ -88,14 +88,14 @@ struct mse_estimate {
     double log_variance; /* variance of log(total - observed) where the method has one, else 0 */
     unsigned notes;
 
-    const char *model;     /* the model in words of the lists, such as "A*B + C"; NULL when the method has none */
-    const char *empty;     /* overlaps that are empty and in the model */
-    double saturated;      /* posterior weight of the saturated model, left out */
-    double deviance, df;   /* of the model's fit; df 0 when not meant */
-    double rival;          /* total of the next model within 2 of the criterion */
-    double rhat, ess;      /* chains: split R-hat and effective sample size on log n0; 0 when not meant */
-    size_t draws;          /* replicates or posterior draws kept, for pooling over linkages and strata */
-    double *draw;          /* their totals, INFINITY where a replicate gave none; in no order; may be NULL */
+    const char *model;   /* the model in words of the lists, such as "A*B + C"; NULL when the method has none */
+    const char *empty;   /* overlaps that are empty and in the model */
+    double saturated;    /* posterior weight of the saturated model, left out */
+    double deviance, df; /* of the model's fit; df 0 when not meant */
+    double rival;        /* total of the next model within 2 of the criterion */
+    double rhat, ess;    /* chains: split R-hat and effective sample size on log n0; 0 when not meant */
+    size_t draws;        /* replicates or posterior draws kept, for pooling over linkages and strata */
+    double *draw;        /* their totals, INFINITY where a replicate gave none; in no order; may be NULL */
 };
 
 /* How to ask. Start from MSE_DEFAULTS. */
@@ -108,9 +108,9 @@ struct mse_options {
     double threshold;   /* p-value below which the stepwise search adds a term */
     bool keep_draws;    /* fill `draw` */
 };
-#define MSE_DEFAULTS                                                                                             \
-    ((struct mse_options){.level = 0.95, .seed = 1, .replicates = 1000, .threads = 0, .max_order = 0,           \
-                          .threshold = 0.02, .keep_draws = false})
+#define MSE_DEFAULTS                                                                                                           \
+    ((struct mse_options){                                                                                                     \
+        .level = 0.95, .seed = 1, .replicates = 1000, .threads = 0, .max_order = 0, .threshold = 0.02, .keep_draws = false})
 
 /* The stable name, such as "loglinear-bic", and back (MSE_METHODS when unknown). */
 const char *mse_method_name(enum mse_method m);

@@ -53,7 +53,7 @@ static FALLIBLE positive_table(const struct loglinear_data *d, const struct kept
                                struct err *e)
 {
     size_t columns = k->cells + 1;
-    double *m = ARENA_ARRAY(a, double, k->terms * columns), *b = ARENA_ARRAY(a, double, k->terms);
+    double *m = ARENA_ARRAY(a, double, k->terms *columns), *b = ARENA_ARRAY(a, double, k->terms);
     double *c = ARENA_ARRAY(a, double, columns), value = 0;
     for (size_t i = 0; i < k->terms; i++)
         for (size_t j = 0; j < k->cells; j++) {
@@ -69,8 +69,8 @@ static FALLIBLE positive_table(const struct loglinear_data *d, const struct kept
     return BD_OK;
 }
 
-FALLIBLE existence_check(const struct loglinear_data *d, const struct loglinear_model *m, struct arena *a,
-                         enum existence *out, struct err *e)
+FALLIBLE existence_check(const struct loglinear_data *d, const struct loglinear_model *m, struct arena *a, enum existence *out,
+                         struct err *e)
 {
     struct arena_mark mark = arena_mark(a);
     struct kept k = keep(d, m, a);

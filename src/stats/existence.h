@@ -23,8 +23,8 @@ enum existence {
 /* Gives the verdict; identification is looked at first.
  * BD_NOT_CONVERGED from the linear programme. Cost: lists 2^lists, and where some kept cell is empty a simplex of |K| rows
  * and 2^lists columns. Memory from `a` is given back. */
-FALLIBLE existence_check(const struct loglinear_data *d, const struct loglinear_model *m, struct arena *a,
-                         enum existence *out, struct err *e);
+FALLIBLE existence_check(const struct loglinear_data *d, const struct loglinear_model *m, struct arena *a, enum existence *out,
+                         struct err *e);
 
 /* Verdicts kept for tables of at most 6 lists; one thread's own. */
 struct existence_cache;

@@ -24,8 +24,8 @@ struct kept {
     struct graph_parts parts;
     double constant;
     double peak, width, height;
-    double sum, moment;             /* of 1 and of N */
-    double last_sum, last_moment;   /* of the nodes evaluated last */
+    double sum, moment;           /* of 1 and of N */
+    double last_sum, last_moment; /* of the nodes evaluated last */
 };
 
 /* What a block of up to GRAPHS_ORDER nodes needs; the mixture is summed chunk by chunk so that threads cannot change it. */
@@ -36,7 +36,8 @@ struct block {
     size_t k;
     double value[CURVE_SETS * GRAPHS_ORDER];
     double common[GRAPHS_ORDER];
-    double weight[GRAPHS_ORDER], total[GRAPHS_ORDER]; /* quadrature weight and N of each node; weight 0 adds nothing to the graphs */
+    double weight[GRAPHS_ORDER],
+        total[GRAPHS_ORDER]; /* quadrature weight and N of each node; weight 0 adds nothing to the graphs */
     double scale;
     double *partial; /* GRAPHS_ORDER for each chunk */
 };
@@ -299,8 +300,8 @@ static void move_peak(struct curves *c, struct kept *one, double high)
     one->height = best - curves_log_prior(c, one->peak);
 }
 
-static void keep_heavy(struct fit *fit, const uint32_t *edges, size_t n, double high, bool only_saturated,
-                       bool with_saturated, struct arena *a)
+static void keep_heavy(struct fit *fit, const uint32_t *edges, size_t n, double high, bool only_saturated, bool with_saturated,
+                       struct arena *a)
 {
     struct curves *c = &fit->curves;
     uint32_t saturated = (1u << (c->lists * (c->lists - 1) / 2)) - 1;
@@ -319,8 +320,8 @@ static void keep_heavy(struct fit *fit, const uint32_t *edges, size_t n, double 
         if ((top && !with_saturated && !only_saturated) || (!top && only_saturated) ||
             scan.peak[g].log_weight + most < best - DROP)
             continue;
-        struct kept one = {.edges = edges[g], .peak = scan.peak[g].unseen, .width = scan.peak[g].width,
-                           .height = scan.peak[g].log_weight};
+        struct kept one = {
+            .edges = edges[g], .peak = scan.peak[g].unseen, .width = scan.peak[g].width, .height = scan.peak[g].log_weight};
         bool decomposable = graph_split(c->lists, one.edges, &one.parts);
         BD_ASSERT(decomposable);
         fit->kept[fit->count++] = one;

@@ -58,7 +58,7 @@ enum graphs_prior {
 };
 
 struct graphs_options {
-    double delta;            /* pseudo-count of each full cell; 0 means 2^-lists */
+    double delta; /* pseudo-count of each full cell; 0 means 2^-lists */
     enum graphs_prior prior;
     double prior_a, prior_b; /* see enum graphs_prior */
     bool with_saturated;     /* default: left out */
@@ -80,18 +80,18 @@ struct graphs_posterior {
     unsigned lists;
     double observed;
     double delta;
-    size_t family;           /* graphs considered */
-    size_t kept;             /* graphs whose weight is above 10^-16 of the largest, so that they were integrated */
+    size_t family;            /* graphs considered */
+    size_t kept;              /* graphs whose weight is above 10^-16 of the largest, so that they were integrated */
     struct graphs_one *graph; /* the kept ones, heaviest first */
     double mean;
     double mode;
-    double my;               /* Madigan and York's estimate under loss (x/N - 1)^2: E[1/N] / E[1/N^2] */
-    double saturated;        /* probability of the saturated graph; when it is left out, what it would have been */
-    double most_unseen;      /* where the computation ended */
-    double tail;             /* estimated mass beyond, by the power law of the curve's end; inf when it does not fall */
-    size_t nodes;            /* values of n0 at which curves were computed */
-    size_t exact;            /* n0 below this are summed one by one … */
-    double *mass;            /* … with these cumulative probabilities */
+    double my;          /* Madigan and York's estimate under loss (x/N - 1)^2: E[1/N] / E[1/N^2] */
+    double saturated;   /* probability of the saturated graph; when it is left out, what it would have been */
+    double most_unseen; /* where the computation ended */
+    double tail;        /* estimated mass beyond, by the power law of the curve's end; inf when it does not fall */
+    size_t nodes;       /* values of n0 at which curves were computed */
+    size_t exact;       /* n0 below this are summed one by one … */
+    double *mass;       /* … with these cumulative probabilities */
     struct graphs_panel *panel;
     size_t panels;
 };

@@ -9,8 +9,7 @@ static long double log_gamma_long(long double x)
     return lgammal_r(x, &sign);
 }
 
-void curves_make(struct curves *c, unsigned lists, const double *counts, const struct graphs_options *options,
-                 double delta)
+void curves_make(struct curves *c, unsigned lists, const double *counts, const struct graphs_options *options, double delta)
 {
     c->lists = lists;
     c->sets = 1u << lists;
@@ -49,10 +48,8 @@ double curves_log_prior(const struct curves *c, double unseen)
 {
     double total = c->observed + unseen;
     switch (c->prior) {
-    case GRAPHS_PRIOR_SCALE:
-        return -log(total);
-    case GRAPHS_PRIOR_UNIFORM:
-        return 0;
+    case GRAPHS_PRIOR_SCALE: return -log(total);
+    case GRAPHS_PRIOR_UNIFORM: return 0;
     case GRAPHS_PRIOR_LOGNORMAL: {
         double z = (log(total) - c->prior_a) / c->prior_b;
         return -log(total) - z * z / 2;
@@ -68,8 +65,7 @@ double curves_log_prior(const struct curves *c, double unseen)
 static long double log_common(const struct curves *c, double unseen)
 {
     long double total = (long double)c->observed + unseen;
-    return log_gamma_long(total + 1) - log_gamma_long((long double)unseen + 1) -
-           log_gamma_long(total + c->total_delta);
+    return log_gamma_long(total + 1) - log_gamma_long((long double)unseen + 1) - log_gamma_long(total + c->total_delta);
 }
 
 void curves_at(const struct curves *c, size_t k, const double *unseen, double *value, double *common)
@@ -79,8 +75,7 @@ void curves_at(const struct curves *c, size_t k, const double *unseen, double *v
         common[i] = (double)(log_common(c, unseen[i]) - middle) + curves_log_prior(c, unseen[i]);
     for (unsigned set = 0; set < c->sets; set++) {
         for (size_t i = 0; i < k; i++)
-            value[set * k + i] =
-                (double)(log_gamma_long((long double)unseen[i] + c->shift[set]) - c->at_centre[set]);
+            value[set * k + i] = (double)(log_gamma_long((long double)unseen[i] + c->shift[set]) - c->at_centre[set]);
     }
 }
 

@@ -16,12 +16,12 @@ enum { CURVE_SETS = 1 << GRAPHS_MOST_LISTS, GRAPHS_ORDER = 12 /* Gauss-Legendre 
 
 struct curves {
     unsigned lists;
-    unsigned sets;                   /* 2^lists */
+    unsigned sets; /* 2^lists */
     double observed;
     double delta;
-    double total_delta;              /* T */
-    double shift[CURVE_SETS];        /* m_A + d_A */
-    long double fixed[CURVE_SETS];   /* log of the part of h(A) without n0, at the centre's n0 with it */
+    double total_delta;            /* T */
+    double shift[CURVE_SETS];      /* m_A + d_A */
+    long double fixed[CURVE_SETS]; /* log of the part of h(A) without n0, at the centre's n0 with it */
     long double at_centre[CURVE_SETS];
     double centre;
     enum graphs_prior prior;
@@ -29,8 +29,7 @@ struct curves {
 };
 
 /* Fills the curves for counts[2^lists] and centres them on n0 = centre. */
-void curves_make(struct curves *c, unsigned lists, const double *counts, const struct graphs_options *options,
-                 double delta);
+void curves_make(struct curves *c, unsigned lists, const double *counts, const struct graphs_options *options, double delta);
 void curves_centre(struct curves *c, double unseen);
 
 /* log p(N) of the prior, up to a constant. */
@@ -54,8 +53,8 @@ struct curve_peak curves_peak(const struct curves *c, const struct graph_parts *
 
 /* One panel of the finished posterior. */
 struct graphs_panel {
-    double low, high; /* log n0 */
-    double before;    /* P(N below this panel) without the boundary term */
+    double low, high;                 /* log n0 */
+    double before;                    /* P(N below this panel) without the boundary term */
     double coefficient[GRAPHS_ORDER]; /* of the density in log n0, in Legendre polynomials on [-1, 1] */
 };
 

@@ -21,8 +21,8 @@ void history_total(struct history_table *t)
         t->observed += t->count[w];
 }
 
-FALLIBLE history_from_rows(struct arena *a, unsigned lists, size_t rows, const uint32_t *history,
-                           struct history_table *out, struct err *e)
+FALLIBLE history_from_rows(struct arena *a, unsigned lists, size_t rows, const uint32_t *history, struct history_table *out,
+                           struct err *e)
 {
     if (lists < 1 || lists > HISTORY_LISTS_MAX)
         return err_set(e, BD_LIMIT, "%u lists where 1 to %d can be held", lists, HISTORY_LISTS_MAX);
@@ -37,8 +37,7 @@ FALLIBLE history_from_rows(struct arena *a, unsigned lists, size_t rows, const u
     return BD_OK;
 }
 
-struct history_table history_merge(struct arena *a, const struct history_table *t, unsigned groups,
-                                   const unsigned *group)
+struct history_table history_merge(struct arena *a, const struct history_table *t, unsigned groups, const unsigned *group)
 {
     struct history_table out = history_new(a, groups);
     for (unsigned g = 0; g < groups; g++) {
@@ -48,8 +47,7 @@ struct history_table history_merge(struct arena *a, const struct history_table *
             if (group[i] != g)
                 continue;
             struct str old = out.name[g];
-            out.name[g] = old.n == 0 ? t->name[i]
-                                     : str_from(arena_printf(a, "%.*s+%.*s", STR_FMT(old), STR_FMT(t->name[i])));
+            out.name[g] = old.n == 0 ? t->name[i] : str_from(arena_printf(a, "%.*s+%.*s", STR_FMT(old), STR_FMT(t->name[i])));
         }
     }
     for (size_t w = 1; w < history_cells(t); w++) {

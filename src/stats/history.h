@@ -98,13 +98,12 @@ FALLIBLE history_read(struct arena *a, const char *file, struct str text, const 
                       struct history_file *out, struct err *e);
 
 /* A table from `rows` of 0/1 membership bits: history[i] is the bit set of case i (0 is refused with BD_INPUT). */
-FALLIBLE history_from_rows(struct arena *a, unsigned lists, size_t rows, const uint32_t *history,
-                           struct history_table *out, struct err *e);
+FALLIBLE history_from_rows(struct arena *a, unsigned lists, size_t rows, const uint32_t *history, struct history_table *out,
+                           struct err *e);
 
 /* Lists put together: list i of `t` becomes list group[i] of the result (0 … groups-1, each used). A case on any list of
  * a group is on the group; names are joined with "+". Same as recoding the rows before counting. */
-struct history_table history_merge(struct arena *a, const struct history_table *t, unsigned groups,
-                                   const unsigned *group);
+struct history_table history_merge(struct arena *a, const struct history_table *t, unsigned groups, const unsigned *group);
 
 /* The table without list `drop`: cases on that list alone leave it. lists must be 2 or more. */
 struct history_table history_without(struct arena *a, const struct history_table *t, unsigned drop);
@@ -139,7 +138,7 @@ struct history_overlap {
     unsigned empty_pairs;                               /* pairs of lists that share no case */
     unsigned component[HISTORY_LISTS_MAX];              /* lists linked by shared cases have one number, from 0 */
     unsigned components;
-    bool triple;                                        /* some three lists share cases pairwise */
+    bool triple; /* some three lists share cases pairwise */
 };
 struct history_overlap history_overlaps(const struct history_table *t);
 

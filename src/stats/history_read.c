@@ -17,7 +17,7 @@ struct reading {
     const char *file;
     struct csv_table csv;
     enum history_kind kind;
-    enum part *part;           /* of each column */
+    enum part *part;                 /* of each column */
     size_t lists[HISTORY_LISTS_MAX]; /* columns of the lists, in order */
     unsigned list_count;
     size_t *strata; /* strata columns */
@@ -239,8 +239,8 @@ static FALLIBLE read_count(const struct reading *r, size_t row, int64_t *out, st
     if (v < 0)
         return refuse_cell(r, e, row, r->count, "has a negative count");
     if (v > (double)HISTORY_CASES_MAX)
-        return placed(err_set(e, BD_LIMIT, "a count is above the %lld cases that can be held",
-                              (long long)HISTORY_CASES_MAX), r, (ptrdiff_t)row, r->count + 1, e);
+        return placed(err_set(e, BD_LIMIT, "a count is above the %lld cases that can be held", (long long)HISTORY_CASES_MAX), r,
+                      (ptrdiff_t)row, r->count + 1, e);
     *out = (int64_t)v;
     if ((double)*out != v)
         return refuse_cell(r, e, row, r->count, "has a count that is not a whole number");
@@ -346,8 +346,8 @@ static bool join_strata(struct str *into, const struct str *more, size_t n, bool
 }
 
 /* Rows of a file of memberships: sorted by case, joined. */
-static FALLIBLE read_members(struct reading *r, struct str *names, struct item *items, size_t *count,
-                             struct history_file *out, struct err *e)
+static FALLIBLE read_members(struct reading *r, struct str *names, struct item *items, size_t *count, struct history_file *out,
+                             struct err *e)
 {
     struct membership *m = ARENA_ARRAY(r->a, struct membership, r->csv.rows + 1);
     for (size_t i = 0; i < r->csv.rows; i++) {
@@ -387,8 +387,8 @@ static struct history_table named_table(struct reading *r, const struct str *nam
 }
 
 /* Items sorted by stratum and history become tables. */
-static FALLIBLE tabulate(struct reading *r, const struct str *names, struct item *items, size_t count,
-                         struct history_file *out, struct err *e)
+static FALLIBLE tabulate(struct reading *r, const struct str *names, struct item *items, size_t count, struct history_file *out,
+                         struct err *e)
 {
     if (count > 1)
         qsort(items, count, sizeof *items, compare_items);
@@ -398,8 +398,9 @@ static FALLIBLE tabulate(struct reading *r, const struct str *names, struct item
         const struct item *it = &items[i];
         bool opens = i == 0 || compare_values(it, it - 1) != 0;
         if (r->kind == HISTORY_COUNTS && !opens && it->history == it[-1].history && !r->subset)
-            return placed(err_set(e, BD_INPUT, "the history of row %lld stands in this row again",
-                                  r->csv.row_numbers[it[-1].row]), r, (ptrdiff_t)it->row, 0, e);
+            return placed(
+                err_set(e, BD_INPUT, "the history of row %lld stands in this row again", r->csv.row_numbers[it[-1].row]), r,
+                (ptrdiff_t)it->row, 0, e);
         if (opens) {
             struct history_stratum *s = &out->stratum[out->strata++];
             *s = (struct history_stratum){.value = ARENA_ARRAY(r->a, struct str, it->values + 1),

@@ -16,11 +16,11 @@ static const double COLDEST = 0.03, LEAST_ESS = 400, PRESSED = 0.05;
 struct latent_run {
     struct latent_options options;
     struct latent_model model;
-    uint64_t check;    /* of table and options */
+    uint64_t check; /* of table and options */
     bool tempered;
     size_t warm, kept; /* steps done */
     struct latent_chain *chain;
-    struct latent_scratch *scratch; /* one for each chain */
+    struct latent_scratch *scratch;   /* one for each chain */
     double *draw[LATENT_MOST_CHAINS]; /* log(n0 + 1/2), most_steps each */
 };
 
@@ -34,8 +34,9 @@ static void mix_in(uint64_t *check, const void *bytes, size_t n)
 static uint64_t check_of(const struct history_table *t, const struct latent_options *o)
 {
     uint64_t check = 0xcbf29ce484222325u;
-    double numbers[] = {(double)t->lists, (double)o->classes, (double)o->chains, o->alpha_shape, o->alpha_rate,
-                        o->shape_on, o->shape_off, o->most_unseen, o->want_ess, o->most_rhat, (double)o->most_steps};
+    double numbers[] = {(double)t->lists, (double)o->classes, (double)o->chains,    o->alpha_shape,
+                        o->alpha_rate,    o->shape_on,        o->shape_off,         o->most_unseen,
+                        o->want_ess,      o->most_rhat,       (double)o->most_steps};
     mix_in(&check, t->count, history_cells(t) * sizeof *t->count);
     mix_in(&check, numbers, sizeof numbers);
     mix_in(&check, &o->seed, sizeof o->seed);
@@ -56,10 +57,9 @@ FALLIBLE latent_begin(const struct history_table *t, const struct latent_options
     const struct latent_options *o = options;
     if (t->lists < 2 || t->lists > LATENT_MOST_LISTS || t->observed < 1)
         return err_set(e, BD_INPUT, "latent classes need 2 to %d lists with cases", LATENT_MOST_LISTS);
-    bool good = o->classes >= 2 && o->classes <= LATENT_MOST_CLASSES && o->chains >= 4 &&
-                o->chains <= LATENT_MOST_CHAINS && o->alpha_shape > 0 && o->alpha_rate > 0 && o->shape_on > 0 &&
-                o->shape_off > 0 && o->most_unseen >= 0 && o->most_unseen <= 1e14 && o->most_rhat > 1 &&
-                o->most_steps >= 4 * ROUND && o->most_steps <= 10000000;
+    bool good = o->classes >= 2 && o->classes <= LATENT_MOST_CLASSES && o->chains >= 4 && o->chains <= LATENT_MOST_CHAINS &&
+                o->alpha_shape > 0 && o->alpha_rate > 0 && o->shape_on > 0 && o->shape_off > 0 && o->most_unseen >= 0 &&
+                o->most_unseen <= 1e14 && o->most_rhat > 1 && o->most_steps >= 4 * ROUND && o->most_steps <= 10000000;
     if (!good)
         return err_set(e, BD_INPUT, "an option of the latent classes is out of range");
     struct latent_run *run = ARENA_NEW(a, struct latent_run);
@@ -181,8 +181,11 @@ void latent_result(const struct latent_run *run, struct arena *a, struct latent_
 {
     BD_ASSERT(run->kept >= ROUND);
     size_t n = run->kept, all = n * run->options.chains;
-    *out = (struct latent_result){.tempered = run->tempered, .steps = n, .chains = run->options.chains,
-                                  .most_unseen = run->model.most_unseen, .draws = all,
+    *out = (struct latent_result){.tempered = run->tempered,
+                                  .steps = n,
+                                  .chains = run->options.chains,
+                                  .most_unseen = run->model.most_unseen,
+                                  .draws = all,
                                   .draw = ARENA_ARRAY(a, double, all)};
     diagnose(run, &out->rhat, &out->ess);
     out->mixed = out->rhat <= run->options.most_rhat && out->ess >= fmin(LEAST_ESS, run->options.want_ess);
@@ -259,8 +262,7 @@ struct words {
 static uint64_t get_word(struct words *w)
 {
     uint8_t bytes[8];
-    if (w->at + 17 > w->text.n || w->text.p[w->at + 16] != '\n' ||
-        !hex_read(str_slice(w->text, w->at, w->at + 16), bytes, 8)) {
+    if (w->at + 17 > w->text.n || w->text.p[w->at + 16] != '\n' || !hex_read(str_slice(w->text, w->at, w->at + 16), bytes, 8)) {
         w->bad = true;
         return 0;
     }
@@ -298,8 +300,8 @@ static void load_chain(struct words *w, struct latent_chain *chain, double *draw
         draw[i] = get_real(w);
 }
 
-FALLIBLE latent_load(struct str text, const struct history_table *t, const struct latent_options *options,
-                     struct arena *a, struct latent_run **out, struct err *e)
+FALLIBLE latent_load(struct str text, const struct history_table *t, const struct latent_options *options, struct arena *a,
+                     struct latent_run **out, struct err *e)
 {
     struct latent_run *run;
     BD_TRY(latent_begin(t, options, a, &run, e));

@@ -27,10 +27,19 @@ struct latent_options {
     uint64_t seed;
     unsigned threads;
 };
-#define LATENT_DEFAULTS                                                                                          \
-    ((struct latent_options){.classes = 10, .chains = 4, .alpha_shape = 0.25, .alpha_rate = 0.25, .shape_on = 1, \
-                             .shape_off = 1, .most_unseen = 0, .want_ess = 2000, .most_rhat = 1.01,              \
-                             .most_steps = 3000, .seed = 1, .threads = 0})
+#define LATENT_DEFAULTS                                                                                                        \
+    ((struct latent_options){.classes = 10,                                                                                    \
+                             .chains = 4,                                                                                      \
+                             .alpha_shape = 0.25,                                                                              \
+                             .alpha_rate = 0.25,                                                                               \
+                             .shape_on = 1,                                                                                    \
+                             .shape_off = 1,                                                                                   \
+                             .most_unseen = 0,                                                                                 \
+                             .want_ess = 2000,                                                                                 \
+                             .most_rhat = 1.01,                                                                                \
+                             .most_steps = 3000,                                                                               \
+                             .seed = 1,                                                                                        \
+                             .threads = 0})
 
 struct latent_result {
     bool mixed;
@@ -40,12 +49,12 @@ struct latent_result {
     unsigned chains;
     double chain_median[LATENT_MOST_CHAINS]; /* of N */
     unsigned modes;
-    double mode[LATENT_MODES];  /* humps of the pooled density of log n0, as N, from the left */
+    double mode[LATENT_MODES];       /* humps of the pooled density of log n0, as N, from the left */
     double share_mode[LATENT_MODES]; /* of the draws about each */
-    double most_unseen;         /* the limit in force */
-    double near_limit;          /* share of draws in the last tenth below it */
+    double most_unseen;              /* the limit in force */
+    double near_limit;               /* share of draws in the last tenth below it */
     size_t draws;
-    double *draw;               /* N, ascending */
+    double *draw; /* N, ascending */
     double mean, variance;
 };
 
@@ -72,15 +81,15 @@ void latent_save(const struct latent_run *run, struct buf *out);
 
 /* Goes on from a saved run of the same table and options.
  * BD_INPUT  the text is no saved run, or belongs to another table or other options */
-FALLIBLE latent_load(struct str text, const struct history_table *t, const struct latent_options *options,
-                     struct arena *a, struct latent_run **out, struct err *e);
+FALLIBLE latent_load(struct str text, const struct history_table *t, const struct latent_options *options, struct arena *a,
+                     struct latent_run **out, struct err *e);
 
 /* A run that can be stopped and gone on with. Zeroed: neither. */
 struct latent_watch {
-    struct str saved;                        /* a run of the same table and options to go on from; empty: begin */
-    bool (*go_on)(void *ctx, double rhat);   /* asked after each round (rhat NAN while there is none yet); may be NULL */
+    struct str saved;                      /* a run of the same table and options to go on from; empty: begin */
+    bool (*go_on)(void *ctx, double rhat); /* asked after each round (rhat NAN while there is none yet); may be NULL */
     void *ctx;
-    struct buf *save;                        /* receives the run when go_on said no; may be NULL */
+    struct buf *save; /* receives the run when go_on said no; may be NULL */
 };
 
 /* The whole of it as one of the methods side by side: median and equal-tailed interval. `out` is refused below 3 linked

@@ -19,8 +19,8 @@ static void evaluate(const struct latent_model *m, struct latent_rung *rung, str
     rung->point.log_limit = latent_log_limit(m, rung->point.p0);
 }
 
-void latent_chain_start(const struct latent_model *m, struct latent_chain *c, unsigned rungs, double coldest,
-                        uint64_t seed, uint64_t stream, struct latent_scratch *s)
+void latent_chain_start(const struct latent_model *m, struct latent_chain *c, unsigned rungs, double coldest, uint64_t seed,
+                        uint64_t stream, struct latent_scratch *s)
 {
     memset(c, 0, sizeof *c);
     c->rng = rng_make(seed, stream);
@@ -40,8 +40,7 @@ void latent_chain_start(const struct latent_model *m, struct latent_chain *c, un
                 for (size_t w = 0; w < m->cells && j < m->lists; w++)
                     on += m->history[w] >> j & 1u ? m->count[w] : 0;
                 double share = reach * (on + 0.5) / (m->observed + 1);
-                rung->point.x[i] = j < m->lists ? log(share / (1 - share)) + 0.7 * rng_normal(&c->rng)
-                                                : rng_normal(&c->rng);
+                rung->point.x[i] = j < m->lists ? log(share / (1 - share)) + 0.7 * rng_normal(&c->rng) : rng_normal(&c->rng);
             }
             evaluate(m, rung, s);
         } while (!(rung->point.log_limit > -50));

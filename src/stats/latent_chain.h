@@ -28,8 +28,8 @@ struct latent_chain {
 
 /* Starts with classes drawn about the shares seen on each list, spread widely. Heats go down geometrically to `coldest`
  * for the last rung; one rung is a plain chain. */
-void latent_chain_start(const struct latent_model *m, struct latent_chain *c, unsigned rungs, double coldest,
-                        uint64_t seed, uint64_t stream, struct latent_scratch *s);
+void latent_chain_start(const struct latent_model *m, struct latent_chain *c, unsigned rungs, double coldest, uint64_t seed,
+                        uint64_t stream, struct latent_scratch *s);
 
 /* One step; gives a draw of n0. `adapt` only in the warm-up. */
 double latent_chain_step(const struct latent_model *m, struct latent_chain *c, bool adapt, struct latent_scratch *s);

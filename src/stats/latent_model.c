@@ -10,8 +10,7 @@ enum { S = LATENT_STRIDE };
 static const double FAR = 34; /* logits beyond are 0 or 1 to double precision */
 
 /* Rows of on (lambda), the sticks, the class shares, and the log prior of them all with the Jacobian of the logits. */
-static double shares(const struct latent_model *m, const struct latent_point *point, struct latent_scratch *s,
-                     double off[S])
+static double shares(const struct latent_model *m, const struct latent_point *point, struct latent_scratch *s, double off[S])
 {
     double prior = 0, rest = 1;
     for (unsigned k = 0; k < S; k++) {
@@ -189,8 +188,7 @@ void latent_draw_alpha(const struct latent_model *m, struct latent_point *point,
     point->alpha = fmax(rng_gamma(r, m->alpha_shape + m->classes - 1) / rate, 1e-12);
 }
 
-void latent_sweep(const struct latent_model *m, struct latent_point *point, const struct latent_scratch *s,
-                  struct rng *r)
+void latent_sweep(const struct latent_model *m, struct latent_point *point, const struct latent_scratch *s, struct rng *r)
 {
     double size[S] = {0}, on[LATENT_LISTS * S] = {0};
     int64_t part[S];
@@ -207,8 +205,7 @@ void latent_sweep(const struct latent_model *m, struct latent_point *point, cons
     double later = 0;
     for (unsigned k = m->classes; k-- > 0;) {
         for (unsigned j = 0; j < m->lists; j++)
-            point->x[j * S + k] =
-                draw_logit_beta(r, m->shape_on + on[j * S + k], m->shape_off + size[k] - on[j * S + k]);
+            point->x[j * S + k] = draw_logit_beta(r, m->shape_on + on[j * S + k], m->shape_off + size[k] - on[j * S + k]);
         if (k + 1 < m->classes)
             point->x[m->lists * S + k] = draw_logit_beta(r, 1 + size[k], point->alpha + later);
         later += size[k];

@@ -57,8 +57,7 @@ double latent_draw_unseen(const struct latent_model *m, double p0, struct rng *r
 
 /* One sweep of the Gibbs sampler that draws n0, the classes of all cases, and then every parameter. Needs the scratch as
  * latent_evaluate left it for this point; leaves x and alpha new and everything else stale. */
-void latent_sweep(const struct latent_model *m, struct latent_point *point, const struct latent_scratch *s,
-                  struct rng *r);
+void latent_sweep(const struct latent_model *m, struct latent_point *point, const struct latent_scratch *s, struct rng *r);
 
 /* Draws alpha given the sticks. */
 void latent_draw_alpha(const struct latent_model *m, struct latent_point *point, struct rng *r);

@@ -49,7 +49,7 @@ struct loglinear_work *loglinear_work(struct arena *a, unsigned lists, size_t te
     w->b = ARENA_ARRAY(a, double, terms);
     w->gradient = ARENA_ARRAY(a, double, terms);
     w->step = ARENA_ARRAY(a, double, terms);
-    w->hessian = ARENA_ARRAY(a, double, terms * terms);
+    w->hessian = ARENA_ARRAY(a, double, terms *terms);
     w->mu = ARENA_ARRAY(a, double, cells);
     w->eta = ARENA_ARRAY(a, double, cells);
     w->value = ARENA_ARRAY(a, double, cells);

@@ -20,10 +20,10 @@
 /* A table as the fits see it; counts as doubles, which are exact up to HISTORY_CASES_MAX. */
 struct loglinear_data {
     unsigned lists;
-    size_t cells;     /* 2^lists */
-    double *count;    /* count[0] is 0, or the assumed number unseen when `with_unseen` */
-    double *margin;   /* N*_a; margin[0] the sum of count */
-    double *offset;   /* added to log mu of each cell; NULL for none */
+    size_t cells;   /* 2^lists */
+    double *count;  /* count[0] is 0, or the assumed number unseen when `with_unseen` */
+    double *margin; /* N*_a; margin[0] the sum of count */
+    double *offset; /* added to log mu of each cell; NULL for none */
     double observed;
     double constant;  /* the sum of log count! over cells */
     double saturated; /* the sum of count log count - count: twice (it - the kernel) is the deviance */

@@ -78,7 +78,7 @@ void pool_samples(const struct mse_estimate *part, size_t count, double level, s
         *out = r;
         return;
     }
-    r.draw = ARENA_ARRAY(a, double, good * each);
+    r.draw = ARENA_ARRAY(a, double, good *each);
     struct arena_mark mark = arena_mark(a);
     double sum = 0, square = 0;
     for (size_t i = 0; i < count; i++) {

@@ -19,14 +19,14 @@ enum { POOL_SAMPLES_LEAST = 50, POOL_SAMPLES_MOST = 10000 };
 enum { POOL_STRATA_DRAWS = 4000, POOL_REPLICATES = 200 };
 
 struct pooled {
-    size_t samples, refused; /* parts given; those without an estimate */
-    bool stands;             /* false when over 5 % of the parts have no estimate; then no number below is set */
-    double observed;         /* mean over samples */
-    double total, low, high; /* median and equal-tailed interval of the mixture */
-    double lowest, highest;  /* of the samples' own totals */
+    size_t samples, refused;       /* parts given; those without an estimate */
+    bool stands;                   /* false when over 5 % of the parts have no estimate; then no number below is set */
+    double observed;               /* mean over samples */
+    double total, low, high;       /* median and equal-tailed interval of the mixture */
+    double lowest, highest;        /* of the samples' own totals */
     double within, between, whole; /* variances of log(N - n) */
     size_t draws;
-    double *draw;            /* of the mixture, ascending, from `a` */
+    double *draw; /* of the mixture, ascending, from `a` */
 };
 
 /* Pools parts. A part without draws is taken as log-normal by its log_variance (199 of its quantiles).

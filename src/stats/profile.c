@@ -26,8 +26,7 @@ static double likelihood(struct profiling *p, double unseen)
     loglinear_fit(&p->d, p->m, p->warm ? p->b : NULL, false, p->w, &fit, p->b);
     p->warm = true;
     double total = p->d.margin[0];
-    double term = unseen <= 1 ? -total + 0.5 * log(6.28318530717958647692 * total)
-                              : unseen - total - 0.5 * log(unseen / total);
+    double term = unseen <= 1 ? -total + 0.5 * log(6.28318530717958647692 * total) : unseen - total - 0.5 * log(unseen / total);
     return term - fit.deviance / 2;
 }
 

@@ -72,8 +72,8 @@ static FALLIBLE keep_draws(const struct loglinear_data *d, const struct search *
 }
 
 /* The same for one fixed model on up to 6 lists; on more the draws stay empty and readers take the log-normal. */
-static FALLIBLE keep_draws_of_one(const struct loglinear_data *d, const struct loglinear_model *m,
-                                  const struct mse_options *o, struct arena *a, struct mse_estimate *out, struct err *e)
+static FALLIBLE keep_draws_of_one(const struct loglinear_data *d, const struct loglinear_model *m, const struct mse_options *o,
+                                  struct arena *a, struct mse_estimate *out, struct err *e)
 {
     if (d->lists > 6)
         return BD_OK;
@@ -87,8 +87,8 @@ static void refuse_verdict(struct mse_estimate *out, enum existence verdict)
     mse_refuse(out, verdict == NOT_IDENTIFIED ? MSE_NOT_IDENTIFIED : MSE_NOT_EXISTING, 0, 0, NULL);
 }
 
-static FALLIBLE run_main(const struct history_table *t, const struct mse_options *o, struct arena *a,
-                         struct mse_estimate *out, struct err *e)
+static FALLIBLE run_main(const struct history_table *t, const struct mse_options *o, struct arena *a, struct mse_estimate *out,
+                         struct err *e)
 {
     *out = mse_begin(MSE_LOGLINEAR_MAIN, MSE_ESTIMATE, t, o);
     if (mse_refuse_unfit(t, 3, a, out))
@@ -127,9 +127,8 @@ static FALLIBLE best_of_all(const struct loglinear_data *d, const struct mse_opt
 }
 
 /* The model that the search chooses, and with up to 6 lists the search itself, sorted and sifted. */
-static FALLIBLE choose(const struct loglinear_data *d, const struct mse_options *o, enum search_criterion by,
-                       struct arena *a, struct search *s, size_t *found, struct loglinear_model *m, double *rival,
-                       struct err *e)
+static FALLIBLE choose(const struct loglinear_data *d, const struct mse_options *o, enum search_criterion by, struct arena *a,
+                       struct search *s, size_t *found, struct loglinear_model *m, double *rival, struct err *e)
 {
     unsigned order = order_wanted(d->lists, o);
     if (d->lists <= 6)
@@ -213,28 +212,17 @@ FALLIBLE mse_run(enum mse_method m, const struct history_table *t, const struct 
     unsigned from[HISTORY_LISTS_MAX];
     struct history_table used = history_used(a, t, from);
     switch (m) {
-    case MSE_CHAPMAN:
-        return mse_chapman(&used, o, a, out, e);
-    case MSE_CHAO:
-        return mse_chao(&used, o, a, out, e);
-    case MSE_ZELTERMAN:
-        return mse_zelterman(&used, o, a, out, e);
-    case MSE_COVERAGE:
-        return mse_coverage(&used, o, a, out, e);
-    case MSE_CLOSED:
-        return mse_closed(&used, o, a, out, e);
-    case MSE_LOGLINEAR_MAIN:
-        return run_main(&used, o, a, out, e);
-    case MSE_LOGLINEAR_BIC:
-        return run_search(&used, o, SEARCH_BIC, a, out, e);
-    case MSE_LOGLINEAR_AIC:
-        return run_search(&used, o, SEARCH_AIC, a, out, e);
-    case MSE_SPARSE_BCA:
-        return run_sparse(&used, o, a, out, e);
-    case MSE_GRAPHS:
-        return mse_graphs(&used, o, NULL, a, NULL, out, e);
-    case MSE_LATENT:
-        return mse_latent(&used, o, NULL, a, NULL, out, e);
+    case MSE_CHAPMAN: return mse_chapman(&used, o, a, out, e);
+    case MSE_CHAO: return mse_chao(&used, o, a, out, e);
+    case MSE_ZELTERMAN: return mse_zelterman(&used, o, a, out, e);
+    case MSE_COVERAGE: return mse_coverage(&used, o, a, out, e);
+    case MSE_CLOSED: return mse_closed(&used, o, a, out, e);
+    case MSE_LOGLINEAR_MAIN: return run_main(&used, o, a, out, e);
+    case MSE_LOGLINEAR_BIC: return run_search(&used, o, SEARCH_BIC, a, out, e);
+    case MSE_LOGLINEAR_AIC: return run_search(&used, o, SEARCH_AIC, a, out, e);
+    case MSE_SPARSE_BCA: return run_sparse(&used, o, a, out, e);
+    case MSE_GRAPHS: return mse_graphs(&used, o, NULL, a, NULL, out, e);
+    case MSE_LATENT: return mse_latent(&used, o, NULL, a, NULL, out, e);
     default:
         return err_set(e, BD_USAGE, "this Bandi has no method %s", m < MSE_METHODS ? mse_method_name(m) : "of that number");
     }

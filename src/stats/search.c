@@ -77,8 +77,8 @@ static void fit_piece(void *ctx, size_t from, size_t to, unsigned worker)
     }
 }
 
-FALLIBLE search_all(const struct loglinear_data *d, unsigned max_order, unsigned threads, struct arena *a,
-                    struct search *out, struct err *e)
+FALLIBLE search_all(const struct loglinear_data *d, unsigned max_order, unsigned threads, struct arena *a, struct search *out,
+                    struct err *e)
 {
     if (d->lists > 6)
         return err_set(e, BD_LIMIT, "all models can be listed for at most 6 lists, not %u", d->lists);

@@ -31,8 +31,8 @@ struct search {
 
 /* Fits all models of a table of 2 to 6 lists. Memory: 80 bytes a model from `a`.
  * BD_LIMIT  more than 6 lists or SEARCH_MODELS_MAX models */
-FALLIBLE search_all(const struct loglinear_data *d, unsigned max_order, unsigned threads, struct arena *a,
-                    struct search *out, struct err *e);
+FALLIBLE search_all(const struct loglinear_data *d, unsigned max_order, unsigned threads, struct arena *a, struct search *out,
+                    struct err *e);
 
 /* Sorts ascending by the criterion; ties by fewer parameters, then by the word of terms. */
 void search_sort(struct search *s, enum search_criterion by);
@@ -80,7 +80,7 @@ FALLIBLE search_stepwise(const struct loglinear_data *d, double threshold, const
 /* Downhill: from main effects, the addition or removal of one term (of at most max_order lists, keeping the hierarchy) that
  * lowers the criterion most, while any does and the model exists. For tables of any number of lists; the way to search
  * where all models are too many. Memory of the result from w->a. */
-FALLIBLE search_downhill(const struct loglinear_data *d, enum search_criterion by, unsigned max_order,
-                         struct search_work *w, struct search_path *out, struct err *e);
+FALLIBLE search_downhill(const struct loglinear_data *d, enum search_criterion by, unsigned max_order, struct search_work *w,
+                         struct search_path *out, struct err *e);
 
 #endif

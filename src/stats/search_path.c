@@ -144,8 +144,8 @@ static void flip(struct loglinear_model *m, double *value, uint32_t term)
 
 /* The best sound neighbour that lowers the criterion below *least; 0 when none does. */
 static FALLIBLE best_neighbour(const struct loglinear_data *d, enum search_criterion by, unsigned max_order,
-                               struct search_work *w, struct search_path *path, double *trial, double *least,
-                               uint32_t *best, struct err *e)
+                               struct search_work *w, struct search_path *path, double *trial, double *least, uint32_t *best,
+                               struct err *e)
 {
     *best = 0;
     for (uint32_t term = 3; term < d->cells; term++) {
@@ -174,8 +174,8 @@ static FALLIBLE best_neighbour(const struct loglinear_data *d, enum search_crite
     return BD_OK;
 }
 
-FALLIBLE search_downhill(const struct loglinear_data *d, enum search_criterion by, unsigned max_order,
-                         struct search_work *w, struct search_path *out, struct err *e)
+FALLIBLE search_downhill(const struct loglinear_data *d, enum search_criterion by, unsigned max_order, struct search_work *w,
+                         struct search_path *out, struct err *e)
 {
     BD_ASSERT(d->lists <= 6 || max_order <= 2);
     struct search_path path = {.model = begin_model(w, d->lists), .coefficient = w->value};

@@ -25,8 +25,8 @@ static FALLIBLE fit_point(const struct loglinear_data *d, const struct loglinear
     return BD_OK;
 }
 
-FALLIBLE sensitivity_xi(const struct history_table *t, double xi, double level, struct arena *a,
-                        struct sensitivity_point *out, struct err *e)
+FALLIBLE sensitivity_xi(const struct history_table *t, double xi, double level, struct arena *a, struct sensitivity_point *out,
+                        struct err *e)
 {
     if (t->lists < 2 || t->lists > 6)
         return err_set(e, BD_LIMIT, "the curve of the highest dependence needs 2 to 6 lists, not %u", t->lists);
@@ -40,8 +40,8 @@ FALLIBLE sensitivity_xi(const struct history_table *t, double xi, double level, 
     return fit_point(&d, &m, xi, level, a, out, e);
 }
 
-FALLIBLE sensitivity_odds(const struct history_table *t, const struct loglinear_model *m, unsigned i, unsigned j,
-                          double psi, double level, struct arena *a, struct sensitivity_point *out, struct err *e)
+FALLIBLE sensitivity_odds(const struct history_table *t, const struct loglinear_model *m, unsigned i, unsigned j, double psi,
+                          double level, struct arena *a, struct sensitivity_point *out, struct err *e)
 {
     struct loglinear_data d = loglinear_data(a, t);
     size_t pair = (size_t)1 << i | (size_t)1 << j;
@@ -79,16 +79,16 @@ FALLIBLE sensitivity_tipping(const struct history_table *t, const struct logline
     return BD_OK;
 }
 
-FALLIBLE sensitivity_without(const struct history_table *t, unsigned drop, enum mse_method method,
-                             const struct mse_options *o, struct arena *a, struct mse_estimate *out, struct err *e)
+FALLIBLE sensitivity_without(const struct history_table *t, unsigned drop, enum mse_method method, const struct mse_options *o,
+                             struct arena *a, struct mse_estimate *out, struct err *e)
 {
     struct history_table rest = history_without(a, t, drop);
     return mse_run(method, &rest, o, a, out, e);
 }
 
 FALLIBLE sensitivity_consistency(const struct history_table *t, unsigned on, enum mse_method method,
-                                 const struct mse_options *o, struct arena *a, double *truth,
-                                 struct mse_estimate *out, struct err *e)
+                                 const struct mse_options *o, struct arena *a, double *truth, struct mse_estimate *out,
+                                 struct err *e)
 {
     int64_t alone;
     struct history_table rest = history_given(a, t, on, &alone);

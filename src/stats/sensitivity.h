@@ -20,25 +20,25 @@ struct sensitivity_point {
 
 /* The total when the highest-order term takes the value log xi (sign such that a larger xi means fewer unseen); xi > 0.
  * One fit of 2^lists - 1 terms: at most 6 lists (BD_LIMIT). Memory from `a`. */
-FALLIBLE sensitivity_xi(const struct history_table *t, double xi, double level, struct arena *a,
-                        struct sensitivity_point *out, struct err *e);
+FALLIBLE sensitivity_xi(const struct history_table *t, double xi, double level, struct arena *a, struct sensitivity_point *out,
+                        struct err *e);
 
 /* The total of model `m` (without the pair's term) when lists i and j have odds ratio psi > 0 in every stratum of the
  * other lists. */
-FALLIBLE sensitivity_odds(const struct history_table *t, const struct loglinear_model *m, unsigned i, unsigned j,
-                          double psi, double level, struct arena *a, struct sensitivity_point *out, struct err *e);
+FALLIBLE sensitivity_odds(const struct history_table *t, const struct loglinear_model *m, unsigned i, unsigned j, double psi,
+                          double level, struct arena *a, struct sensitivity_point *out, struct err *e);
 
 /* The psi in [1/100, 100] that would bring the total to `total`, by bisection; NAN when none there does. */
 FALLIBLE sensitivity_tipping(const struct history_table *t, const struct loglinear_model *m, unsigned i, unsigned j,
                              double total, struct arena *a, double *psi, struct err *e);
 
 /* Estimates by `method` without list `drop`. */
-FALLIBLE sensitivity_without(const struct history_table *t, unsigned drop, enum mse_method method,
-                             const struct mse_options *o, struct arena *a, struct mse_estimate *out, struct err *e);
+FALLIBLE sensitivity_without(const struct history_table *t, unsigned drop, enum mse_method method, const struct mse_options *o,
+                             struct arena *a, struct mse_estimate *out, struct err *e);
 
 /* Takes the cases on list `on`, whose number *truth is known, and estimates that number from the other lists alone. */
 FALLIBLE sensitivity_consistency(const struct history_table *t, unsigned on, enum mse_method method,
-                                 const struct mse_options *o, struct arena *a, double *truth,
-                                 struct mse_estimate *out, struct err *e);
+                                 const struct mse_options *o, struct arena *a, double *truth, struct mse_estimate *out,
+                                 struct err *e);
 
 #endif

@@ -81,7 +81,7 @@ static uint32_t person_absorbing(struct rng *r)
 struct history_table simulate_population(enum simulate_scenario s, int64_t people, uint64_t seed, struct arena *a)
 {
     static uint32_t (*const person[SIMULATE_SCENARIOS])(struct rng *) = {person_independent, person_pair, person_classes,
-                                                                        person_sparse, person_absorbing};
+                                                                         person_sparse, person_absorbing};
     BD_ASSERT(s < SIMULATE_SCENARIOS && people >= 1 && people <= 10000000);
     struct rng r = rng_make(seed, (uint64_t)s);
     struct history_table t = history_new(a, s == SIMULATE_SPARSE ? 5 : 4);
@@ -101,9 +101,9 @@ struct answer {
 struct job {
     enum simulate_scenario scenario;
     const struct simulate_options *o;
-    size_t first;           /* population of the block */
-    struct answer *answer;  /* population * MSE_METHODS + method */
-    double *seen;           /* share of each population */
+    size_t first;          /* population of the block */
+    struct answer *answer; /* population * MSE_METHODS + method */
+    double *seen;          /* share of each population */
     bool *flagged;
     enum bd_status *status; /* of each population */
 };
@@ -132,8 +132,7 @@ static FALLIBLE run_population(const struct job *j, size_t k)
         if (!j->o->wanted[m] && m != MSE_CHAO && m != MSE_LOGLINEAR_MAIN)
             continue;
         BD_TRY(ask((enum mse_method)m, &t, &o, a, &x[m]));
-        j->answer[k * MSE_METHODS + (size_t)m] =
-            (struct answer){x[m].refusal == MSE_FINE, x[m].total, x[m].low, x[m].high};
+        j->answer[k * MSE_METHODS + (size_t)m] = (struct answer){x[m].refusal == MSE_FINE, x[m].total, x[m].low, x[m].high};
     }
     j->seen[k] = (double)t.observed / (double)j->o->people;
     j->flagged[k] = mse_heterogeneity(&x[MSE_CHAO], &x[MSE_LOGLINEAR_MAIN]);
@@ -183,8 +182,11 @@ FALLIBLE simulate_run(enum simulate_scenario s, const struct simulate_options *o
 {
     enum { BLOCK = 16 };
     size_t n = o->populations;
-    struct job j = {.scenario = s, .o = o, .answer = ARENA_ARRAY(a, struct answer, n * MSE_METHODS),
-                    .seen = ARENA_ARRAY(a, double, n), .flagged = ARENA_ARRAY(a, bool, n),
+    struct job j = {.scenario = s,
+                    .o = o,
+                    .answer = ARENA_ARRAY(a, struct answer, n * MSE_METHODS),
+                    .seen = ARENA_ARRAY(a, double, n),
+                    .flagged = ARENA_ARRAY(a, bool, n),
                     .status = ARENA_ARRAY(a, enum bd_status, n)};
     for (; j.first < n; j.first += BLOCK) {
         if (go_on != NULL && !go_on(ctx, (double)j.first / (double)n))

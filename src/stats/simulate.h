@@ -36,17 +36,17 @@ struct simulate_options {
 struct simulate_row {
     enum mse_method method;
     size_t populations, given;
-    double covered;              /* the interval holds the truth */
-    double missed_low;           /* it lies wholly below the truth */
-    double missed_high;          /* wholly above */
-    double median_error;         /* median of total / truth - 1 */
-    double mean_error;           /* mean of the same: the bias */
-    double median_width;         /* of (high - low) / truth; INFINITY when half are open above */
+    double covered;      /* the interval holds the truth */
+    double missed_low;   /* it lies wholly below the truth */
+    double missed_high;  /* wholly above */
+    double median_error; /* median of total / truth - 1 */
+    double mean_error;   /* mean of the same: the bias */
+    double median_width; /* of (high - low) / truth; INFINITY when half are open above */
 };
 
 struct simulate_result {
-    double seen;      /* mean share of the people who are on some list */
-    double flagged;   /* share of populations in which mse_heterogeneity says that people differ */
+    double seen;    /* mean share of the people who are on some list */
+    double flagged; /* share of populations in which mse_heterogeneity says that people differ */
     size_t rows;
     struct simulate_row row[MSE_METHODS];
 };

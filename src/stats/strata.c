@@ -97,9 +97,11 @@ static FALLIBLE run_imputation(struct sharing *s, enum mse_method method, const 
 
 static struct sharing gather(const struct history_file *h, struct arena *a, int64_t *imputed)
 {
-    struct sharing s = {.h = h, .stratum = ARENA_ARRAY(a, const struct history_stratum *, h->strata),
+    struct sharing s = {.h = h,
+                        .stratum = ARENA_ARRAY(a, const struct history_stratum *, h->strata),
                         .table = ARENA_ARRAY(a, struct history_table, h->strata),
-                        .weight = ARENA_ARRAY(a, double, h->strata), .part = ARENA_ARRAY(a, int64_t, h->strata)};
+                        .weight = ARENA_ARRAY(a, double, h->strata),
+                        .part = ARENA_ARRAY(a, int64_t, h->strata)};
     *imputed = 0;
     for (size_t i = 0; i < h->strata; i++) {
         if (h->stratum[i].missing) {
@@ -114,8 +116,8 @@ static struct sharing gather(const struct history_file *h, struct arena *a, int6
     return s;
 }
 
-FALLIBLE strata_estimate(const struct history_file *h, enum mse_method method, const struct mse_options *o,
-                         size_t imputations, struct arena *a, struct strata_result *out, struct err *e)
+FALLIBLE strata_estimate(const struct history_file *h, enum mse_method method, const struct mse_options *o, size_t imputations,
+                         struct arena *a, struct strata_result *out, struct err *e)
 {
     struct strata_result result = {0};
     struct sharing s = gather(h, a, &result.imputed);
@@ -125,7 +127,7 @@ FALLIBLE strata_estimate(const struct history_file *h, enum mse_method method, c
     with_draws.keep_draws = true;
     result.imputations = result.imputed > 0 ? imputations : 1;
     result.row = ARENA_ARRAY(a, struct strata_row, s.complete + 1);
-    double *draw = ARENA_ARRAY(a, double, POOL_STRATA_DRAWS * result.imputations), mean = 0;
+    double *draw = ARENA_ARRAY(a, double, POOL_STRATA_DRAWS *result.imputations), mean = 0;
     size_t draws = 0;
     for (size_t i = 0; i < result.imputations; i++) {
         struct mse_estimate *x = ARENA_ARRAY(a, struct mse_estimate, s.complete + 1);

@@ -23,15 +23,15 @@ struct strata_row {
 struct strata_result {
     size_t rows;
     struct strata_row *row;
-    int64_t imputed;      /* cases whose stratum was drawn */
-    size_t imputations;   /* 1 when nothing was missing */
+    int64_t imputed;    /* cases whose stratum was drawn */
+    size_t imputations; /* 1 when nothing was missing */
     enum mse_refusal refusal;
     double total, low, high; /* of the sum, cases */
 };
 
 /* Runs `method` on every stratum of the file. imputations: at least 1, used only where values are missing; 20 is usual.
  * BD_INPUT  no stratum has all its values. Cost: (strata + 1) * imputations runs of the method. Memory from `a`. */
-FALLIBLE strata_estimate(const struct history_file *h, enum mse_method method, const struct mse_options *o,
-                         size_t imputations, struct arena *a, struct strata_result *out, struct err *e);
+FALLIBLE strata_estimate(const struct history_file *h, enum mse_method method, const struct mse_options *o, size_t imputations,
+                         struct arena *a, struct strata_result *out, struct err *e);
 
 #endif

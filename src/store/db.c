@@ -343,8 +343,8 @@ enum bd_status stmt_exactly(struct stmt *s, int column, void *out, size_t n, str
 {
     struct str v = stmt_blob(s, column);
     if (v.p == NULL || v.n != n)
-        return err_set(e, BD_DAMAGED, "column %s holds %zu bytes instead of %zu",
-                       sqlite3_column_name(s->sqlite, column), v.n, n);
+        return err_set(e, BD_DAMAGED, "column %s holds %zu bytes instead of %zu", sqlite3_column_name(s->sqlite, column), v.n,
+                       n);
     memcpy(out, v.p, n);
     return BD_OK;
 }

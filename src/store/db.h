@@ -46,9 +46,9 @@ enum db_cipher { DB_AEGIS256 = 1, DB_CHACHA20 = 2 };
 enum db_cipher db_cipher_best(void);
 
 enum db_mode {
-    DB_READ,   /* must exist; no statement can write */
-    DB_WRITE,  /* must exist */
-    DB_CREATE  /* must not exist; the folder must */
+    DB_READ,  /* must exist; no statement can write */
+    DB_WRITE, /* must exist */
+    DB_CREATE /* must not exist; the folder must */
 };
 
 /* How to open. `path` and `key` (32 bytes) are borrowed for the call; the key is copied into the ciphers' state, which is
@@ -58,9 +58,10 @@ struct db_how {
     const uint8_t *key;
     enum db_cipher cipher;
     enum db_mode mode;
-    unsigned busy_ms;  /* how long to wait for another process; 0 means the default of 5,000 */
+    unsigned busy_ms;   /* how long to wait for another process; 0 means the default of 5,000 */
     unsigned cache_kib; /* page cache; 0 means the default of 16,384 */
-    bool disposable;   /* for views that can be rebuilt: a power cut may lose commits since the last checkpoint, from the end (never order or integrity) */
+    bool
+        disposable; /* for views that can be rebuilt: a power cut may lose commits since the last checkpoint, from the end (never order or integrity) */
 };
 
 /* Opens or creates. BD_NOT_FOUND no such file; BD_CONFLICT exists already (DB_CREATE); BD_DENIED; BD_DAMAGED; BD_IO.

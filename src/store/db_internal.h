@@ -10,8 +10,8 @@ enum { DB_IDLE_MAX = 96 };
 
 struct db {
     sqlite3 *sqlite;
-    char *path;    /* for messages */
-    int depth;     /* open transaction and savepoints: 0 none, 1 a transaction, n+1 with n savepoints */
+    char *path; /* for messages */
+    int depth;  /* open transaction and savepoints: 0 none, 1 a transaction, n+1 with n savepoints */
     bool read_only;
     size_t idle_count;
     struct stmt *idle[DB_IDLE_MAX]; /* the longest idle first */

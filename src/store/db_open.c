@@ -192,7 +192,7 @@ void db_close(struct db *d)
 {
     if (d == NULL)
         return;
-    BD_ASSERT(d->depth == 0);                         /* a transaction outlived its handle */
+    BD_ASSERT(d->depth == 0); /* a transaction outlived its handle */
     db_drop_idle(d);
     BD_ASSERT(sqlite3_close(d->sqlite) == SQLITE_OK); /* a statement outlived its handle */
     free(d->path);

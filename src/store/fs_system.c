@@ -183,11 +183,22 @@ static const struct {
     unsigned long magic;
     const char *name;
 } SHARED[] = {
-    {0x6969, "NFS"},           {0x517B, "SMB"},       {0xFF534D42, "CIFS"},     {0xFE534D42, "SMB"},
+    {0x6969, "NFS"},
+    {0x517B, "SMB"},
+    {0xFF534D42, "CIFS"},
+    {0xFE534D42, "SMB"},
     {0x65735546, "FUSE (such as sshfs, rclone or a cloud drive)"},
-    {0x5346414F, "AFS"},       {0x73757245, "Coda"},  {0x00C36400, "Ceph"},     {0x01021997, "9P"},
-    {0x0BD00BD0, "Lustre"},    {0x47504653, "GPFS"},  {0x7461636F, "OCFS2"},    {0x01161970, "GFS2"},
-    {0x19830326, "BeeGFS"},    {0x564C, "NCP"},       {0x786F4256, "a VirtualBox shared folder"},
+    {0x5346414F, "AFS"},
+    {0x73757245, "Coda"},
+    {0x00C36400, "Ceph"},
+    {0x01021997, "9P"},
+    {0x0BD00BD0, "Lustre"},
+    {0x47504653, "GPFS"},
+    {0x7461636F, "OCFS2"},
+    {0x01161970, "GFS2"},
+    {0x19830326, "BeeGFS"},
+    {0x564C, "NCP"},
+    {0x786F4256, "a VirtualBox shared folder"},
     {0xBACBACBC, "a VMware shared folder"},
 };
 
@@ -197,13 +208,13 @@ static const struct {
     const char *holds;  /* a name inside it, or NULL */
     const char *service;
 } SYNCED[] = {
-    {"Dropbox", NULL, "Dropbox"},          {NULL, ".dropbox", "Dropbox"},       {NULL, ".dropbox.cache", "Dropbox"},
-    {"OneDrive", NULL, "OneDrive"},        {"Google Drive", NULL, "Google Drive"}, {"GoogleDrive", NULL, "Google Drive"},
-    {"iCloud Drive", NULL, "iCloud"},      {"com~apple~CloudDocs", NULL, "iCloud"}, {"Mobile Documents", NULL, "iCloud"},
-    {"Nextcloud", NULL, "Nextcloud"},      {NULL, ".owncloudsync.log", "ownCloud"},
-    {NULL, ".nextcloudsync.log", "Nextcloud"}, {NULL, ".stfolder", "Syncthing"}, {"pCloudDrive", NULL, "pCloud"},
-    {"MEGAsync", NULL, "MEGA"},            {NULL, ".megaignore", "MEGA"},       {"Yandex.Disk", NULL, "Yandex.Disk"},
-    {"Seafile", NULL, "Seafile"},          {"Resilio Sync", NULL, "Resilio"},   {NULL, ".SyncTrash", "Resilio"},
+    {"Dropbox", NULL, "Dropbox"},      {NULL, ".dropbox", "Dropbox"},           {NULL, ".dropbox.cache", "Dropbox"},
+    {"OneDrive", NULL, "OneDrive"},    {"Google Drive", NULL, "Google Drive"},  {"GoogleDrive", NULL, "Google Drive"},
+    {"iCloud Drive", NULL, "iCloud"},  {"com~apple~CloudDocs", NULL, "iCloud"}, {"Mobile Documents", NULL, "iCloud"},
+    {"Nextcloud", NULL, "Nextcloud"},  {NULL, ".owncloudsync.log", "ownCloud"}, {NULL, ".nextcloudsync.log", "Nextcloud"},
+    {NULL, ".stfolder", "Syncthing"},  {"pCloudDrive", NULL, "pCloud"},         {"MEGAsync", NULL, "MEGA"},
+    {NULL, ".megaignore", "MEGA"},     {"Yandex.Disk", NULL, "Yandex.Disk"},    {"Seafile", NULL, "Seafile"},
+    {"Resilio Sync", NULL, "Resilio"}, {NULL, ".SyncTrash", "Resilio"},
 };
 
 static FALLIBLE refuse(struct err *e, const char *path, const char *reason, const char *name)

@@ -83,8 +83,10 @@ static FALLIBLE clear_next(struct db *d, const char *name, int64_t *segment, str
     struct stmt *s SCOPED_STMT = NULL;
     struct buf next SCOPED_BUF = BUF_MAX((size_t)1 << 24);
     bool found = false;
-    sqlite3_snprintf(sizeof sql, sql, "SELECT i.segid, i.term FROM main.\"%w_idx\" AS i WHERE (i.segid, i.term) > (?1, ?2)"
-                     " AND i.term IN (SELECT key FROM temp.gone_word) ORDER BY i.segid, i.term LIMIT 1", name);
+    sqlite3_snprintf(sizeof sql, sql,
+                     "SELECT i.segid, i.term FROM main.\"%w_idx\" AS i WHERE (i.segid, i.term) > (?1, ?2)"
+                     " AND i.term IN (SELECT key FROM temp.gone_word) ORDER BY i.segid, i.term LIMIT 1",
+                     name);
     BD_TRY(db_prepare(d, sql, &s, e));
     stmt_bind_i64(s, 1, *segment);
     stmt_bind_blob(s, 2, key->p, key->n);
@@ -111,8 +113,10 @@ enum bd_status search_clear_gone(struct db *d, const char *name, struct err *e)
     struct tx tx SCOPED_TX = TX_NONE;
     struct buf key SCOPED_BUF = BUF_MAX((size_t)1 << 24);
     int64_t segment = -1;
-    BD_TRY(db_exec(d, "CREATE TEMP TABLE IF NOT EXISTS gone_word(key BLOB PRIMARY KEY) WITHOUT ROWID;"
-                      "DROP TABLE IF EXISTS temp.gone_words", e));
+    BD_TRY(db_exec(d,
+                   "CREATE TEMP TABLE IF NOT EXISTS gone_word(key BLOB PRIMARY KEY) WITHOUT ROWID;"
+                   "DROP TABLE IF EXISTS temp.gone_words",
+                   e));
     sqlite3_snprintf(sizeof sql, sql, "CREATE VIRTUAL TABLE temp.gone_words USING fts5vocab(main, \"%w\", row)", name);
     BD_TRY(db_exec(d, sql, e));
     BD_TRY(tx_begin(d, TX_WRITE, &tx, e));

@@ -24,8 +24,8 @@ static int bd_mc_read(sqlite3_file *file, void *bytes, int count, sqlite3_int64 
     int rc = mcIoRead(file, bytes, count, offset);
     sqlite3_file *below = REALFILE(file);
     int failed = SQLITE_OK;
-    if (rc != SQLITE_IOERR_SHORT_READ &&
-        below->pMethods->xFileControl(below, BD_FCNTL_READ_FAILED, &failed) == SQLITE_OK && failed != SQLITE_OK)
+    if (rc != SQLITE_IOERR_SHORT_READ && below->pMethods->xFileControl(below, BD_FCNTL_READ_FAILED, &failed) == SQLITE_OK &&
+        failed != SQLITE_OK)
         return failed;
     return rc;
 }

@@ -17,9 +17,9 @@ struct vfs_place {
     sqlite3_file *raw;    /* to read ciphertext */
     sqlite3_int64 offset; /* of the last read that was longer than 16 bytes */
     int bytes;
-    unsigned word;        /* the last 4 bytes read as one number: in a write-ahead log, a frame's page number */
-    int failed;           /* SQLite code of the last failure of any operation, SQLITE_OK if none */
-    int os_errno;         /* the system's number for it, 0 if unknown */
+    unsigned word;               /* the last 4 bytes read as one number: in a write-ahead log, a frame's page number */
+    int failed;                  /* SQLite code of the last failure of any operation, SQLITE_OK if none */
+    int os_errno;                /* the system's number for it, 0 if unknown */
     unsigned long long sequence; /* of the last read, over all files of the thread: the larger one came later */
 };
 

@@ -18,13 +18,13 @@ struct walk {
     void *ctx;
     bool query;
     bool stopped;
-    enum class in;      /* what the present run is */
+    enum class in; /* what the present run is */
     char word[WORD_BYTES + 8];
     size_t word_bytes;
-    size_t from, to;    /* bytes of the text: of the word, or of the last character of a run */
-    char last[4];       /* that character */
+    size_t from, to; /* bytes of the text: of the word, or of the last character of a run */
+    char last[4];    /* that character */
     size_t last_bytes;
-    size_t run;         /* characters of the run so far */
+    size_t run; /* characters of the run so far */
 };
 
 static bool between(uint32_t c, uint32_t low, uint32_t high)
@@ -44,12 +44,9 @@ static bool pair_script(uint32_t c)
            between(c, 0x1000, 0x109F) || c == 0x3005 || c == 0x3007;
 }
 
-static enum class classify(uint32_t c)
-{
-    if (c < 0x80)
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? WORD : OTHER;
-    if (!utf8_is_word(c))
-        return OTHER;
+static enum class classify(uint32_t c) {
+    if (c < 0x80) return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? WORD : OTHER;
+    if (!utf8_is_word(c)) return OTHER;
     return pair_script(c) ? PAIR : WORD;
 }
 
@@ -179,8 +176,7 @@ void search_tokens(struct str text, bool query, search_token_fn fn, void *ctx)
     while (more && !w.stopped) {
         size_t count = 0, to = at;
         code[count++] = next;
-        for (more = utf8_next(text, &at, &next); more && continues(code[count - 1], next);
-             more = utf8_next(text, &at, &next)) {
+        for (more = utf8_next(text, &at, &next); more && continues(code[count - 1], next); more = utf8_next(text, &at, &next)) {
             to = at;
             if (count < SEGMENT_CHARS)
                 code[count++] = next;

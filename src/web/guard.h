@@ -11,9 +11,9 @@
 #include "base/str.h"
 
 struct guard {
-    char host[48];          /* "127.0.0.1:8080" or "[::1]:8080" */
-    char origin[64];        /* "http://" and the host */
-    char cookie_name[24];   /* "bandi-8080": cookies do not tell ports apart */
+    char host[48];        /* "127.0.0.1:8080" or "[::1]:8080" */
+    char origin[64];      /* "http://" and the host */
+    char cookie_name[24]; /* "bandi-8080": cookies do not tell ports apart */
     char token[65];
     char cookie[65];
     bool token_used;
@@ -31,13 +31,13 @@ struct guard_request {
 };
 
 enum guard_answer {
-    GUARD_OPEN,             /* the cookie is right */
-    GUARD_ASSET,            /* a style sheet or icon: no cookie needed */
-    GUARD_EXCHANGE,         /* the token is right and unused: it is used up now; set the cookie and go home */
-    GUARD_WRONG_HOST,       /* 421: DNS rebinding, or a wrong port */
-    GUARD_WRONG_ORIGIN,     /* 403: another site asks */
-    GUARD_NO_COOKIE,        /* 403: not from the start address */
-    GUARD_WRONG_METHOD      /* 405 */
+    GUARD_OPEN,         /* the cookie is right */
+    GUARD_ASSET,        /* a style sheet or icon: no cookie needed */
+    GUARD_EXCHANGE,     /* the token is right and unused: it is used up now; set the cookie and go home */
+    GUARD_WRONG_HOST,   /* 421: DNS rebinding, or a wrong port */
+    GUARD_WRONG_ORIGIN, /* 403: another site asks */
+    GUARD_NO_COOKIE,    /* 403: not from the start address */
+    GUARD_WRONG_METHOD  /* 405 */
 };
 
 void guard_begin(struct guard *g, const char *address, int port, const struct env *env);

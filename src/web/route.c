@@ -12,17 +12,26 @@ extern const char web_icon[];  /* ui/icon.svg */
 /* Referrer-Policy is same-origin and not no-referrer: under the latter browsers send "Origin: null" with our own forms, and
  * the Origin of a POST could not be checked. Either way no other site ever learns an address of ours. */
 const char *const web_headers[] = {
-    "Cache-Control", "no-store",
+    "Cache-Control",
+    "no-store",
     "Content-Security-Policy",
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy", "same-origin",
-    "X-Content-Type-Options", "nosniff",
-    "X-Frame-Options", "DENY",
-    "Cross-Origin-Opener-Policy", "same-origin",
-    "Cross-Origin-Resource-Policy", "same-origin",
-    "Permissions-Policy", "camera=(), geolocation=(), microphone=(), clipboard-read=(), browsing-topics=()",
-    "X-DNS-Prefetch-Control", "off",
-    "X-Robots-Tag", "noindex, nofollow, noarchive",
+    "Referrer-Policy",
+    "same-origin",
+    "X-Content-Type-Options",
+    "nosniff",
+    "X-Frame-Options",
+    "DENY",
+    "Cross-Origin-Opener-Policy",
+    "same-origin",
+    "Cross-Origin-Resource-Policy",
+    "same-origin",
+    "Permissions-Policy",
+    "camera=(), geolocation=(), microphone=(), clipboard-read=(), browsing-topics=()",
+    "X-DNS-Prefetch-Control",
+    "off",
+    "X-Robots-Tag",
+    "noindex, nofollow, noarchive",
     NULL,
 };
 
@@ -68,18 +77,11 @@ static void say(const struct web *w, struct web_answer *out, unsigned status, bo
 static void say_failure(const struct web *w, struct web_answer *out, const struct err *e)
 {
     switch (e->status) {
-    case BD_NOT_FOUND:
-        say(w, out, 404, true, "Not found", "Nothing of this name can be read with the open keys.");
-        return;
+    case BD_NOT_FOUND: say(w, out, 404, true, "Not found", "Nothing of this name can be read with the open keys."); return;
     case BD_INPUT:
-    case BD_USAGE:
-        say(w, out, 400, true, "Not understood", e->text);
-        return;
-    case BD_DENIED:
-        say(w, out, 403, true, "Not allowed", e->text);
-        return;
-    default:
-        say(w, out, 500, true, "This page could not be made", e->text);
+    case BD_USAGE: say(w, out, 400, true, "Not understood", e->text); return;
+    case BD_DENIED: say(w, out, 403, true, "Not allowed", e->text); return;
+    default: say(w, out, 500, true, "This page could not be made", e->text);
     }
 }
 
@@ -251,14 +253,11 @@ void web_answer(struct web *w, const struct web_request *r, struct arena *a, str
     case GUARD_WRONG_HOST:
         say(w, out, 421, false, "Wrong address", "This program answers only at the address that it printed.");
         break;
-    case GUARD_WRONG_ORIGIN:
-        say(w, out, 403, false, "Refused", "Another site asked for this page.");
-        break;
-    case GUARD_WRONG_METHOD:
-        say(w, out, 405, false, "Refused", "Pages can be read and searched, nothing else.");
-        break;
+    case GUARD_WRONG_ORIGIN: say(w, out, 403, false, "Refused", "Another site asked for this page."); break;
+    case GUARD_WRONG_METHOD: say(w, out, 405, false, "Refused", "Pages can be read and searched, nothing else."); break;
     case GUARD_NO_COOKIE:
-        say(w, out, 403, false, "Locked", "Start from the address that bandi serve printed. It works once; run bandi serve again "
+        say(w, out, 403, false, "Locked",
+            "Start from the address that bandi serve printed. It works once; run bandi serve again "
             "for a new one.");
         break;
     case GUARD_EXCHANGE:
@@ -267,11 +266,7 @@ void web_answer(struct web *w, const struct web_request *r, struct arena *a, str
         snprintf(out->set_cookie, sizeof out->set_cookie, "%s=%s; Path=/; HttpOnly; SameSite=Strict", w->guard.cookie_name,
                  w->guard.cookie);
         break;
-    case GUARD_ASSET:
-        show_asset(w, r->head.path + 7, out);
-        break;
-    case GUARD_OPEN:
-        open_page(w, r, a, out);
-        break;
+    case GUARD_ASSET: show_asset(w, r->head.path + 7, out); break;
+    case GUARD_OPEN: open_page(w, r, a, out); break;
     }
 }

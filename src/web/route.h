@@ -22,23 +22,23 @@ struct web {
     struct guard guard;
     struct web_search searches[WEB_SEARCHES]; /* a ring */
     size_t next_search;
-    struct buf style;                         /* the whole sheet */
-    char style_name[40], icon_name[40];       /* with the hash of what they hold */
+    struct buf style;                   /* the whole sheet */
+    char style_name[40], icon_name[40]; /* with the hash of what they hold */
 };
 
 struct web_request {
     struct guard_request head;
-    struct str body;          /* of a POST */
+    struct str body; /* of a POST */
     bool body_too_large;
-    const char *body_type;    /* Content-Type or NULL */
+    const char *body_type; /* Content-Type or NULL */
 };
 
 struct web_answer {
     unsigned status;
-    const char *type;         /* Content-Type */
-    struct buf body;          /* the caller frees */
-    char location[96];        /* of a redirect, or empty */
-    char set_cookie[160];     /* or empty */
+    const char *type;     /* Content-Type */
+    struct buf body;      /* the caller frees */
+    char location[96];    /* of a redirect, or empty */
+    char set_cookie[160]; /* or empty */
 };
 
 /* Draws the secrets and builds the sheet. web_end wipes. */

@@ -117,12 +117,16 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
     unsigned hosts = 0, queries = 0;
     MHD_get_connection_values(connection, MHD_HEADER_KIND, count_host, &hosts);
     MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, count_any, &queries);
-    struct web_request r = {
-        .head = {.method = method, .path = queries > 0 ? "/?" : url, .host = header(connection, MHD_HTTP_HEADER_HOST),
-                 .origin = header(connection, MHD_HTTP_HEADER_ORIGIN), .fetch_site = header(connection, "Sec-Fetch-Site"),
-                 .cookie = header(connection, MHD_HTTP_HEADER_COOKIE), .hosts = hosts},
-        .body = buf_str(&p->body), .body_too_large = p->too_large,
-        .body_type = header(connection, MHD_HTTP_HEADER_CONTENT_TYPE)};
+    struct web_request r = {.head = {.method = method,
+                                     .path = queries > 0 ? "/?" : url,
+                                     .host = header(connection, MHD_HTTP_HEADER_HOST),
+                                     .origin = header(connection, MHD_HTTP_HEADER_ORIGIN),
+                                     .fetch_site = header(connection, "Sec-Fetch-Site"),
+                                     .cookie = header(connection, MHD_HTTP_HEADER_COOKIE),
+                                     .hosts = hosts},
+                            .body = buf_str(&p->body),
+                            .body_too_large = p->too_large,
+                            .body_type = header(connection, MHD_HTTP_HEADER_CONTENT_TYPE)};
     SCOPED_ARENA struct arena *a = arena_new(WEB_PAGE_BYTES);
     struct web_answer answer;
     web_answer(w, &r, a, &answer);

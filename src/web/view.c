@@ -89,8 +89,9 @@ void view_end(struct html *h)
 {
     html_close(h, "main");
     html_open(h, "footer", NULL);
-    html_line(h, "p", NULL, STR("Shown from the open vault on this machine. Nothing on this page was loaded from, or sent to, "
-                                "anywhere else."));
+    html_line(h, "p", NULL,
+              STR("Shown from the open vault on this machine. Nothing on this page was loaded from, or sent to, "
+                  "anywhere else."));
     html_close(h, "footer");
     html_close(h, "body");
     html_close(h, "html");
@@ -217,8 +218,7 @@ void view_message(struct buf *out, const struct view_frame *f, bool inside, stru
     view_end(&h);
 }
 
-void view_search(struct buf *out, const struct view_frame *f, const char *state, struct str words,
-                 const struct page_search *p)
+void view_search(struct buf *out, const struct view_frame *f, const char *state, struct str words, const struct page_search *p)
 {
     char title[64];
     snprintf(title, sizeof title, "Search %.8s", state);
@@ -228,8 +228,8 @@ void view_search(struct buf *out, const struct view_frame *f, const char *state,
         view_nothing(&h, "Nothing was found in the compartments that are open.");
     if (p->newest > 0) {
         char note[160];
-        snprintf(note, sizeof note, "More texts match: these are the best of the %zu that were written last. More words find less.",
-                 p->newest);
+        snprintf(note, sizeof note,
+                 "More texts match: these are the best of the %zu that were written last. More words find less.", p->newest);
         html_line(&h, "p", "meta", str_from(note));
     }
     html_open(&h, "ol", "hits");
@@ -246,8 +246,10 @@ void view_search(struct buf *out, const struct view_frame *f, const char *state,
             view_badge(&h, "sound", "another spelling");
         html_close(&h, "p");
         html_open(&h, "p", NULL);
-        html_attr(&h, "lang", html_language_of(hit->match).n > 0 ? html_language_of(hit->match)
-                              : html_language_of(hit->before).n > 0 ? html_language_of(hit->before) : STR("en"));
+        html_attr(&h, "lang",
+                  html_language_of(hit->match).n > 0    ? html_language_of(hit->match)
+                  : html_language_of(hit->before).n > 0 ? html_language_of(hit->before)
+                                                        : STR("en"));
         html_text(&h, hit->before);
         if (hit->match.n > 0)
             html_line(&h, "mark", NULL, hit->match);

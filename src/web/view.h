@@ -20,8 +20,7 @@ void view_source(struct buf *out, const struct view_frame *f, struct arena *a, c
 void view_record(struct buf *out, const struct view_frame *f, const struct page_record *p);
 void view_finding(struct buf *out, const struct view_frame *f, struct arena *a, const struct page_finding *p);
 /* `state` is the search's random handle; `words` what was asked. */
-void view_search(struct buf *out, const struct view_frame *f, const char *state, struct str words,
-                 const struct page_search *p);
+void view_search(struct buf *out, const struct view_frame *f, const char *state, struct str words, const struct page_search *p);
 /* A page that only says something: a refusal or a failure. `inside`: the asker has the cookie and gets the menu. */
 void view_message(struct buf *out, const struct view_frame *f, bool inside, struct str title, struct str text);
 

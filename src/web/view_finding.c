@@ -49,8 +49,8 @@ static void put_edges(struct svg *s, const struct page_finding *p, size_t most)
             size_t o = p->sources[i].origins[k];
             BD_ASSERT(o < p->origin_count);
             bool repeat = p->sources[i].standing == PAGE_STANDS_AS_REPEAT;
-            struct svg_pen pen = {.stroke = !p->origins[o].known ? SVG_MUTED : SVG_S1, .width = 1.5,
-                                  .dashed = repeat || !p->origins[o].known};
+            struct svg_pen pen = {
+                .stroke = !p->origins[o].known ? SVG_MUTED : SVG_S1, .width = 1.5, .dashed = repeat || !p->origins[o].known};
             svg_curve(s, BOX_W, y1, x2, row_y(o, p->origin_count, most) + BOX_H / 2, true, pen);
         }
     }
@@ -62,12 +62,14 @@ static void put_picture(struct html *h, struct arena *a, const struct page_findi
     size_t most = p->source_count > p->origin_count ? p->source_count : p->origin_count;
     struct buf b SCOPED_BUF = BUF_MAX(8 * 1024 * 1024);
     char desc[256];
-    snprintf(desc, sizeof desc, "%lld sources at the left lead to %lld known roots and %lld origins that are not known at the "
-             "right; %lld of the sources repeat others.", (long long)p->support.sources, (long long)p->support.roots,
-             (long long)p->support.unknown, (long long)p->support.repeats);
+    snprintf(desc, sizeof desc,
+             "%lld sources at the left lead to %lld known roots and %lld origins that are not known at the "
+             "right; %lld of the sources repeat others.",
+             (long long)p->support.sources, (long long)p->support.roots, (long long)p->support.unknown,
+             (long long)p->support.repeats);
     double height = TOP + (double)most * (BOX_H + GAP_Y);
-    struct svg s = svg_begin(&b, SVG_IN_PAGE, "trail", 2 * BOX_W + GAP_X, height, STR("From sources to their origins"),
-                             str_from(desc));
+    struct svg s =
+        svg_begin(&b, SVG_IN_PAGE, "trail", 2 * BOX_W + GAP_X, height, STR("From sources to their origins"), str_from(desc));
     svg_text(&s, 0, 16, SVG_START, SVG_SMALL_PX, true, SVG_MUTED, STR("SOURCES"));
     svg_text(&s, BOX_W + GAP_X, 16, SVG_START, SVG_SMALL_PX, true, SVG_MUTED, STR("ORIGINS"));
     put_edges(&s, p, most);
@@ -80,8 +82,10 @@ static void put_picture(struct html *h, struct arena *a, const struct page_findi
         bool known = p->origins[o].known;
         put_box(&s, a, BOX_W + GAP_X - 0.5, row_y(o, p->origin_count, most), p->origins[o].title,
                 known ? "known root" : "origin not known",
-                (struct svg_pen){.fill = known ? SVG_SHADE : SVG_PAPER, .stroke = known ? SVG_S1 : SVG_MUTED,
-                                 .width = known ? 2 : 1, .dashed = !known});
+                (struct svg_pen){.fill = known ? SVG_SHADE : SVG_PAPER,
+                                 .stroke = known ? SVG_S1 : SVG_MUTED,
+                                 .width = known ? 2 : 1,
+                                 .dashed = !known});
     }
     svg_end(&s);
     html_open(h, "div", "picture");

@@ -146,8 +146,9 @@ void view_overview(struct buf *out, const struct view_frame *f, const struct pag
     html_line(&h, "span", "vault", p->vault);
     html_close(&h, "p");
     if (p->incomplete)
-        html_line(&h, "p", "warning", STR("Some entries were written by a newer Bandi and are not shown. What stands here is "
-                                          "incomplete."));
+        html_line(&h, "p", "warning",
+                  STR("Some entries were written by a newer Bandi and are not shown. What stands here is "
+                      "incomplete."));
     put_counts(&h, p);
     put_findings(&h, p);
     put_sources(&h, p);

@@ -88,7 +88,8 @@ static void put_statements(struct html *h, const struct page_record *p, bool liv
         html_line(h, "dt", NULL, property);
         html_open(h, "dd", NULL);
         for (; i < p->statement_count && str_eq(p->statements[i].property, property) &&
-               (p->statements[i].state == PAGE_LIVE) == live; i++)
+               (p->statements[i].state == PAGE_LIVE) == live;
+             i++)
             put_statement(h, p, &p->statements[i]);
         html_close(h, "dd");
     }
@@ -140,7 +141,8 @@ static void put_heading(struct html *h, const struct page_record *p)
         html_open(h, "p", NULL);
         html_open(h, "a", NULL);
         html_url(h, web_url_record(p->handle));
-        html_z(h, web_url_record(p->handle).path[1] == 's' ? "Read the source with its passages" : "The finding with its trail");
+        html_z(h,
+               web_url_record(p->handle).path[1] == 's' ? "Read the source with its passages" : "The finding with its trail");
         html_close(h, "a");
         html_close(h, "p");
     }

@@ -13,10 +13,10 @@
 struct flow {
     struct html *h;
     const struct page_source *p;
-    size_t placed;      /* marks 0 … placed-1 stand in the text */
-    size_t *ends;       /* indices of those, by their end */
+    size_t placed; /* marks 0 … placed-1 stand in the text */
+    size_t *ends;  /* indices of those, by their end */
     size_t next_start, next_end;
-    size_t at;          /* byte of the text */
+    size_t at; /* byte of the text */
 };
 
 struct end_key {

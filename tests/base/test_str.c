@@ -4,8 +4,8 @@
 static void utf8_refuses_overlong_surrogate_and_beyond(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "a\x80", "\xE2\x82",
-                                      "\xFF", "\xF8\x88\x80\x80\x80"};
+    static const char *const bad[] = {"\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+                                      "a\x80",    "\xE2\x82",     "\xFF",         "\xF8\x88\x80\x80\x80"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_false(utf8_check(str_from(bad[i]), NULL));
     assert_true(utf8_check(str_from("반디 萤火虫 é \xF4\x8F\xBF\xBF"), NULL));

@@ -43,8 +43,9 @@ static void signatures_are_the_published_ones_and_boxes_open_only_whole(void **s
     sign_public(seed, public);
     is_hex(public, 32, "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
     sign_put(seed, "", 0, sig);
-    is_hex(sig, 64, "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595"
-                    "bbe24655141438e7a100b");
+    is_hex(sig, 64,
+           "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595"
+           "bbe24655141438e7a100b");
     assert_true(sign_check(public, "", 0, sig));
     assert_false(sign_check(public, "x", 1, sig));
     sig[63] ^= 0x10;
@@ -97,7 +98,8 @@ static void a_recovery_code_survives_hands_and_not_a_wrong_letter(void **state)
         char code[RECOVERY_CHARS];
         char typed[RECOVERY_CHARS + 8];
         size_t n = 0;
-        for (size_t i = 0; i < sizeof secret; i++) /* the same each run: a 20-bit check lets one wrong letter in a million pass */
+        for (size_t i = 0; i < sizeof secret;
+             i++) /* the same each run: a 20-bit check lets one wrong letter in a million pass */
             secret[i] = (uint8_t)(round * 37 + (int)i * 101);
         recovery_print(secret, code);
         for (size_t i = 0; code[i] != '\0'; i++) /* small letters, no hyphens, O and l for 0 and 1 */

@@ -25,9 +25,15 @@ static FALLIBLE draw_xy(const char *folder, struct buf *b, struct err *e)
         {.name = STR("model"), .mark = CHART_LINE, .count = 7, .x = x, .y = steps, .low = low, .high = y, .dashed = true},
     };
     double guide[] = {50};
-    struct chart c = {.id = "xy", .title = STR("송환 건수 · repatriations by year"), .desc = STR("Counts by year"),
-                      .x_label = STR("year"), .y_label = STR("사람 people"), .x_plain = true, .guides = guide,
-                      .guides_count = 1, .y_from_zero = true};
+    struct chart c = {.id = "xy",
+                      .title = STR("송환 건수 · repatriations by year"),
+                      .desc = STR("Counts by year"),
+                      .x_label = STR("year"),
+                      .y_label = STR("사람 people"),
+                      .x_plain = true,
+                      .guides = guide,
+                      .guides_count = 1,
+                      .y_from_zero = true};
     BD_TRY(chart_svg(&c, s, 3, SVG_ALONE, b, e));
     BD_TRY(save(folder, "xy.svg", b, e));
     struct chart_series bars[] = {{.name = STR("list A"), .mark = CHART_BARS, .count = 7, .x = x, .y = y},
@@ -45,7 +51,8 @@ static FALLIBLE draw_rows(const char *folder, struct arena *a, struct buf *b, st
         {STR("하한 lower bound"), NAN, 8400, INFINITY, STR("Chao")},
         {STR("潜在类别 latent classes, a very long name that must be cut somewhere"), 13100, 10100, 17900, STR_NONE},
     };
-    struct chart_rows c = {.id = "rows", .title = STR("한 모집단의 추정 · one population, four methods"), .axis_label = STR("people")};
+    struct chart_rows c = {
+        .id = "rows", .title = STR("한 모집단의 추정 · one population, four methods"), .axis_label = STR("people")};
     BD_TRY(chart_rows_svg(&c, rows, 4, a, SVG_ALONE, b, e));
     BD_TRY(save(folder, "rows.svg", b, e));
     BD_TRY(chart_rows_text(&c, rows, 4, a, 100, b, e));
@@ -53,8 +60,10 @@ static FALLIBLE draw_rows(const char *folder, struct arena *a, struct buf *b, st
     rows[2].value = 8400;
     rows[2].low = NAN;
     BD_TRY(chart_rows_text(&c, rows, 4, a, 100, b, e));
-    struct chart_part parts[] = {{STR("prior"), -9.2, false, STR_NONE}, {STR("이름 name"), 8.1, false, STR("same consonants")},
-                                 {STR("birth year"), 4.4, false, STR_NONE}, {STR("出生地 place"), -1.3, false, STR("differs")},
+    struct chart_part parts[] = {{STR("prior"), -9.2, false, STR_NONE},
+                                 {STR("이름 name"), 8.1, false, STR("same consonants")},
+                                 {STR("birth year"), 4.4, false, STR_NONE},
+                                 {STR("出生地 place"), -1.3, false, STR("differs")},
                                  {STR("match weight"), 0, true, STR("p = 0.80")}};
     struct chart_waterfall w = {.id = "fall", .title = STR("Why this pair"), .axis_label = STR("bits"), .decimals = 1};
     BD_TRY(chart_waterfall_text(&w, parts, 5, a, 90, b, e));

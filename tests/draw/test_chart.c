@@ -52,9 +52,19 @@ static void equal_values_still_have_an_axis(void **state)
 static void numbers_are_grouped_in_threes_with_a_true_minus(void **state)
 {
     (void)state;
-    static const struct { double v; int d; const char *z; } cases[] = {
-        {30000, 0, "30,000"}, {-1234567.5, 1, "−1,234,567.5"}, {999, 0, "999"}, {-0.001, 2, "0.00"}, {NAN, 0, "–"},
-        {INFINITY, 0, "∞"}, {-INFINITY, 0, "−∞"}, {0.25, 2, "0.25"}, {1e15, 0, "1,000,000,000,000,000"}};
+    static const struct {
+        double v;
+        int d;
+        const char *z;
+    } cases[] = {{30000, 0, "30,000"},
+                 {-1234567.5, 1, "−1,234,567.5"},
+                 {999, 0, "999"},
+                 {-0.001, 2, "0.00"},
+                 {NAN, 0, "–"},
+                 {INFINITY, 0, "∞"},
+                 {-INFINITY, 0, "−∞"},
+                 {0.25, 2, "0.25"},
+                 {1e15, 0, "1,000,000,000,000,000"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct buf b SCOPED_BUF = BUF_MAX(512);
         chart_put_number(&b, cases[i].v, cases[i].d);
@@ -107,8 +117,8 @@ static void rows_in_a_terminal_stand_in_line_for_hangul_and_latin(void **state)
     struct err e = ERR_NONE;
     SCOPED_ARENA struct arena *a = arena_new(1 << 20);
     struct buf b SCOPED_BUF = BUF_MAX(1 << 16);
-    struct chart_row rows[] = {{STR("강제 결혼"), 8, NAN, NAN, STR_NONE}, {STR("sale"), 4, NAN, NAN, STR_NONE},
-                               {STR("遣返"), 1, NAN, NAN, STR_NONE}};
+    struct chart_row rows[] = {
+        {STR("강제 결혼"), 8, NAN, NAN, STR_NONE}, {STR("sale"), 4, NAN, NAN, STR_NONE}, {STR("遣返"), 1, NAN, NAN, STR_NONE}};
     struct chart_rows c = {.bars = true};
     ASSERT_OK(chart_rows_text(&c, rows, 3, a, 40, &b, &e));
     ASSERT_STR(buf_str(&b), "강제 결혼  ██████████████████████████  8\n"
@@ -122,7 +132,8 @@ static void a_long_label_is_cut_to_its_column(void **state)
     struct err e = ERR_NONE;
     SCOPED_ARENA struct arena *a = arena_new(1 << 20);
     struct buf b SCOPED_BUF = BUF_MAX(1 << 16);
-    struct chart_row rows[] = {{STR("국가보위성 구류장에서 온 명단"), 2, NAN, NAN, STR_NONE}, {STR("abcdefghijklmnopqrstuvwxyz"), 1, NAN, NAN, STR_NONE}};
+    struct chart_row rows[] = {{STR("국가보위성 구류장에서 온 명단"), 2, NAN, NAN, STR_NONE},
+                               {STR("abcdefghijklmnopqrstuvwxyz"), 1, NAN, NAN, STR_NONE}};
     struct chart_rows c = {.bars = true};
     ASSERT_OK(chart_rows_text(&c, rows, 2, a, 40, &b, &e));
     ASSERT_STR(buf_str(&b), "국가보위성 구류…  ███████████████████  2\n"
@@ -153,8 +164,8 @@ static void a_waterfall_ends_at_the_sum_of_its_parts(void **state)
     struct err e = ERR_NONE;
     SCOPED_ARENA struct arena *a = arena_new(1 << 20);
     struct buf b SCOPED_BUF = BUF_MAX(1 << 16);
-    struct chart_part parts[] = {{STR("prior"), -9.5, false, STR_NONE}, {STR("name"), 12, false, STR_NONE},
-                                 {STR("sum"), 0, true, STR_NONE}};
+    struct chart_part parts[] = {
+        {STR("prior"), -9.5, false, STR_NONE}, {STR("name"), 12, false, STR_NONE}, {STR("sum"), 0, true, STR_NONE}};
     struct chart_waterfall c = {.id = "w", .title = STR("why"), .decimals = 1};
     ASSERT_OK(chart_waterfall_text(&c, parts, 3, a, 60, &b, &e));
     assert_non_null(strstr(b.p, "= 2.5"));

@@ -14,9 +14,11 @@ static void text_from_outside_cannot_open_a_tag_or_leave_an_attribute(void **sta
 static void numbers_have_two_decimals_at_most_and_no_minus_zero(void **state)
 {
     (void)state;
-    static const struct { double v; const char *z; } cases[] = {
-        {0, "0"}, {-0.0, "0"}, {-0.004, "0"}, {1.5, "1.5"}, {-2.25, "-2.25"}, {100, "100"}, {3.10, "3.1"},
-        {0.05, "0.05"}, {999999.99, "999999.99"}};
+    static const struct {
+        double v;
+        const char *z;
+    } cases[] = {{0, "0"},      {-0.0, "0"},    {-0.004, "0"},           {1.5, "1.5"}, {-2.25, "-2.25"}, {100, "100"},
+                 {3.10, "3.1"}, {0.05, "0.05"}, {999999.99, "999999.99"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct buf b SCOPED_BUF = BUF_MAX(64);
         svg_put_number(&b, cases[i].v);

@@ -15,8 +15,13 @@ static const size_t all[] = {P_STATE, P_OFFICE, P_COMMISSION, P_TALK};
 
 static struct provenance case_one(void)
 {
-    return (struct provenance){.sources = SOURCES, .first_hand = first_hand, .passages = PASSAGES, .source_of = source_of,
-                               .edges = 5, .later = later, .earlier = earlier};
+    return (struct provenance){.sources = SOURCES,
+                               .first_hand = first_hand,
+                               .passages = PASSAGES,
+                               .source_of = source_of,
+                               .edges = 5,
+                               .later = later,
+                               .earlier = earlier};
 }
 
 static void four_reports_have_two_roots_one_unknown_origin_and_one_repeat(void **state)
@@ -60,8 +65,8 @@ static void five_reports_that_quote_one_witness_are_one_root(void **state)
     struct corroboration c;
     const bool hand[6] = {[5] = true};
     const size_t of[5] = {0, 1, 2, 3, 4}, from[5] = {0, 1, 2, 3, 4}, to[5] = {5, 5, 5, 5, 5}, claim[5] = {0, 1, 2, 3, 4};
-    struct provenance p = {.sources = 6, .first_hand = hand, .passages = 5, .source_of = of, .edges = 5, .later = from,
-                           .earlier = to};
+    struct provenance p = {
+        .sources = 6, .first_hand = hand, .passages = 5, .source_of = of, .edges = 5, .later = from, .earlier = to};
     ASSERT_OK(corroborate(&p, claim, 5, a, &c, &e));
     assert_int_equal(c.sources, 5);
     assert_int_equal(c.roots, 1);
@@ -95,8 +100,8 @@ static void reports_that_cite_each_other_in_a_circle_are_one_unknown_origin(void
     struct corroboration c;
     const bool hand[3] = {false};
     const size_t of[3] = {0, 1, 2}, claim[3] = {0, 1, 2}, from[3] = {0, 1, 2}, to[3] = {1, 2, 0};
-    struct provenance p = {.sources = 3, .first_hand = hand, .passages = 3, .source_of = of, .edges = 3, .later = from,
-                           .earlier = to};
+    struct provenance p = {
+        .sources = 3, .first_hand = hand, .passages = 3, .source_of = of, .edges = 3, .later = from, .earlier = to};
     ASSERT_OK(corroborate(&p, claim, 3, a, &c, &e));
     assert_int_equal(c.roots, 0);
     assert_int_equal(c.unknown, 1);
@@ -138,8 +143,13 @@ static void one_more_repeat_never_adds_an_origin(void **state)
         from[E] = N;
         to[E] = 3;
         struct corroboration before, after;
-        struct provenance p = {.sources = N + 1, .first_hand = hand, .passages = N + 1, .source_of = of, .edges = E + 1,
-                               .later = from, .earlier = to};
+        struct provenance p = {.sources = N + 1,
+                               .first_hand = hand,
+                               .passages = N + 1,
+                               .source_of = of,
+                               .edges = E + 1,
+                               .later = from,
+                               .earlier = to};
         ASSERT_OK(corroborate(&p, claim, N, a, &before, &e));
         ASSERT_OK(corroborate(&p, claim, N + 1, a, &after, &e));
         assert_int_equal(before.roots, after.roots);

@@ -78,7 +78,7 @@ static void a_table_is_read_as_its_mapping_says(void **state)
     struct err e = ERR_NONE;
     struct list_set set;
     ASSERT_OK(list_read_table(a, "t.csv", STR("no,name,acts,note\n7,김영희,sale; torture,x\n8,-,,y\n"), "m.json",
-                               str_from(mapping), &set, &e));
+                              str_from(mapping), &set, &e));
     assert_int_equal(set.count, 2);
     assert_int_equal(set.records[0].value_count, 4);
     ASSERT_STR(set.records[0].ref, "7");
@@ -94,12 +94,12 @@ static void a_mapping_that_does_not_fit_is_refused_with_the_nearest_column(void 
     (void)state;
     struct err e = ERR_NONE;
     struct list_set set;
-    enum bd_status s =
-        list_read_table(a, "t.csv", STR("no,nmae,acts,note\n7,x,y,z\n"), "m.json", str_from(mapping), &set, &e);
+    enum bd_status s = list_read_table(a, "t.csv", STR("no,nmae,acts,note\n7,x,y,z\n"), "m.json", str_from(mapping), &set, &e);
     assert_non_null(strstr(e.mend, "nmae"));
     ASSERT_FAILS(BD_INPUT, "no column \"name\"", s);
-    ASSERT_FAILS(BD_INPUT, "does not say what column \"more\"",
-                 list_read_table(a, "t.csv", STR("no,name,acts,note,more\n7,x,y,z,w\n"), "m.json", str_from(mapping), &set, &e));
+    ASSERT_FAILS(
+        BD_INPUT, "does not say what column \"more\"",
+        list_read_table(a, "t.csv", STR("no,name,acts,note,more\n7,x,y,z,w\n"), "m.json", str_from(mapping), &set, &e));
     s = list_read_table(a, "t.csv", STR("no,name,acts,note\n7,x,y,z\n7,x,y,z\n"), "m.json", str_from(mapping), &set, &e);
     assert_int_equal(e.row, 3);
     ASSERT_FAILS(BD_INPUT, "stands in row 2 already", s);
@@ -110,8 +110,9 @@ static void cells_mean_what_the_mapping_says_and_name_records_once(void **state)
     (void)state;
     struct err e = ERR_NONE;
     struct list_set set;
-    static const char said[] = "{\"type\":\"person\",\"columns\":{\"sex\":{\"property\":\"sex\",\"values\":{\"여\":\"female\"}},"
-                                  "\"home\":{\"property\":\"origin\",\"make\":\"place.name\",\"language\":\"ko\",\"separator\":\";\"}}}";
+    static const char said[] =
+        "{\"type\":\"person\",\"columns\":{\"sex\":{\"property\":\"sex\",\"values\":{\"여\":\"female\"}},"
+        "\"home\":{\"property\":\"origin\",\"make\":\"place.name\",\"language\":\"ko\",\"separator\":\";\"}}}";
     ASSERT_OK(list_read_table(a, "t.csv", STR("sex,home\n여,회령\nmale,무산; 회령\n,\n"), "m.json", str_from(said), &set, &e));
     assert_int_equal(set.count, 5);
     ASSERT_STR(set.records[0].values[0].text, "female");
@@ -129,9 +130,9 @@ static void cells_mean_what_the_mapping_says_and_name_records_once(void **state)
     ASSERT_STR(hoeryong->values[0].text, "회령");
     ASSERT_STR(hoeryong->values[0].language, "ko");
     assert_int_equal(hoeryong->row, 2);
-    enum bd_status s = list_read_table(a, "t.csv", STR("home\nx\n"), "m.json",
-                                       STR("{\"type\":\"person\",\"columns\":{\"home\":{\"property\":\"origin\",\"make\":\"place\"}}}"),
-                                       &set, &e);
+    enum bd_status s = list_read_table(
+        a, "t.csv", STR("home\nx\n"), "m.json",
+        STR("{\"type\":\"person\",\"columns\":{\"home\":{\"property\":\"origin\",\"make\":\"place\"}}}"), &set, &e);
     ASSERT_FAILS(BD_INPUT, "TYPE.PROPERTY was expected", s);
 }
 

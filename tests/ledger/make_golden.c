@@ -46,7 +46,8 @@ static struct entry_new carry_of(struct ledger *l, struct id16 place, const stru
     cbor_put_uint(f, 0);
     cbor_put_uint(f, 12);
     cbor_put_bytes(f, author.b, 16);
-    return (struct entry_new){.compartment = place, .kind = KIND_BATCH, .has_basis = true, .fields = buf_str(f), .field_count = 1};
+    return (struct entry_new){
+        .compartment = place, .kind = KIND_BATCH, .has_basis = true, .fields = buf_str(f), .field_count = 1};
 }
 
 /* The recipient of the golden vault: X25519 secret 0x66 repeated. */
@@ -94,8 +95,8 @@ static void put_batch(struct ledger *l, struct id16 place, struct id16 basis)
             cbor_put_uint(&f, 1);
         }
     }
-    struct entry_new n = {.compartment = place, .kind = KIND_BATCH, .has_basis = true, .basis = basis,
-                          .fields = buf_str(&f), .field_count = 1};
+    struct entry_new n = {
+        .compartment = place, .kind = KIND_BATCH, .has_basis = true, .basis = basis, .fields = buf_str(&f), .field_count = 1};
     OK(ledger_append(l, &n, 1, NULL, &e));
 }
 

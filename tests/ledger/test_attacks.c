@@ -165,7 +165,8 @@ static void a_removal_that_takes_away_its_authors_own_right_is_annulled(void **s
         OK(commit_begin(&c, t.b, &e));
         OK(commit_open(&c, CLASS_AUTHORITY, ID16_ZERO, buf_str(&body), NULL, &e));
         tree_hash(&c.own.frontier, &c.own.tree); /* as a broken writer would: without asking whether it is in force */
-        c.own.head = (struct checkpoint){.vault = t.b->ring->vault, .device = t.b->ring->device, .size = c.own.size, .tree = c.own.tree};
+        c.own.head =
+            (struct checkpoint){.vault = t.b->ring->vault, .device = t.b->ring->device, .size = c.own.size, .tree = c.own.tree};
         note_sign(&c.own.head, t.b->ring->ed_seed);
         int64_t stamp = 0;
         OK(branch_save(t.b, &c.own, STR_NONE, &e));
@@ -229,8 +230,10 @@ static void an_exchanged_wrap_is_mended_by_the_next_bundle(void **state)
     const uint8_t *key = NULL;
     OK(epoch_newest(t.b, t.facts, &epoch, &key, &e));
     struct stmt *s = NULL;
-    OK(db_prepare(t.b->db, "UPDATE entry SET self = 7, state = 7, wrap_kind = 1, wrap_id = ?, wrap = zeroblob(72) "
-                           "WHERE id = (SELECT max(id) FROM entry WHERE wrap_kind = 2)", &s, &e));
+    OK(db_prepare(t.b->db,
+                  "UPDATE entry SET self = 7, state = 7, wrap_kind = 1, wrap_id = ?, wrap = zeroblob(72) "
+                  "WHERE id = (SELECT max(id) FROM entry WHERE wrap_kind = 2)",
+                  &s, &e));
     stmt_bind_blob(s, 1, epoch.b, 16);
     OK(stmt_run(s, &e));
     stmt_close(s);

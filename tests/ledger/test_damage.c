@@ -218,7 +218,8 @@ static void damage_inside_is_named_by_its_kind(void **state)
         {"UPDATE entry SET body = zeroblob(length(body)) WHERE id = (SELECT max(id) FROM entry)", FAULT_BODY},
         {"UPDATE entry SET wrap = zeroblob(72) WHERE id = (SELECT max(id) FROM entry)", FAULT_WRAP},
         {"UPDATE entry SET body = NULL, wrap = NULL, wrap_id = NULL, wrap_kind = 0, self = 2 "
-         "WHERE id = (SELECT max(id) FROM entry)", FAULT_LOST},
+         "WHERE id = (SELECT max(id) FROM entry)",
+         FAULT_LOST},
         {"UPDATE entry SET header = substr(header, 1, 164) || x'00' WHERE id = (SELECT max(id) FROM entry)", FAULT_TREE},
         {"DELETE FROM entry WHERE id = (SELECT max(id) FROM entry)", FAULT_TREE},
     };

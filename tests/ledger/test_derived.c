@@ -110,10 +110,12 @@ static void a_dropped_index_changes_no_answer_and_is_made_again_by_the_next_writ
     put_text(l, facts, "kept");
     struct entry_ref gone = put_text(l, facts, "erased");
     OK(ledger_erase(l, facts, &gone, 1, STR("withdrawn"), NULL, 0, &e));
-    assert_true(plan_uses(l, "EXPLAIN QUERY PLAN SELECT id FROM entry WHERE substr(header, 77, 16) = ? AND"
-                             " substr(header, 93, 1) = x'01'", "entry_place"));
-    assert_true(plan_uses(l, "EXPLAIN QUERY PLAN SELECT sum(state = 3), sum(state = 8) FROM entry WHERE state <> 1",
-                          "entry_aside"));
+    assert_true(plan_uses(l,
+                          "EXPLAIN QUERY PLAN SELECT id FROM entry WHERE substr(header, 77, 16) = ? AND"
+                          " substr(header, 93, 1) = x'01'",
+                          "entry_place"));
+    assert_true(
+        plan_uses(l, "EXPLAIN QUERY PLAN SELECT sum(state = 3), sum(state = 8) FROM entry WHERE state <> 1", "entry_aside"));
     const char *before = listed(l, a);
     OK(ledger_status(l, &was, &e));
     OK(db_exec(l->db, "DROP INDEX entry_place; DROP INDEX entry_aside", &e));
@@ -149,7 +151,8 @@ static void every_survivor_of_a_large_compartment_is_wrapped_anew(void **state)
     cbor_put_uint(&f, 16);
     cbor_put_text(&f, STR("text"));
     for (int i = 0; i < MANY; i++)
-        batch[i] = (struct entry_new){.compartment = i % 3 == 0 ? others : facts, .kind = 64, .fields = buf_str(&f), .field_count = 1};
+        batch[i] =
+            (struct entry_new){.compartment = i % 3 == 0 ? others : facts, .kind = 64, .fields = buf_str(&f), .field_count = 1};
     OK(ledger_append(l, batch, MANY, refs, &e));
     OK(ledger_erase(l, facts, &refs[1], 1, STR("withdrawn"), NULL, 0, &e));
     assert_int_equal(l->ring->shelf.n, 3); /* one a compartment: the old key of `facts` is gone */

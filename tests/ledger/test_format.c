@@ -38,9 +38,8 @@ static void lengths_and_cbor_are_as_the_other_program_says(void **state)
     static uint8_t raw[4096];
     size_t at = 0;
     const char *why = NULL;
-    json_array_foreach(of(vectors, "padded"), i, v)
-        assert_int_equal(entry_padded((uint64_t)json_integer_value(json_array_get(v, 0))),
-                         json_integer_value(json_array_get(v, 1)));
+    json_array_foreach(of(vectors, "padded"), i, v) assert_int_equal(
+        entry_padded((uint64_t)json_integer_value(json_array_get(v, 0))), json_integer_value(json_array_get(v, 1)));
     json_array_foreach(of(vectors, "cbor"), i, v)
     {
         size_t n = bytes_of(v, raw, sizeof raw);
@@ -92,7 +91,9 @@ static void entries_seal_and_open_to_the_same_bytes(void **state)
         exact(v, "key", key->b, 32);
         exact(v, "leaf", leaf.b, 32);
         exact(v, "statement_0", want.b, 16);
-        struct header h = {.vault = vault, .device = device, .class = (enum header_class)json_integer_value(of(v, "class")),
+        struct header h = {.vault = vault,
+                           .device = device,
+                           .class = (enum header_class)json_integer_value(of(v, "class")),
                            .index = (uint64_t)json_integer_value(of(v, "index"))};
         exact(v, "compartment", h.compartment.b, 16);
         entry_seal(&h, key, (struct str){(char *)body, n}, made, mine);
@@ -112,7 +113,8 @@ static void entries_seal_and_open_to_the_same_bytes(void **state)
         uint8_t wrap[WRAP_BYTES];
         uint8_t wrapping[32];
         struct id16 id;
-        exact(json_array_get(of(vectors, "entries"), (size_t)json_integer_value(of(v, "entry"))), "header", header, HEADER_BYTES);
+        exact(json_array_get(of(vectors, "entries"), (size_t)json_integer_value(of(v, "entry"))), "header", header,
+              HEADER_BYTES);
         exact(v, "wrap", wrap, WRAP_BYTES);
         exact(v, "key", wrapping, 32);
         exact(v, "id", id.b, 16);

@@ -81,8 +81,8 @@ static void a_member_who_is_admitted_and_granted_reads_and_writes(void **state)
     n.compartment = hidden;
     REFUSED(BD_DENIED, ledger_append(b, &n, 1, NULL, &e));
     REFUSED(BD_DENIED, ledger_remove(b, ledger_device_id(a), &e));
-    REFUSED(BD_DENIED, ledger_erase(b, facts, &(struct entry_ref){.device = ledger_device_id(b), .index = 2}, 1, STR("x"),
-                                    NULL, 0, &e));
+    REFUSED(BD_DENIED,
+            ledger_erase(b, facts, &(struct entry_ref){.device = ledger_device_id(b), .index = 2}, 1, STR("x"), NULL, 0, &e));
     carry(&p, b, a);
     assert_true(has_text(a, "from b"));
     verify_clean(a);

@@ -77,8 +77,8 @@ static void an_erased_entry_is_gone_and_its_survivors_are_readable(void **state)
     struct entry in;
     OK(ledger_read(l, &gone, a, &in, &e));
     assert_int_equal(in.state, ENTRY_ERASED);
-    REFUSED(BD_NOT_FOUND, ledger_erase(l, facts, &(struct entry_ref){.device = gone.device, .index = 999}, 1, STR("x"), NULL,
-                                       0, &e));
+    REFUSED(BD_NOT_FOUND,
+            ledger_erase(l, facts, &(struct entry_ref){.device = gone.device, .index = 999}, 1, STR("x"), NULL, 0, &e));
     ledger_close(l);
     place_drop(&p);
 }

@@ -53,16 +53,19 @@ static inline void ok_at(enum bd_status s, struct err *e, int line)
     }
 }
 #define OK(call) ok_at((call), &e, __LINE__)
-#define REFUSED(status, call)                         \
-    do {                                              \
-        assert_int_equal((call), (status));           \
-        err_clear(&e);                                \
+#define REFUSED(status, call)                                                                                                  \
+    do {                                                                                                                       \
+        assert_int_equal((call), (status));                                                                                    \
+        err_clear(&e);                                                                                                         \
     } while (0)
 
 static inline struct ledger_new cheap(const char *member, const char *device)
 {
-    return (struct ledger_new){.passphrase = PASS, .member_name = str_from(member), .device_name = str_from(device),
-                               .argon_passes = 1, .argon_kib = 8192};
+    return (struct ledger_new){.passphrase = PASS,
+                               .member_name = str_from(member),
+                               .device_name = str_from(device),
+                               .argon_passes = 1,
+                               .argon_kib = 8192};
 }
 
 static inline struct ledger *vault_new(const char *path, const struct env *env)

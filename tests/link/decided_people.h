@@ -16,7 +16,8 @@ enum { MADE_PEOPLE = 300 };
 static inline void made_lists(struct buf *a, struct buf *b, uint64_t shuffle)
 {
     static const char *const surname[] = {"김", "리", "박", "최", "정", "강", "조", "윤", "장", "림"};
-    static const char *const given[] = {"영희", "철수", "순자", "명숙", "성호", "금옥", "정일", "혜란", "광철", "은주", "춘화", "동수"};
+    static const char *const given[] = {"영희", "철수", "순자", "명숙", "성호", "금옥",
+                                        "정일", "혜란", "광철", "은주", "춘화", "동수"};
     char line[2][MADE_PEOPLE * 2][128];
     size_t count[2] = {0, 0}, index[MADE_PEOPLE * 2];
     struct rng r = rng_make(11, 0);
@@ -27,7 +28,8 @@ static inline void made_lists(struct buf *a, struct buf *b, uint64_t shuffle)
         for (int copy = 0; copy < 1 + (p % 20 == 0); copy++, count[0]++)
             snprintf(line[0][count[0]], 128, "p%zu,%s%s,%04d-%02d-%02d,town%d\n", count[0] + 1, s, g, y, m, d, town);
         if (p % 2 == 0) {
-            snprintf(line[1][count[1]], 128, "q%zu,%s%s,%04d-%02d-%02d,town%d\n", count[1] + 1, s, g, y + (p % 6 == 0), m, d, town);
+            snprintf(line[1][count[1]], 128, "q%zu,%s%s,%04d-%02d-%02d,town%d\n", count[1] + 1, s, g, y + (p % 6 == 0), m, d,
+                     town);
             count[1]++;
         }
     }

@@ -5,9 +5,10 @@
 
 static struct err e;
 
-static const char line_same[] = "{\"a\":{\"list\":\"가.csv\",\"id\":\"p1\"},\"b\":{\"list\":\"b.csv\",\"id\":\"q1\"},\"verdict\":\"same\","
-                                "\"by\":\"K.\",\"why\":\"어머니가 같음\",\"at\":\"2026-01-02T03:04:05Z\",\"how\":\"review\",\"chance\":0.25,"
-                                "\"stated\":0.5}\n";
+static const char line_same[] =
+    "{\"a\":{\"list\":\"가.csv\",\"id\":\"p1\"},\"b\":{\"list\":\"b.csv\",\"id\":\"q1\"},\"verdict\":\"same\","
+    "\"by\":\"K.\",\"why\":\"어머니가 같음\",\"at\":\"2026-01-02T03:04:05Z\",\"how\":\"review\",\"chance\":0.25,"
+    "\"stated\":0.5}\n";
 
 static struct link_decisions read_text(struct arena *a, const char *text)
 {
@@ -77,9 +78,14 @@ static size_t draw(struct link_decision *out, size_t count, uint64_t seed)
         snprintf(ids[i][1], 16, "%c%d", rng_below(&r, 2) == 0 ? 'p' : 'q', 1 + (int)rng_below(&r, 40));
         if (strcmp(ids[i][0], ids[i][1]) == 0)
             ids[i][1][0] = 'q';
-        out[i] = (struct link_decision){.list_a = STR("가.csv"), .id_a = str_from(ids[i][0]), .id_b = str_from(ids[i][1]),
-                                        .list_b = ids[i][1][0] == 'p' ? STR("가.csv") : STR("b.csv"), .by = STR("K."),
-                                        .at = STR("2026"), .verdict = (enum link_verdict)(1 + rng_below(&r, 3)), .stated = NAN};
+        out[i] = (struct link_decision){.list_a = STR("가.csv"),
+                                        .id_a = str_from(ids[i][0]),
+                                        .id_b = str_from(ids[i][1]),
+                                        .list_b = ids[i][1][0] == 'p' ? STR("가.csv") : STR("b.csv"),
+                                        .by = STR("K."),
+                                        .at = STR("2026"),
+                                        .verdict = (enum link_verdict)(1 + rng_below(&r, 3)),
+                                        .stated = NAN};
     }
     return count;
 }
@@ -162,8 +168,12 @@ static void a_later_decision_replaces_an_earlier_one(void **state)
     struct made m;
     struct decided d;
     made_begin(&m, 0);
-    struct link_decision one = {.list_a = STR("가.csv"), .id_a = STR("p1"), .list_b = STR("b.csv"), .id_b = STR("q1"),
-                                .verdict = LINK_SAME, .stated = NAN};
+    struct link_decision one = {.list_a = STR("가.csv"),
+                                .id_a = STR("p1"),
+                                .list_b = STR("b.csv"),
+                                .id_b = STR("q1"),
+                                .verdict = LINK_SAME,
+                                .stated = NAN};
     struct link_decision all[] = {one, one, one, one};
     all[1].verdict = LINK_NOT_SAME;
     all[2].list_b = STR("elsewhere/b.csv"); /* the same list from another folder */
@@ -184,8 +194,13 @@ static void decisions_that_cannot_hold_together_are_named_and_walls_hold(void **
     struct made m;
     struct decided d;
     made_begin(&m, 0);
-    struct link_decision ab = {.list_a = STR("가.csv"), .id_a = STR("p1"), .list_b = STR("가.csv"), .id_b = STR("p5"),
-                               .verdict = LINK_SAME, .stated = NAN}, bc = ab, ac = ab;
+    struct link_decision ab = {.list_a = STR("가.csv"),
+                               .id_a = STR("p1"),
+                               .list_b = STR("가.csv"),
+                               .id_b = STR("p5"),
+                               .verdict = LINK_SAME,
+                               .stated = NAN},
+                         bc = ab, ac = ab;
     bc.id_a = STR("p9");
     ac.id_b = STR("p9");
     ac.verdict = LINK_NOT_SAME;
@@ -236,7 +251,7 @@ static void joining_under_walls_agrees_with_trying_every_pair(void **state)
         }
         for (uint32_t i = 0; i < N; i++)
             group[i] = i;
-        struct walled *w = walled_new(a, N, (const uint32_t (*)[2])walls, 40);
+        struct walled *w = walled_new(a, N, (const uint32_t(*)[2])walls, 40);
         for (int step = 0; step < 120; step++) {
             uint32_t x = (uint32_t)rng_below(&r, N), y = (uint32_t)rng_below(&r, N), gx = group[x], gy = group[y];
             bool may = true;

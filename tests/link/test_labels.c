@@ -37,7 +37,8 @@ static void judgements_are_read_in_any_order_and_once(void **state)
     assert_int_equal(labels_from("match,file_a,id_a,file_b,id_b,by\n"
                                  "yes,people.csv,p1,people.csv,p2,kim\nSame,people.csv,p2,people.csv,p1,lee\n"
                                  "0,people.csv,p3,people.csv,p6,kim\nunsure,people.csv,p5,people.csv,p6,kim\n",
-                                 &l, said, sizeof said), BD_OK);
+                                 &l, said, sizeof said),
+                     BD_OK);
     assert_int_equal(l.count, 2);
     assert_int_equal(l.unsure, 1);
 }
@@ -45,9 +46,9 @@ static void judgements_are_read_in_any_order_and_once(void **state)
 static void judgements_that_cannot_be_are_refused(void **state)
 {
     (void)state;
-    static const char *const bad[] = {
-        "people.csv,p1,people.csv,p2,yes\npeople.csv,p2,people.csv,p1,no\n", "people.csv,p1,people.csv,p1,yes\n",
-        "people.csv,p1,people.csv,p99,yes\n", "other.csv,p1,people.csv,p2,yes\n", "people.csv,p1,people.csv,p2,perhaps\n"};
+    static const char *const bad[] = {"people.csv,p1,people.csv,p2,yes\npeople.csv,p2,people.csv,p1,no\n",
+                                      "people.csv,p1,people.csv,p1,yes\n", "people.csv,p1,people.csv,p99,yes\n",
+                                      "other.csv,p1,people.csv,p2,yes\n", "people.csv,p1,people.csv,p2,perhaps\n"};
     static const char *const why[] = {"both a match", "with itself", "file_b", "file_a", "neither yes nor no"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char text[300], said[200];

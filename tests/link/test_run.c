@@ -8,11 +8,11 @@
 
 enum { PEOPLE = 400 };
 
-static const char *const given[] = {"anna", "marek", "petra", "ivan", "lucia", "tomas", "elena", "pavel", "dasha", "igor",
-                                    "milan", "zora", "karel", "vera", "jan", "hana", "oleg", "nina", "boris", "sonja"};
-static const char *const family[] = {"novak", "horvat", "kovac", "svoboda", "dvorak", "cerny", "prochazka", "kucera", "vesely",
-                                     "krejci", "marek", "pokorny", "benes", "fiala", "sedlak", "dolezal", "zeman", "kolar",
-                                     "navratil", "cermak", "urban", "vanek", "blazek", "kriz"};
+static const char *const given[] = {"anna",  "marek", "petra", "ivan", "lucia", "tomas", "elena", "pavel", "dasha", "igor",
+                                    "milan", "zora",  "karel", "vera", "jan",   "hana",  "oleg",  "nina",  "boris", "sonja"};
+static const char *const family[] = {"novak",  "horvat", "kovac",    "svoboda", "dvorak", "cerny", "prochazka", "kucera",
+                                     "vesely", "krejci", "marek",    "pokorny", "benes",  "fiala", "sedlak",    "dolezal",
+                                     "zeman",  "kolar",  "navratil", "cermak",  "urban",  "vanek", "blazek",    "kriz"};
 
 /* PEOPLE people, every second twice, the second time with one letter of the family name changed. Returns rows. */
 static size_t make_people(struct buf *out, uint32_t *truth, uint64_t shuffle)

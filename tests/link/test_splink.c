@@ -9,10 +9,11 @@
 
 #include <math.h>
 
-static const char *const given[] = {"anna", "marek", "petra", "ivan", "lucia", "tomas", "elena", "pavel", "dasha", "igor",
-                                    "milan", "zora", "karel", "vera", "jana", "hana", "oleg", "nina", "boris", "sonja"};
-static const char *const family[] = {"novak", "horvat", "kovac", "svoboda", "dvorak", "cerny", "prochazka", "kucera", "vesely",
-                                     "krejci", "pokorny", "benes", "fiala", "sedlak", "dolezal", "zeman", "kolar", "urban"};
+static const char *const given[] = {"anna",  "marek", "petra", "ivan", "lucia", "tomas", "elena", "pavel", "dasha", "igor",
+                                    "milan", "zora",  "karel", "vera", "jana",  "hana",  "oleg",  "nina",  "boris", "sonja"};
+static const char *const family[] = {"novak",     "horvat", "kovac",   "svoboda", "dvorak",  "cerny",
+                                     "prochazka", "kucera", "vesely",  "krejci",  "pokorny", "benes",
+                                     "fiala",     "sedlak", "dolezal", "zeman",   "kolar",   "urban"};
 
 /* 300 people, every third twice, with typing errors in the second. */
 static void people(struct buf *out)
@@ -116,10 +117,10 @@ static void conditions_without_counterpart_are_refused_by_name(void **state)
     (void)state;
     SCOPED_ARENA struct arena *a = arena_new(GIB);
     SCOPED_BUF struct buf text = BUF_MAX(MIB);
-    static const char *const bad[] = {
-        "jaccard(\\\"surname_l\\\", \\\"surname_r\\\") >= 0.9", "levenshtein(\\\"surname_l\\\", \\\"given_r\\\") <= 1",
-        "jaro_winkler_similarity(lower(\\\"surname_l\\\"), lower(\\\"surname_r\\\")) >= 0.9",
-        "levenshtein(\\\"surname_l\\\", \\\"surname_r\\\") <= 1 OR 1 = 1"};
+    static const char *const bad[] = {"jaccard(\\\"surname_l\\\", \\\"surname_r\\\") >= 0.9",
+                                      "levenshtein(\\\"surname_l\\\", \\\"given_r\\\") <= 1",
+                                      "jaro_winkler_similarity(lower(\\\"surname_l\\\"), lower(\\\"surname_r\\\")) >= 0.9",
+                                      "levenshtein(\\\"surname_l\\\", \\\"surname_r\\\") <= 1 OR 1 = 1"};
     people(&text);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct link_job j;

@@ -23,11 +23,11 @@ static void the_largest_surviving_part_goes_on(void **state)
 {
     (void)state;
     match("AABB", "aabb", "AB", "ab");
-    match("AAABB", "abbcc", "-AB", "bc");   /* A loses its first */
-    match("AAABB", "aaaaa", "A", "aa");     /* B retires into A */
+    match("AAABB", "abbcc", "-AB", "bc"); /* A loses its first */
+    match("AAABB", "aaaaa", "A", "aa");   /* B retires into A */
     match("AABBB", "aaaaa", "B", "aa");
-    match("AABB", "aaaa", "A", "aa");       /* equal claims: the lower number */
-    match("AABB", "abab", "A-", "aa");      /* equal parts: that of the first thing; equal claims again */
+    match("AABB", "aaaa", "A", "aa");  /* equal claims: the lower number */
+    match("AABB", "abab", "A-", "aa"); /* equal parts: that of the first thing; equal claims again */
     match("A--", "bba", "-A", "b");
     match("AAB", "aaa", "A", "aa");
     match("--", "aa", "-", "-");

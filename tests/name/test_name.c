@@ -22,15 +22,43 @@ static bool share_key(struct arena *a, const char *x, const char *y, unsigned ki
 }
 
 static const char *const SAME_NAME[][2] = {
-    {"김정숙", "Kim Jeong-suk"}, {"김정숙", "KIM CHONG SUK"}, {"김정숙", "Kim Chŏng-suk"}, {"김정숙", "金貞淑"},
-    {"리영희", "이영희"}, {"로무현", "노무현"}, {"려운형", "여운형"}, {"류관순", "유관순"}, {"김련희", "김연희"},
-    {"이순신", "Yi Sunsin"}, {"이순신", "Lee Soon-shin"}, {"이순신", "Ri Sun Sin"}, {"이순신", "Rhee Soon Shin"},
-    {"박찬호", "Park Chan-ho"}, {"박찬호", "Pak Ch'an-ho"}, {"박찬호", "Chan-ho Park"}, {"박찬호", "PARK, Chan Ho"},
-    {"최은희", "Choi Eun-hee"}, {"최은희", "Ch'oe Ŭn-hŭi"}, {"최은희", "Choe Un Hui"}, {"최은희", "崔银姬"},
-    {"오영우", "Oh Young-woo"}, {"오영우", "O Yong U"}, {"윤경옥", "Yun Kyong Ok"}, {"윤경옥", "Yoon Kyung-ok"},
-    {"남궁옥분", "Namgung Ok-bun"}, {"남궁옥분", "Ok-bun Namkoong"}, {"황보영철", "Hwangbo Yong Chol"},
-    {"선우휘", "鮮于煇"}, {"제갈량", "諸葛亮"}, {"朴銀珠", "朴银珠"}, {"朴銀珠", "Piao Yinzhu"}, {"李秀英", "Li Xiuying"},
-    {"김철수", "Kim Cholsu"}, {"Kim Chol-su", "kim cholsu"}, {"Ким Чен Ын", "김정은"}, {"김정은", "Kim Jong Un"},
+    {"김정숙", "Kim Jeong-suk"},
+    {"김정숙", "KIM CHONG SUK"},
+    {"김정숙", "Kim Chŏng-suk"},
+    {"김정숙", "金貞淑"},
+    {"리영희", "이영희"},
+    {"로무현", "노무현"},
+    {"려운형", "여운형"},
+    {"류관순", "유관순"},
+    {"김련희", "김연희"},
+    {"이순신", "Yi Sunsin"},
+    {"이순신", "Lee Soon-shin"},
+    {"이순신", "Ri Sun Sin"},
+    {"이순신", "Rhee Soon Shin"},
+    {"박찬호", "Park Chan-ho"},
+    {"박찬호", "Pak Ch'an-ho"},
+    {"박찬호", "Chan-ho Park"},
+    {"박찬호", "PARK, Chan Ho"},
+    {"최은희", "Choi Eun-hee"},
+    {"최은희", "Ch'oe Ŭn-hŭi"},
+    {"최은희", "Choe Un Hui"},
+    {"최은희", "崔银姬"},
+    {"오영우", "Oh Young-woo"},
+    {"오영우", "O Yong U"},
+    {"윤경옥", "Yun Kyong Ok"},
+    {"윤경옥", "Yoon Kyung-ok"},
+    {"남궁옥분", "Namgung Ok-bun"},
+    {"남궁옥분", "Ok-bun Namkoong"},
+    {"황보영철", "Hwangbo Yong Chol"},
+    {"선우휘", "鮮于煇"},
+    {"제갈량", "諸葛亮"},
+    {"朴銀珠", "朴银珠"},
+    {"朴銀珠", "Piao Yinzhu"},
+    {"李秀英", "Li Xiuying"},
+    {"김철수", "Kim Cholsu"},
+    {"Kim Chol-su", "kim cholsu"},
+    {"Ким Чен Ын", "김정은"},
+    {"김정은", "Kim Jong Un"},
 };
 
 static void spellings_of_one_name_weigh_for_one_person(void **state)
@@ -47,7 +75,7 @@ static void spellings_of_one_name_weigh_for_one_person(void **state)
 static void other_names_weigh_against_it(void **state)
 {
     static const char *const other[][2] = {
-        {"김정숙", "김영호"}, {"김정숙", "Pak Yong-ho"}, {"이순신", "Kim Sunja"}, {"金貞淑", "Cui Yinji"},
+        {"김정숙", "김영호"},      {"김정숙", "Pak Yong-ho"},   {"이순신", "Kim Sunja"},       {"金貞淑", "Cui Yinji"},
         {"박찬호", "Choe Un Hui"}, {"남궁옥분", "Kim Chol Su"}, {"John Smith", "Kim Chol Su"}, {"John Smith", "Mary Jones"}};
     (void)state;
     SCOPED_ARENA struct arena *a = arena_new(1 << 24);
@@ -70,7 +98,8 @@ static void spellings_of_one_name_share_a_key(void **state)
 
 static void order_capitals_hyphen_and_space_do_not_matter(void **state)
 {
-    static const char *const forms[] = {"Kim Chol-su", "KIM CHOL SU", "Kim Chol Su", "kim cholsu", "Kim, Chol-su", "Kim  Chol\xE2\x80\x93su",
+    static const char *const forms[] = {"Kim Chol-su", "KIM CHOL SU",  "Kim Chol Su",
+                                        "kim cholsu",  "Kim, Chol-su", "Kim  Chol\xE2\x80\x93su",
                                         "Chol-su KIM", "Chol-su Kim"};
     (void)state;
     SCOPED_ARENA struct arena *a = arena_new(1 << 24);
@@ -86,11 +115,26 @@ static void words_that_are_not_names_are_told_apart(void **state)
     static const struct {
         const char *text;
         enum name_kind kind;
-    } forms[] = {{"철수엄마", NAME_RELATIVE}, {"wife of Kim Chol Su", NAME_RELATIVE}, {"Kim Chol Su's mother", NAME_RELATIVE},
-                 {"김철수의 처", NAME_RELATIVE}, {"朴某", NAME_MASKED}, {"아주머니", NAME_TERM}, {"김씨", NAME_SURNAME_ONLY},
-                 {"老金", NAME_SURNAME_ONLY}, {"김○○", NAME_MASKED}, {"이모씨", NAME_MASKED}, {"unknown", NAME_TERM},
-                 {"Ms. A", NAME_MASKED}, {"", NAME_NOTHING}, {"  ", NAME_NOTHING}, {"123", NAME_NOTHING}, {"김철수", NAME_PERSON},
-                 {"김은모", NAME_PERSON}, {"박영양", NAME_PERSON}, {"Kim Chol Su", NAME_PERSON}, {"김철수씨", NAME_PERSON}};
+    } forms[] = {{"철수엄마", NAME_RELATIVE},
+                 {"wife of Kim Chol Su", NAME_RELATIVE},
+                 {"Kim Chol Su's mother", NAME_RELATIVE},
+                 {"김철수의 처", NAME_RELATIVE},
+                 {"朴某", NAME_MASKED},
+                 {"아주머니", NAME_TERM},
+                 {"김씨", NAME_SURNAME_ONLY},
+                 {"老金", NAME_SURNAME_ONLY},
+                 {"김○○", NAME_MASKED},
+                 {"이모씨", NAME_MASKED},
+                 {"unknown", NAME_TERM},
+                 {"Ms. A", NAME_MASKED},
+                 {"", NAME_NOTHING},
+                 {"  ", NAME_NOTHING},
+                 {"123", NAME_NOTHING},
+                 {"김철수", NAME_PERSON},
+                 {"김은모", NAME_PERSON},
+                 {"박영양", NAME_PERSON},
+                 {"Kim Chol Su", NAME_PERSON},
+                 {"김철수씨", NAME_PERSON}};
     (void)state;
     SCOPED_ARENA struct arena *a = arena_new(1 << 24);
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
@@ -103,9 +147,30 @@ static void words_that_are_not_names_are_told_apart(void **state)
     assert_int_equal(name_keys(name_parse(a, STR("철수엄마"), NULL), 0, keys), 0);
 }
 
-static const char *const MIXED[] = {"김정숙", "Kim Chong Suk", "金貞淑", "Jin Zhenshu", "John Smith", "Smith, J.", "محمد علي",
-                                    "Muhammad Ali", "Nguyễn Thị Lan", "Nguyen Thi Lan", "Иван Петров", "Ivan Petrov", "철수엄마",
-                                    "김", "남궁옥분", "Anna", "x", "김○○", "ㄱㄴ", "Lee", "田中", "たなか", "😀", "Kang Wonhcun"};
+static const char *const MIXED[] = {"김정숙",
+                                    "Kim Chong Suk",
+                                    "金貞淑",
+                                    "Jin Zhenshu",
+                                    "John Smith",
+                                    "Smith, J.",
+                                    "محمد علي",
+                                    "Muhammad Ali",
+                                    "Nguyễn Thị Lan",
+                                    "Nguyen Thi Lan",
+                                    "Иван Петров",
+                                    "Ivan Petrov",
+                                    "철수엄마",
+                                    "김",
+                                    "남궁옥분",
+                                    "Anna",
+                                    "x",
+                                    "김○○",
+                                    "ㄱㄴ",
+                                    "Lee",
+                                    "田中",
+                                    "たなか",
+                                    "😀",
+                                    "Kang Wonhcun"};
 #define MIXED_COUNT (sizeof MIXED / sizeof MIXED[0])
 
 static void comparing_is_symmetric_and_nothing_is_nearer_than_itself(void **state)

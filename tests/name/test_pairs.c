@@ -64,7 +64,8 @@ static void hold(const char *what, const struct pairs *p, double recall, double 
         double pair = name_compare(p->left[i], p->right[i]).weight;
         positive += pair > 0;
         for (size_t k = 1; k <= 10; k++, tries++)
-            above += pair > name_compare(p->left[(i * 31 + k * 977) % p->count], p->right[(i * 17 + k * 1009 + 5) % p->count]).weight;
+            above += pair >
+                     name_compare(p->left[(i * 31 + k * 977) % p->count], p->right[(i * 17 + k * 1009 + 5) % p->count]).weight;
     }
     double n = (double)p->count, r = (double)joined / n, c = (double)met / (20 * n), u = (double)above / (double)tries;
     print_message("%s: %zu pairs, key recall %.4f, random collisions %.2f in 10,000, AUC %.4f, weight above 0 %.4f\n", what,

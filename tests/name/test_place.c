@@ -3,14 +3,40 @@
 
 #include "name/place.h"
 
-static const char *const SAME[][2] = {
-    {"무산", "Musan"}, {"무산군", "Musan-gun"}, {"함경북도 무산군", "Musan, North Hamgyong"}, {"Musan County", "무산군"},
-    {"회령시", "Hoeryŏng"}, {"회령", "Hoeryong City"}, {"청진", "Ch'ŏngjin"}, {"청진", "Chongjin"}, {"온성군", "Onsong County"},
-    {"함경북도", "North Hamgyong Province"}, {"함북", "Hamgyong-bukdo"}, {"량강도", "Ryanggang"}, {"양강도", "Yanggang-do"},
-    {"혜산", "Hyesan"}, {"김책", "Songjin"}, {"경원군", "새별군"}, {"은덕", "경흥"}, {"신의주", "Sinuiju"}, {"평양", "Pyongyang"},
-    {"라선", "Rason"}, {"나선", "라선시"}, {"延吉市", "Yanji"}, {"연길", "延吉"}, {"吉林省延吉市", "Yanji, Jilin"}, {"图们", "도문"},
-    {"圖們", "Tumen"}, {"단동", "Dandong"}, {"丹東", "丹东市"}, {"沈阳", "심양"}, {"Shenyang", "瀋陽"}, {"장백", "长白朝鲜族自治县"},
-    {"龙井", "룡정"}, {"용정", "Longjing"}, {"DPRK", "북한"}};
+static const char *const SAME[][2] = {{"무산", "Musan"},
+                                      {"무산군", "Musan-gun"},
+                                      {"함경북도 무산군", "Musan, North Hamgyong"},
+                                      {"Musan County", "무산군"},
+                                      {"회령시", "Hoeryŏng"},
+                                      {"회령", "Hoeryong City"},
+                                      {"청진", "Ch'ŏngjin"},
+                                      {"청진", "Chongjin"},
+                                      {"온성군", "Onsong County"},
+                                      {"함경북도", "North Hamgyong Province"},
+                                      {"함북", "Hamgyong-bukdo"},
+                                      {"량강도", "Ryanggang"},
+                                      {"양강도", "Yanggang-do"},
+                                      {"혜산", "Hyesan"},
+                                      {"김책", "Songjin"},
+                                      {"경원군", "새별군"},
+                                      {"은덕", "경흥"},
+                                      {"신의주", "Sinuiju"},
+                                      {"평양", "Pyongyang"},
+                                      {"라선", "Rason"},
+                                      {"나선", "라선시"},
+                                      {"延吉市", "Yanji"},
+                                      {"연길", "延吉"},
+                                      {"吉林省延吉市", "Yanji, Jilin"},
+                                      {"图们", "도문"},
+                                      {"圖們", "Tumen"},
+                                      {"단동", "Dandong"},
+                                      {"丹東", "丹东市"},
+                                      {"沈阳", "심양"},
+                                      {"Shenyang", "瀋陽"},
+                                      {"장백", "长白朝鲜族自治县"},
+                                      {"龙井", "룡정"},
+                                      {"용정", "Longjing"},
+                                      {"DPRK", "북한"}};
 
 static void one_place_is_found_in_every_spelling(void **state)
 {
@@ -36,7 +62,8 @@ static void every_name_of_the_gazetteer_finds_its_place_or_one_of_the_same_name(
         assert_true(x.place != PLACE_NONE && x.distance < 0.05);
         int parent = place_parent(p);
         if (parent != PLACE_NONE) {
-            x = place_find(b, a, str_from(arena_printf(a, "%.*s, %.*s", STR_FMT(place_label(p)), STR_FMT(place_label(parent)))));
+            x = place_find(b, a,
+                           str_from(arena_printf(a, "%.*s, %.*s", STR_FMT(place_label(p)), STR_FMT(place_label(parent)))));
             if (x.place != p)
                 fail_msg("%s in %s is taken for %s", place_id(p), place_id(parent), place_id(x.place));
         }

@@ -120,10 +120,8 @@ static void shuffling_reaches_every_order_alike(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(streams_are_fixed_and_apart),
-        cmocka_unit_test(continuous_draws_have_their_moments),
-        cmocka_unit_test(counts_have_their_moments),
-        cmocka_unit_test(a_multinomial_keeps_its_total_and_its_zeros),
+        cmocka_unit_test(streams_are_fixed_and_apart),         cmocka_unit_test(continuous_draws_have_their_moments),
+        cmocka_unit_test(counts_have_their_moments),           cmocka_unit_test(a_multinomial_keeps_its_total_and_its_zeros),
         cmocka_unit_test(shuffling_reaches_every_order_alike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

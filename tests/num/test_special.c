@@ -4,22 +4,20 @@
 
 #include <math.h>
 
-#define NEAR(got, wanted, tolerance)                                                        \
-    do {                                                                                    \
-        double g_ = (got), w_ = (wanted);                                                   \
-        if (!(fabs(g_ - w_) <= (tolerance) * fabs(w_)))                                     \
-            fail_msg("%s = %.17g, wanted %.17g", #got, g_, w_);                             \
+#define NEAR(got, wanted, tolerance)                                                                                           \
+    do {                                                                                                                       \
+        double g_ = (got), w_ = (wanted);                                                                                      \
+        if (!(fabs(g_ - w_) <= (tolerance)*fabs(w_)))                                                                          \
+            fail_msg("%s = %.17g, wanted %.17g", #got, g_, w_);                                                                \
     } while (0)
 
 static void derivatives_of_log_gamma(void **state)
 {
     (void)state;
-    static const double v[][3] = {{0.1, -10.423754940411076795, 101.43329915079275882},
-                                  {0.5, -1.9635100260214234794, 4.9348022005446793094},
-                                  {1, -0.57721566490153286061, 1.6449340668482264365},
-                                  {2.5, 0.70315664064524318723, 0.49035775610023486497},
-                                  {11.9, 2.4339335368825374548, 0.087663201190004186303},
-                                  {100, 4.6001618527380874002, 0.010050166663333571395}};
+    static const double v[][3] = {
+        {0.1, -10.423754940411076795, 101.43329915079275882},   {0.5, -1.9635100260214234794, 4.9348022005446793094},
+        {1, -0.57721566490153286061, 1.6449340668482264365},    {2.5, 0.70315664064524318723, 0.49035775610023486497},
+        {11.9, 2.4339335368825374548, 0.087663201190004186303}, {100, 4.6001618527380874002, 0.010050166663333571395}};
     for (size_t i = 0; i < 6; i++) {
         NEAR(digamma(v[i][0]), v[i][1], 1e-13);
         NEAR(trigamma(v[i][0]), v[i][2], 1e-13);
@@ -103,9 +101,12 @@ static void quantiles_keep_infinities(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(derivatives_of_log_gamma),        cmocka_unit_test(normal_tails_and_quantiles),
-        cmocka_unit_test(incomplete_gammas_in_both_tails), cmocka_unit_test(quantiles_of_chi_square),
-        cmocka_unit_test(poisson_tails_meet),              cmocka_unit_test(logs_of_sums_do_not_overflow),
+        cmocka_unit_test(derivatives_of_log_gamma),
+        cmocka_unit_test(normal_tails_and_quantiles),
+        cmocka_unit_test(incomplete_gammas_in_both_tails),
+        cmocka_unit_test(quantiles_of_chi_square),
+        cmocka_unit_test(poisson_tails_meet),
+        cmocka_unit_test(logs_of_sums_do_not_overflow),
         cmocka_unit_test(quantiles_keep_infinities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -93,13 +93,17 @@ static inline struct sample fill(struct bench *b)
     struct sample x;
     SCOPED_DRAFT struct draft *d = draft_new(b->matter, b->file);
     struct consent_grant g = {USE_STATISTICS, IDENTIFY_NOT, STR("")};
-    OK(draft_basis_new(d, &(struct basis_new){.type = BASIS_CONSENT, .grants = &g, .grant_count = 1,
-                                              .how = STR("by voice " SECRET), .given_on = STR("2020-05")}, &x.basis, &e));
+    OK(draft_basis_new(
+        d,
+        &(struct basis_new){
+            .type = BASIS_CONSENT, .grants = &g, .grant_count = 1, .how = STR("by voice " SECRET), .given_on = STR("2020-05")},
+        &x.basis, &e));
     draft_basis(d, x.basis);
     x.source = record_of(d, "source");
     x.woman = record_of(d, "person");
     say(d, x.source, "title", "Session 1");
-    say(d, x.source, "text", "저는 2015년에 집결소에 있었습니다. " SECRET "라고 불렀습니다. 她被卖到中国农村。 They were sold.");
+    say(d, x.source, "text",
+        "저는 2015년에 집결소에 있었습니다. " SECRET "라고 불렀습니다. 她被卖到中国农村。 They were sold.");
     say(d, x.woman, "name", "김" SECRET);
     OK(draft_commit(d, NULL, &e));
     struct passage_new p = {.source = x.source, .by_range = true, .from = 0, .to = 30, .language = STR("ko")};

@@ -39,7 +39,6 @@ static void what_was_said_is_read_back_with_its_class_and_handle(void **state)
     assert_true(n == 1 && id_equal(acts[0], act));
 }
 
-
 static enum bd_status to_buf(void *ctx, const void *bytes, size_t n, struct err *err)
 {
     (void)err;
@@ -421,13 +420,15 @@ static void lists_are_filtered_by_term_tree_date_and_reference(void **state)
     const struct record_type *act = schema_type(matter_schema(b->matter), STR("act"));
     struct value parent = value_term(str_from(arena_printf(b->arena, "acts:%.*s", STR_FMT(child->parent->code))));
     struct value year = value_date(STR("2015"));
-    struct list_test tests[] = {{prop(b, "act.kind"), TEST_UNDER, parent}, {prop(b, "act.date"), TEST_BEFORE, year},
-                                {prop(b, "act.date"), TEST_POSSIBLY, year}, {prop(b, "act.victim"), TEST_IS, value_record(woman)},
-                                {prop(b, "act.victim"), TEST_LACKS, {0}}, {prop(b, "act.kind"), TEST_UNCITED, {0}}};
+    struct list_test tests[] = {
+        {prop(b, "act.kind"), TEST_UNDER, parent},  {prop(b, "act.date"), TEST_BEFORE, year},
+        {prop(b, "act.date"), TEST_POSSIBLY, year}, {prop(b, "act.victim"), TEST_IS, value_record(woman)},
+        {prop(b, "act.victim"), TEST_LACKS, {0}},   {prop(b, "act.kind"), TEST_UNCITED, {0}}};
     static const int wanted[] = {1, 1, 2, 2, 1, 3};
     for (size_t i = 0; i < 6; i++) {
         int n = 0;
-        OK(record_list(b->matter, &(struct list_filter){.type = act, .tests = &tests[i], .test_count = 1}, count_record, &n, &e));
+        OK(record_list(b->matter, &(struct list_filter){.type = act, .tests = &tests[i], .test_count = 1}, count_record, &n,
+                       &e));
         if (i == 0)
             assert_true(n >= wanted[0]);
         else
@@ -463,8 +464,10 @@ static void a_schema_that_unprotects_a_name_does_not_enter_the_vault(void **stat
     REFUSED(BD_DENIED, matter_document(b->matter, &next, false, false, &out, &e));
     assert_int_equal(prop(b, "person.name")->class, LEDGER_IDENTITY);
     /* A harmless addition enters and is in force at once. */
-    OK(document_read("own.json", STR("{\"vocabulary\":\"own\",\"version\":\"1\",\"source\":\"a test\",\"label\":{\"en\":\"own\"},"
-                                     "\"terms\":[{\"code\":\"x\",\"label\":{\"en\":\"x\"}}]}"), b->arena, &next, &e));
+    OK(document_read("own.json",
+                     STR("{\"vocabulary\":\"own\",\"version\":\"1\",\"source\":\"a test\",\"label\":{\"en\":\"own\"},"
+                         "\"terms\":[{\"code\":\"x\",\"label\":{\"en\":\"x\"}}]}"),
+                     b->arena, &next, &e));
     OK(matter_document(b->matter, &next, false, false, &out, &e));
     assert_non_null(schema_term(matter_schema(b->matter), STR("own:x")));
     assert_non_null(strstr(out.p, "vocabulary own: new"));

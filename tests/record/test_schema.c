@@ -43,23 +43,26 @@ static struct document doc(const char *json)
     return d;
 }
 
-#define TYPE(id, letter, extends, properties)                                                                     \
+#define TYPE(id, letter, extends, properties)                                                                                  \
     "{\"id\":\"" id "\",\"letter\":\"" letter "\"" extends ",\"label\":{\"en\":\"" id "\"},\"properties\":[" properties "]}"
-#define PROPERTY(name, kind, class, more)                                                                         \
+#define PROPERTY(name, kind, class, more)                                                                                      \
     "{\"name\":\"" name "\",\"kind\":\"" kind "\",\"class\":\"" class "\"" more ",\"label\":{\"en\":\"" name "\"}}"
-#define SCHEMA(version, more, types)                                                                              \
+#define SCHEMA(version, more, types)                                                                                           \
     "{\"schema\":\"own\",\"version\":\"" version "\",\"source\":\"a test\"" more ",\"types\":[" types "]}"
 
 static void a_schema_that_extends_in_a_circle_is_refused(void **state)
 {
     (void)state;
     struct document d;
-    ASSERT_FAILS(BD_INPUT, "circle",
-                 document_read("x.json", STR(SCHEMA("1", "", TYPE("a", "A", ",\"extends\":\"b\"", "") ","
-                                                             TYPE("b", "C", ",\"extends\":\"a\"", ""))), arena, &d, &e));
+    ASSERT_FAILS(
+        BD_INPUT, "circle",
+        document_read(
+            "x.json",
+            STR(SCHEMA("1", "", TYPE("a", "A", ",\"extends\":\"b\"", "") "," TYPE("b", "C", ",\"extends\":\"a\"", ""))), arena,
+            &d, &e));
     struct document two[] = {doc(SCHEMA("1", "", TYPE("a", "A", ",\"extends\":\"b\"", ""))),
-                             doc("{\"schema\":\"more\",\"version\":\"1\",\"source\":\"a test\",\"types\":["
-                                 TYPE("b", "C", ",\"extends\":\"a\"", "") "]}")};
+                             doc("{\"schema\":\"more\",\"version\":\"1\",\"source\":\"a test\",\"types\":[" TYPE(
+                                 "b", "C", ",\"extends\":\"a\"", "") "]}")};
     const struct schema *s;
     ASSERT_FAILS(BD_INPUT, "circle", schema_build(two, 2, true, arena, &s, &e));
     ASSERT_OK(schema_build(two, 2, false, arena, &s, &e));
@@ -81,7 +84,8 @@ static void a_property_never_becomes_less_protected_by_itself(void **state)
     (void)state;
     struct document was = doc(SCHEMA("1", "", TYPE("a", "A", "", PROPERTY("name", "name", "identity", ""))));
     struct document edited = doc(SCHEMA("2", "", TYPE("a", "A", "", PROPERTY("name", "name", "facts", ""))));
-    struct document meant = doc(SCHEMA("2", ",\"lowers\":[\"a.name\"]", TYPE("a", "A", "", PROPERTY("name", "name", "facts", ""))));
+    struct document meant =
+        doc(SCHEMA("2", ",\"lowers\":[\"a.name\"]", TYPE("a", "A", "", PROPERTY("name", "name", "facts", ""))));
     struct buf out SCOPED_BUF = BUF_MAX(1 << 16);
     ASSERT_FAILS(BD_DENIED, "less protected", schema_document_check(&was, 1, &edited, false, arena, &out, &e));
     ASSERT_FAILS(BD_DENIED, "less protected", schema_document_check(&was, 1, &edited, true, arena, &out, &e));
@@ -103,8 +107,9 @@ static void a_property_never_becomes_less_protected_by_itself(void **state)
 static void a_type_has_the_properties_of_what_it_extends_as_protected(void **state)
 {
     (void)state;
-    struct document d = doc(SCHEMA("1", "", TYPE("a", "A", "", PROPERTY("name", "name", "identity", "")) ","
-                                            TYPE("b", "C", ",\"extends\":\"a\"", PROPERTY("name", "name", "facts", ""))));
+    struct document d = doc(SCHEMA("1", "",
+                                   TYPE("a", "A", "", PROPERTY("name", "name", "identity", "")) "," TYPE(
+                                       "b", "C", ",\"extends\":\"a\"", PROPERTY("name", "name", "facts", ""))));
     const struct schema *s;
     ASSERT_OK(schema_build(&d, 1, true, arena, &s, &e));
     assert_int_equal(schema_property(s, STR("b.name"))->class, LEDGER_IDENTITY);
@@ -157,8 +162,10 @@ static void every_single_error_and_swap_in_a_handle_is_found(void **state)
 static void consent_is_no_unless_it_is_yes(void **state)
 {
     (void)state;
-    struct consent_grant g[] = {{USE_PARTNER, IDENTIFY_HANDLE, STR("2021")}, {USE_STATISTICS, IDENTIFY_NOT, STR("")},
-                                {USE_COURT, IDENTIFY_NAME, STR("2021~")}, {USE_PUBLIC, IDENTIFY_NOT, STR("soon")}};
+    struct consent_grant g[] = {{USE_PARTNER, IDENTIFY_HANDLE, STR("2021")},
+                                {USE_STATISTICS, IDENTIFY_NOT, STR("")},
+                                {USE_COURT, IDENTIFY_NAME, STR("2021~")},
+                                {USE_PUBLIC, IDENTIFY_NOT, STR("soon")}};
     struct basis b = {.type = BASIS_CONSENT, .grants = g, .grant_count = 4};
     int32_t day = edtf_days(2021, 6, 1), late = edtf_days(2022, 1, 1);
     assert_int_equal(consent_allows(NULL, USE_PUBLIC, IDENTIFY_NOT, day), CONSENT_NO_BASIS);
@@ -185,16 +192,30 @@ static void values_are_read_as_people_write_them(void **state)
     static const struct {
         const char *property, *typed, *written;
     } good[] = {
-        {"act.date", "[2011,2009]", "[2009,2011]"}, {"act.count", "3-5", "3..5"}, {"act.count", "7", "7"},
-        {"act.count", "4..4", "4"}, {"person.sex", "여성", "sex:female"}, {"person.sex", "Female", "sex:female"},
-        {"person.sex", "sex:female", "sex:female"}, {"source.language", "ko", "bcp47:ko"},
-        {"place.point", "42.98,-129.5,5000", "42.9800000,-129.5000000,5000"}, {"person.name", "  김영희 ", "김영희"},
+        {"act.date", "[2011,2009]", "[2009,2011]"},
+        {"act.count", "3-5", "3..5"},
+        {"act.count", "7", "7"},
+        {"act.count", "4..4", "4"},
+        {"person.sex", "여성", "sex:female"},
+        {"person.sex", "Female", "sex:female"},
+        {"person.sex", "sex:female", "sex:female"},
+        {"source.language", "ko", "bcp47:ko"},
+        {"place.point", "42.98,-129.5,5000", "42.9800000,-129.5000000,5000"},
+        {"person.name", "  김영희 ", "김영희"},
     };
     static const struct {
         const char *property, *typed;
-    } bad[] = {{"act.date", "June 2015"}, {"act.count", "5..3"}, {"act.count", "-1"}, {"person.sex", "fmale"},
-               {"source.language", "Korean language"}, {"place.point", "95,10,5"}, {"person.name", "  "},
-               {"person.name", "two\nlines"}, {"passage.hash", "00"}, {"act.victim", "someone"}, {"person.name", "\xff"}};
+    } bad[] = {{"act.date", "June 2015"},
+               {"act.count", "5..3"},
+               {"act.count", "-1"},
+               {"person.sex", "fmale"},
+               {"source.language", "Korean language"},
+               {"place.point", "95,10,5"},
+               {"person.name", "  "},
+               {"person.name", "two\nlines"},
+               {"passage.hash", "00"},
+               {"act.victim", "someone"},
+               {"person.name", "\xff"}};
     const struct document *d;
     const struct schema *s;
     size_t n = schema_shipped(&d);

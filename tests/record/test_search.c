@@ -101,7 +101,8 @@ static int tear_down(void **state)
 static struct search_result search(struct bench *b, const char *typed, size_t limit, size_t ranked)
 {
     struct search_result r;
-    OK(record_search(b->matter, &(struct search_query){.text = str_from(typed), .limit = limit, .ranked = ranked}, b->arena, &r, &e));
+    OK(record_search(b->matter, &(struct search_query){.text = str_from(typed), .limit = limit, .ranked = ranked}, b->arena, &r,
+                     &e));
     return r;
 }
 
@@ -117,9 +118,10 @@ static size_t text_of(struct bench *b, struct id16 statement)
 static void every_text_that_holds_the_words_is_found_and_no_other(void **state)
 {
     struct bench *b = *state;
-    static const char *const asked[][2] = {{"송환", ""}, {"송", ""}, {"에", ""}, {"서", ""}, {"遣返", ""}, {"她", ""}, {"返", ""},
-                                           {"broker", ""}, {"camp", ""}, {"딸", "밤"}, {"警察", "孩子"}, {"river", "paper"}, {"卖", "她"},
-                                           {"송환", "遣返"}, {"환에", ""}};
+    static const char *const asked[][2] = {{"송환", ""}, {"송", ""},       {"에", ""},       {"서", ""},
+                                           {"遣返", ""}, {"她", ""},       {"返", ""},       {"broker", ""},
+                                           {"camp", ""}, {"딸", "밤"},     {"警察", "孩子"}, {"river", "paper"},
+                                           {"卖", "她"}, {"송환", "遣返"}, {"환에", ""}};
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
         char typed[100];
         snprintf(typed, sizeof typed, "%s %s", asked[i][0], asked[i][1]);
@@ -181,7 +183,8 @@ static void a_type_that_few_matches_have_is_searched_to_the_end(void **state)
 {
     struct bench *b = *state;
     struct search_result r;
-    struct search_query q = {.text = STR("송환"), .type = schema_type(matter_schema(b->matter), STR("source")), .limit = 3, .ranked = 3};
+    struct search_query q = {
+        .text = STR("송환"), .type = schema_type(matter_schema(b->matter), STR("source")), .limit = 3, .ranked = 3};
     OK(record_search(b->matter, &q, b->arena, &r, &e));
     assert_true(r.count == 0 && !r.cut);
     q.type = schema_type(matter_schema(b->matter), STR("passage"));
@@ -271,10 +274,12 @@ static void a_cut_does_not_depend_on_the_order_in_which_entries_came(void **stat
     for (int order = 0; order < 8; order++) {
         struct view *view;
         view_of(b, &c, order, &view);
-        struct matter m = {.ledger = b->ledger, .env = &b->env, .view = &view, .view_count = 1, .schema = matter_schema(b->matter)};
+        struct matter m = {
+            .ledger = b->ledger, .env = &b->env, .view = &view, .view_count = 1, .schema = matter_schema(b->matter)};
         for (size_t i = 0; i < COMMON; i++) {
             struct search_result r;
-            OK(record_search(&m, &(struct search_query){.text = str_from(common[i]), .limit = 8, .ranked = 15}, b->arena, &r, &e));
+            OK(record_search(&m, &(struct search_query){.text = str_from(common[i]), .limit = 8, .ranked = 15}, b->arena, &r,
+                             &e));
             assert_true(r.cut && r.count == 8);
             for (size_t k = 0; k < 8; k++) {
                 if (order == 0)
@@ -302,7 +307,11 @@ static void a_burst_between_two_entries_keeps_every_entry(void **state)
         struct entry *x = &c.entry[c.n++];
         *x = body;
         /* The first two frame the others; the last ones claim times outside of all calendars. */
-        x->time.ms = i == 0 ? 1000000000000 : i == 1 ? 1000000000001 : i < 196 ? 1000000000000 : i < 198 ? 0 : UINT64_C(1) << 60;
+        x->time.ms = i == 0    ? 1000000000000
+                     : i == 1  ? 1000000000001
+                     : i < 196 ? 1000000000000
+                     : i < 198 ? 0
+                               : UINT64_C(1) << 60;
         x->ref.index = i == 1 ? 500 : i;
         x->ref.device.b[0] = (uint8_t)(i % 2);
         memcpy(x->ref.leaf.b, &i, sizeof i);
@@ -311,9 +320,12 @@ static void a_burst_between_two_entries_keeps_every_entry(void **state)
     view_of(b, &c, 0, &view);
     struct stmt *s = NULL;
     bool row;
-    OK(db_prepare(view->db, "SELECT count(*), count(DISTINCT no), min(no), max(no), (SELECT max(no) FROM entry WHERE ms < 1000000000000),"
-                            " (SELECT min(no) FROM entry WHERE ms >= 1000000000000), (SELECT min(no) FROM entry WHERE ms > 1000000000001),"
-                            " (SELECT max(no) FROM entry WHERE ms <= 1000000000001) FROM entry", &s, &e));
+    OK(db_prepare(
+        view->db,
+        "SELECT count(*), count(DISTINCT no), min(no), max(no), (SELECT max(no) FROM entry WHERE ms < 1000000000000),"
+        " (SELECT min(no) FROM entry WHERE ms >= 1000000000000), (SELECT min(no) FROM entry WHERE ms > 1000000000001),"
+        " (SELECT max(no) FROM entry WHERE ms <= 1000000000001) FROM entry",
+        &s, &e));
     OK(stmt_step(s, &row, &e));
     assert_int_equal(stmt_i64(s, 0), 200);
     assert_int_equal(stmt_i64(s, 1), 200);
@@ -327,12 +339,9 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        T(every_text_that_holds_the_words_is_found_and_no_other),
-        T(below_the_bound_a_search_is_exhaustive),
-        T(above_the_bound_the_best_of_the_newest_are_given),
-        T(a_type_that_few_matches_have_is_searched_to_the_end),
-        T(a_cut_does_not_depend_on_the_order_in_which_entries_came),
-        T(a_burst_between_two_entries_keeps_every_entry),
+        T(every_text_that_holds_the_words_is_found_and_no_other),    T(below_the_bound_a_search_is_exhaustive),
+        T(above_the_bound_the_best_of_the_newest_are_given),         T(a_type_that_few_matches_have_is_searched_to_the_end),
+        T(a_cut_does_not_depend_on_the_order_in_which_entries_came), T(a_burst_between_two_entries_keeps_every_entry),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,9 +10,9 @@
 #include <math.h>
 
 /* Tolerance tiers. */
-#define TIER_FIT 1e-6      /* totals of fits, relative */
+#define TIER_FIT 1e-6       /* totals of fits, relative */
 #define TIER_CRITERION 1e-3 /* AIC, BIC, deviance, absolute */
-#define TIER_PROFILE 5e-4  /* ends of profile intervals, relative */
+#define TIER_PROFILE 5e-4   /* ends of profile intervals, relative */
 
 static inline struct history_file reference_file(struct arena *a, const char *name)
 {

@@ -81,7 +81,8 @@ static void stepwise_bca_is_that_of_sparsemse(void **state)
     (void)state;
     size_t i, rows = 0;
     json_t *run;
-    json_array_foreach(reference_runs(a), i, run) {
+    json_array_foreach(reference_runs(a), i, run)
+    {
         if (strcmp(reference_text(run, "method"), "sparse_boot") != 0)
             continue;
         json_t *want = json_object_get(run, "res");
@@ -109,7 +110,8 @@ static void hold_bic(const char *name, unsigned order, size_t top, const char *w
     struct bootstrap_models m = bootstrap_models(a, &d, &s, passed, SEARCH_BIC);
     struct bootstrap_estimator by = bootstrap_by_models(&m);
     json_t *run, *want = NULL;
-    json_array_foreach(reference_runs(a), i, run) {
+    json_array_foreach(reference_runs(a), i, run)
+    {
         if (strcmp(reference_text(run, "method"), "mse_bic") == 0 && strcmp(reference_text(run, "data"), name) == 0 &&
             json_is_object(json_object_get(json_object_get(run, "res"), "BCa_all")))
             want = json_object_get(run, "res");

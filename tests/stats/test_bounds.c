@@ -25,7 +25,8 @@ static void pairs_and_coverage_are_those_of_care1(void **state)
     struct err e = ERR_NONE;
     size_t i, rows = 0;
     json_t *run;
-    json_array_foreach(reference_runs(a), i, run) {
+    json_array_foreach(reference_runs(a), i, run)
+    {
         if (strcmp(reference_text(run, "method"), "care1") != 0)
             continue;
         const char *name = reference_text(run, "data");
@@ -43,16 +44,15 @@ static void pairs_and_coverage_are_those_of_care1(void **state)
             }
         struct bounds_coverage c = bounds_coverage(&t);
         json_t *hsc = json_array_get(json_object_get(want, "HSC"), 0);
-        reference_near(name, c.independent, reference_real(json_array_get(json_object_get(want, "Indep"), 0), "est"),
-                       TIER_FIT, 0);
+        reference_near(name, c.independent, reference_real(json_array_get(json_object_get(want, "Indep"), 0), "est"), TIER_FIT,
+                       0);
         reference_near(name, c.total, reference_real(hsc, "est"), TIER_FIT, 0);
         struct mse_options o = MSE_DEFAULTS;
         struct mse_estimate out;
         ASSERT_OK(mse_coverage(&t, &o, a, &out, &e));
         if (out.refusal == MSE_FINE && c.coverage > 0.6) {
             /* both intervals come from bootstraps, CARE1's from 200 replicates: their widths are within a third */
-            reference_near(name, log(out.high - out.observed),
-                           log(reference_real(hsc, "ciu") - out.observed), 0, 0.35);
+            reference_near(name, log(out.high - out.observed), log(reference_real(hsc, "ciu") - out.observed), 0, 0.35);
         }
         rows++;
     }
@@ -81,14 +81,16 @@ static void closed_models_are_those_of_rcapture(void **state)
     (void)state;
     size_t i, r, rows = 0, drifting = 0;
     json_t *run, *row;
-    json_array_foreach(reference_runs(a), i, run) {
+    json_array_foreach(reference_runs(a), i, run)
+    {
         if (strcmp(reference_text(run, "method"), "rc_closedp") != 0)
             continue;
         const char *name = reference_text(run, "data");
         struct history_table t = reference_table(a, name);
         struct closed_row ours[CLOSED_MODELS];
         closed_table(&t, a, ours);
-        json_array_foreach(json_object_get(json_object_get(run, "res"), "table"), r, row) {
+        json_array_foreach(json_object_get(json_object_get(run, "res"), "table"), r, row)
+        {
             const char *model = reference_text(row, "model");
             for (int k = 0; k < CLOSED_MODELS; k++) {
                 if (strcmp(ours[k].model, model) != 0)

@@ -12,11 +12,11 @@
 static const double PRINTED = 2e-8, SUMMED = 1e-7;
 
 /* |x - y| <= within, in double. */
-#define ASSERT_NEAR(x, y, within)                                                       \
-    do {                                                                                \
-        double x_ = (x), y_ = (y);                                                      \
-        if (!(fabs(x_ - y_) <= (within)))                                               \
-            fail_msg("%s is %.10g, not %.10g", #x, x_, y_);                             \
+#define ASSERT_NEAR(x, y, within)                                                                                              \
+    do {                                                                                                                       \
+        double x_ = (x), y_ = (y);                                                                                             \
+        if (!(fabs(x_ - y_) <= (within)))                                                                                      \
+            fail_msg("%s is %.10g, not %.10g", #x, x_, y_);                                                                    \
     } while (0)
 
 static struct arena *a;
@@ -81,7 +81,8 @@ static void dga_is_met_on_its_own_grid(void **state)
     ASSERT_OK(json_read("reference.json", text, &doc, &e));
     json_t *runs = json_object_get(doc, "runs"), *row;
     size_t i, met = 0;
-    json_array_foreach(runs, i, row) {
+    json_array_foreach(runs, i, row)
+    {
         if (strcmp(json_string_value(json_object_get(row, "method")), "dga") != 0)
             continue;
         const char *data = json_string_value(json_object_get(row, "data"));
@@ -116,7 +117,7 @@ static void by_hand(unsigned lists, const double *counts, double delta, unsigned
     size_t n = graphs_family(lists, edges, 20000), saturated = n;
     unsigned sets = 1u << lists;
     double observed = 0, sum = 0, moment = 0, *weight = ARENA_ARRAY(a, double, n);
-    double *margin = ARENA_ARRAY(a, double, sets * sets), *h = ARENA_ARRAY(a, double, sets);
+    double *margin = ARENA_ARRAY(a, double, sets *sets), *h = ARENA_ARRAY(a, double, sets);
     for (unsigned w = 1; w < sets; w++)
         observed += counts[w];
     for (unsigned set = 0; set < sets; set++)

@@ -9,11 +9,11 @@
 
 #include <math.h>
 
-#define ASSERT_NEAR(x, y, within)                                                       \
-    do {                                                                                \
-        double x_ = (x), y_ = (y);                                                      \
-        if (!(fabs(x_ - y_) <= (within)))                                               \
-            fail_msg("%s is %.10g, not %.10g", #x, x_, y_);                             \
+#define ASSERT_NEAR(x, y, within)                                                                                              \
+    do {                                                                                                                       \
+        double x_ = (x), y_ = (y);                                                                                             \
+        if (!(fabs(x_ - y_) <= (within)))                                                                                      \
+            fail_msg("%s is %.10g, not %.10g", #x, x_, y_);                                                                    \
     } while (0)
 
 static struct arena *a;
@@ -142,9 +142,13 @@ static void small_tables_agree_with_lcmcr(void **state)
     (void)state;
     struct err e = ERR_NONE;
     /* name, LCMCR's median, its 97.5 % quantile, and three Monte Carlo errors of both programs together */
-    static const struct { const char *name; double median, high, near_median, near_high; } known[] = {
-        {"spina", 728, 813, 6, 30}, {"Congenital", 628, 713, 5, 20}, {"Korea", 138, 214, 4, 25},
-        {"HIV", 10882, 12899, 350, 1100}};
+    static const struct {
+        const char *name;
+        double median, high, near_median, near_high;
+    } known[] = {{"spina", 728, 813, 6, 30},
+                 {"Congenital", 628, 713, 5, 20},
+                 {"Korea", 138, 214, 4, 25},
+                 {"HIV", 10882, 12899, 350, 1100}};
     struct mse_options o = MSE_DEFAULTS;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         struct history_table t = table_of(known[i].name);

@@ -81,8 +81,8 @@ static void ranks_of_the_truth_are_uniform(void **state)
     double square = 0, wanted = (double)POPULATIONS / BINS;
     for (int b = 0; b < BINS; b++)
         square += (bin[b] - wanted) * (bin[b] - wanted) / wanted;
-    print_message("# chi-square %.1f on %d, p %.3f, %d not mixed\n", square, BINS - 1,
-                  chi_square_upper(square, BINS - 1), unmixed);
+    print_message("# chi-square %.1f on %d, p %.3f, %d not mixed\n", square, BINS - 1, chi_square_upper(square, BINS - 1),
+                  unmixed);
     assert_true(chi_square_upper(square, BINS - 1) > 0.001);
     assert_true(unmixed <= POPULATIONS / 20);
 }

@@ -33,7 +33,8 @@ static void main_effects_are_those_of_glm(void **state)
     (void)state;
     size_t i, rows = 0;
     json_t *run;
-    json_array_foreach(reference_runs(a), i, run) {
+    json_array_foreach(reference_runs(a), i, run)
+    {
         if (strcmp(reference_text(run, "method"), "glm_main") != 0)
             continue;
         const char *name = reference_text(run, "data");
@@ -67,7 +68,8 @@ static size_t hold_models(const char *name, json_t *list, bool rcapture)
     struct history_table t = reference_table(a, name);
     size_t i;
     json_t *row;
-    json_array_foreach(list, i, row) {
+    json_array_foreach(list, i, row)
+    {
         const char *words = reference_text(row, "model");
         char what[100];
         snprintf(what, sizeof what, "%s %s", name, words);
@@ -98,7 +100,8 @@ static void models_are_those_of_rcapture(void **state)
     (void)state;
     size_t i, rows = 0;
     json_t *run;
-    json_array_foreach(reference_runs(a), i, run) {
+    json_array_foreach(reference_runs(a), i, run)
+    {
         if (strcmp(reference_text(run, "method"), "rc_MS") != 0)
             continue;
         json_t *want = json_object_get(run, "res");
@@ -114,7 +117,8 @@ static void models_are_those_of_multiplesystemsestimation(void **state)
     (void)state;
     size_t i, rows = 0;
     json_t *run;
-    json_array_foreach(reference_runs(a), i, run) {
+    json_array_foreach(reference_runs(a), i, run)
+    {
         if (strcmp(reference_text(run, "method"), "mse_bic") == 0)
             rows += hold_models(reference_text(run, "data"), json_object_get(json_object_get(run, "res"), "top"), false);
     }
@@ -127,7 +131,8 @@ static void stepwise_is_that_of_sparsemse(void **state)
     struct err e = ERR_NONE;
     size_t i, rows = 0;
     json_t *run;
-    json_array_foreach(reference_runs(a), i, run) {
+    json_array_foreach(reference_runs(a), i, run)
+    {
         bool sparse = strcmp(reference_text(run, "method"), "sparse0") == 0;
         if (!sparse && strcmp(reference_text(run, "method"), "mse_step") != 0)
             continue;

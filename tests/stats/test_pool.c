@@ -7,11 +7,11 @@
 
 #include <math.h>
 
-#define ASSERT_NEAR(x, y, within)                                                       \
-    do {                                                                                \
-        double x_ = (x), y_ = (y);                                                      \
-        if (!(fabs(x_ - y_) <= (within)))                                               \
-            fail_msg("%s is %.10g, not %.10g", #x, x_, y_);                             \
+#define ASSERT_NEAR(x, y, within)                                                                                              \
+    do {                                                                                                                       \
+        double x_ = (x), y_ = (y);                                                                                             \
+        if (!(fabs(x_ - y_) <= (within)))                                                                                      \
+            fail_msg("%s is %.10g, not %.10g", #x, x_, y_);                                                                    \
     } while (0)
 
 static struct arena *a;

@@ -55,7 +55,8 @@ static void the_order_of_lists_and_empty_lists_change_no_byte(void **state)
     for (int m = 0; m < MSE_METHODS; m++) {
         if (!mse_has((enum mse_method)m) || m == MSE_LATENT)
             continue;
-        struct mse_estimate x = run((enum mse_method)m, &t), y = run((enum mse_method)m, &p), z = run((enum mse_method)m, &wide);
+        struct mse_estimate x = run((enum mse_method)m, &t), y = run((enum mse_method)m, &p),
+                            z = run((enum mse_method)m, &wide);
         assert_int_equal(x.refusal, MSE_FINE);
         if (x.total != y.total || x.low != y.low || x.high != y.high || x.total != z.total || x.high != z.high)
             fail_msg("%s: %.17g %.17g %.17g", mse_method_name((enum mse_method)m), x.total, y.total, z.total);
@@ -136,8 +137,11 @@ static void the_primary_method_follows_from_the_lists_alone(void **state)
         const char *name;
         enum mse_method method;
         int rule;
-    } cases[] = {{"Artificial_3", MSE_CHAPMAN, 1},   {"spina", MSE_LOGLINEAR_BIC, 2}, {"Kosovo", MSE_LOGLINEAR_BIC, 3},
-                 {"UKdat_5", MSE_SPARSE_BCA, 4}, {"hare", MSE_SPARSE_BCA, 4}};
+    } cases[] = {{"Artificial_3", MSE_CHAPMAN, 1},
+                 {"spina", MSE_LOGLINEAR_BIC, 2},
+                 {"Kosovo", MSE_LOGLINEAR_BIC, 3},
+                 {"UKdat_5", MSE_SPARSE_BCA, 4},
+                 {"hare", MSE_SPARSE_BCA, 4}};
     for (size_t i = 0; i < 5; i++) {
         struct history_table t = reference_table(a, cases[i].name);
         int rule;

@@ -39,9 +39,8 @@ static void artificial_3_gives_all_three_verdicts(void **state)
         const char *model;
         enum existence wanted;
     } cases[] = {
-        {"[1,2,3]", EXISTS},         {"[12,3]", NOT_EXISTING},     {"[13,2]", EXISTS},
-        {"[23,1]", EXISTS},          {"[12,13]", NOT_EXISTING},    {"[12,23]", NOT_EXISTING},
-        {"[13,23]", EXISTS},         {"[12,13,23]", NOT_IDENTIFIED},
+        {"[1,2,3]", EXISTS},       {"[12,3]", NOT_EXISTING},  {"[13,2]", EXISTS},  {"[23,1]", EXISTS},
+        {"[12,13]", NOT_EXISTING}, {"[12,23]", NOT_EXISTING}, {"[13,23]", EXISTS}, {"[12,13,23]", NOT_IDENTIFIED},
     };
     struct history_table t = reference_table(a, "Artificial_3");
     for (size_t i = 0; i < 8; i++)
@@ -94,7 +93,8 @@ static void sound_models_are_as_many_as_in_multiplesystemsestimation(void **stat
     struct err e = ERR_NONE;
     size_t i, rows = 0;
     json_t *run;
-    json_array_foreach(reference_runs(a), i, run) {
+    json_array_foreach(reference_runs(a), i, run)
+    {
         if (strcmp(reference_text(run, "method"), "mse_bic") != 0)
             continue;
         const char *name = reference_text(run, "data");
@@ -142,7 +142,8 @@ static void profile_intervals_are_those_of_rcapture(void **state)
     (void)state;
     size_t i, rows = 0;
     json_t *run;
-    json_array_foreach(reference_runs(a), i, run) {
+    json_array_foreach(reference_runs(a), i, run)
+    {
         if (strcmp(reference_text(run, "method"), "rc_MS") != 0)
             continue;
         const char *name = reference_text(run, "data");
@@ -166,7 +167,8 @@ static void main_effects_profiles_are_those_of_rcapture(void **state)
     (void)state;
     size_t i, rows = 0;
     json_t *run;
-    json_array_foreach(reference_runs(a), i, run) {
+    json_array_foreach(reference_runs(a), i, run)
+    {
         if (strcmp(reference_text(run, "method"), "rc_chao") != 0)
             continue;
         const char *name = reference_text(run, "data");
@@ -206,8 +208,7 @@ static void profiles_clip_below_and_stay_open_above(void **state)
     assert_true(p.high == INFINITY && p.low > 1000);
 }
 
-static struct bootstrap stepwise_bootstrap(const struct history_table *t, size_t replicates, uint64_t seed,
-                                           unsigned threads)
+static struct bootstrap stepwise_bootstrap(const struct history_table *t, size_t replicates, uint64_t seed, unsigned threads)
 {
     struct err e = ERR_NONE;
     struct loglinear_data d = loglinear_data(a, t);

@@ -491,8 +491,7 @@ bool simdisk_fired(const struct simdisk *d)
     return d->fired;
 }
 
-void simdisk_each(const struct simdisk *d, void (*fn)(void *ctx, const char *path, const uint8_t *bytes, size_t n),
-                  void *ctx)
+void simdisk_each(const struct simdisk *d, void (*fn)(void *ctx, const char *path, const uint8_t *bytes, size_t n), void *ctx)
 {
     for (size_t i = 0; i < d->now.n; i++)
         if (!d->now.at[i].inode->folder)

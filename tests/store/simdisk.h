@@ -58,8 +58,7 @@ bool simdisk_fired(const struct simdisk *d);
 void simdisk_restart(struct simdisk *d, uint64_t seed);
 
 /* Calls fn for every file's bytes; for looking for planted words. */
-void simdisk_each(const struct simdisk *d, void (*fn)(void *ctx, const char *path, const uint8_t *bytes, size_t n),
-                  void *ctx);
+void simdisk_each(const struct simdisk *d, void (*fn)(void *ctx, const char *path, const uint8_t *bytes, size_t n), void *ctx);
 
 /* Flips one bit of a file; false when it is not there. */
 bool simdisk_flip(struct simdisk *d, const char *path, size_t byte, int bit);

@@ -14,7 +14,7 @@ struct handle {
     sqlite3_file base;
     struct simdisk *disk;
     struct sim_inode *inode;
-    char folder[256];   /* to be synced with the first sync, or "" */
+    char folder[256];    /* to be synced with the first sync, or "" */
     char unlink_at[256]; /* to be removed at close, or "" */
     int lock;
     bool mapped;
@@ -259,8 +259,8 @@ static int v_open(sqlite3_vfs *v, sqlite3_filename name, sqlite3_file *f, int fl
     if (name == NULL)
         snprintf(made, sizeof made, "/sim/temporary-%u", ++temporary);
     const char *path = name != NULL ? name : made;
-    int number = sim_open(sim_present, path, (flags & SQLITE_OPEN_CREATE) != 0, (flags & SQLITE_OPEN_EXCLUSIVE) != 0,
-                          &h->inode, &created);
+    int number = sim_open(sim_present, path, (flags & SQLITE_OPEN_CREATE) != 0, (flags & SQLITE_OPEN_EXCLUSIVE) != 0, &h->inode,
+                          &created);
     if (number != 0)
         return code(number, SQLITE_CANTOPEN);
     h->disk = sim_present;

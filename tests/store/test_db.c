@@ -113,7 +113,8 @@ static void no_plain_word_stands_in_the_file_or_its_log(void **state)
     ASSERT_OK(db_open(&h, &d, &e));
     fill(d, 1, 500);
     char command[256];
-    snprintf(command, sizeof command, "cat %s/* | grep -c -a -E 'plain words|CREATE TABLE|SQLite format' >/dev/null", p->folder);
+    snprintf(command, sizeof command, "cat %s/* | grep -c -a -E 'plain words|CREATE TABLE|SQLite format' >/dev/null",
+             p->folder);
     assert_int_not_equal(system(command), 0);
     ASSERT_OK(db_checkpoint(d, NULL, &e));
     struct stat log;

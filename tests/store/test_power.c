@@ -291,7 +291,7 @@ static void a_file_written_whole_is_old_or_new_after_a_cut(void **state)
             simdisk_restart(disk, seed * 100 + k);
             ASSERT_OK(fs_read(a, "/sim/device/slots", 10000, &text, &e));
             bool is_old = text.n == sizeof old && memcmp(text.p, old, text.n) == 0;
-            bool is_new = text.n == sizeof new && memcmp(text.p, new, text.n) == 0;
+            bool is_new = text.n == sizeof new &&memcmp(text.p, new, text.n) == 0;
             assert_true(is_new || (is_old && !done));
             simdisk_use(NULL);
             simdisk_free(disk);

@@ -9,13 +9,13 @@ static const uint8_t KEY[DB_KEY_BYTES] = "thirty-two bytes of test key one";
 
 static const char *const TEXTS[] = {
     "그 여성은 2015년에 강제송환을 당했고 집결소에서 심문을 받았다.",           /* 1 */
-    "중개인이 딸을 중국인 남성에게 팔아넘겼다고 어머니가 말했다.",               /* 2 */
-    "她在图们被中国警方逮捕后强制遣返，孩子留在村里没有户口。",                   /* 3 */
-    "The broker sold her twice; she was forced to work at a café in Shenyang.",    /* 4 */
-    "Свидетель сказал, что её перевезли через реку ночью.",                         /* 5 */
-    "탈북 여성 12명의 진술과 USB메모리에 담긴 명단 3,000건",                      /* 6 */
-    "彼女は強制送還された。カタカナの名前もあった。",                               /* 7 */
-    "O'Brien met ＡＢＣ staff; the naïve plan failed (see Annex IV).",               /* 8 */
+    "중개인이 딸을 중국인 남성에게 팔아넘겼다고 어머니가 말했다.",              /* 2 */
+    "她在图们被中国警方逮捕后强制遣返，孩子留在村里没有户口。",                 /* 3 */
+    "The broker sold her twice; she was forced to work at a café in Shenyang.", /* 4 */
+    "Свидетель сказал, что её перевезли через реку ночью.",                     /* 5 */
+    "탈북 여성 12명의 진술과 USB메모리에 담긴 명단 3,000건",                    /* 6 */
+    "彼女は強制送還された。カタカナの名前もあった。",                           /* 7 */
+    "O'Brien met ＡＢＣ staff; the naïve plan failed (see Annex IV).",          /* 8 */
 };
 enum { TEXT_COUNT = sizeof TEXTS / sizeof TEXTS[0] };
 
@@ -98,11 +98,11 @@ static void stems_are_found_inside_words_with_particles(void **state)
 static void one_character_is_found_wherever_it_stands(void **state)
 {
     struct index *x = *state;
-    assert_int_equal(found(x, "딸"), 1u << 2);  /* first of a run */
+    assert_int_equal(found(x, "딸"), 1u << 2);           /* first of a run */
     assert_int_equal(found(x, "을"), 1u << 1 | 1u << 2); /* last of a run */
     assert_int_equal(found(x, "口"), 1u << 3);
     assert_int_equal(found(x, "年"), 0);
-    assert_int_equal(found(x, "송"), 1u << 1);  /* inside a run */
+    assert_int_equal(found(x, "송"), 1u << 1); /* inside a run */
     assert_int_equal(found(x, "송*"), 1u << 1);
     assert_int_equal(found(x, "口 村"), 1u << 3);
     assert_int_equal(found(x, "\"인이 딸\""), 1u << 2); /* at the end of a phrase, where a longer word stands */
@@ -123,8 +123,8 @@ static void the_rank_counts_words_length_and_rarity(void **state)
 {
     struct index *x = *state;
     struct err e = ERR_NONE;
-    static const char *const more[] = {"송환 송환 하나 둘 셋 넷", "송환 하나 둘 셋 넷 다섯", "송환 하나 둘", "송환 송환 송환 하나 드문",
-                                       "송환 하나 드문 드문 드문"};
+    static const char *const more[] = {"송환 송환 하나 둘 셋 넷", "송환 하나 둘 셋 넷 다섯", "송환 하나 둘",
+                                       "송환 송환 송환 하나 드문", "송환 하나 드문 드문 드문"};
     SCOPED_STMT struct stmt *s = NULL, *q = NULL;
     ASSERT_OK(db_prepare(x->d, "INSERT INTO words(rowid, text) VALUES(?,?)", &s, &e));
     for (int i = 0; i < 5; i++) {
@@ -132,8 +132,10 @@ static void the_rank_counts_words_length_and_rarity(void **state)
         stmt_bind_text(s, 2, str_from(more[i]));
         ASSERT_OK(stmt_run(s, &e));
     }
-    ASSERT_OK(db_prepare(x->d, "SELECT group_concat(rowid, ' ') FROM (SELECT rowid, bandi_rank(words) AS r FROM words WHERE words"
-                               " MATCH ? AND rowid >= 20 ORDER BY r, rowid)", &q, &e));
+    ASSERT_OK(db_prepare(x->d,
+                         "SELECT group_concat(rowid, ' ') FROM (SELECT rowid, bandi_rank(words) AS r FROM words WHERE words"
+                         " MATCH ? AND rowid >= 20 ORDER BY r, rowid)",
+                         &q, &e));
     static const char *const asked[][2] = {{"송환", "23 20 22 21 24"}, {"송환 드문", "24 23"}};
     for (int i = 0; i < 2; i++) {
         struct str match;
@@ -182,8 +184,8 @@ static void nothing_typed_is_an_operator_or_an_error(void **state)
     struct index *x = *state;
     struct err e = ERR_NONE;
     struct str match;
-    static const char *const TYPED[] = {"a\" OR 1", "text:broker", "NEAR(a b)", "-sold", "^the", "a AND NOT b", "{x}",
-                                        "(", "broker)", "\"", "\"broker", "a\"\"b", "* x *", "sold + her", "'; DROP"};
+    static const char *const TYPED[] = {"a\" OR 1", "text:broker", "NEAR(a b)", "-sold",  "^the",  "a AND NOT b", "{x}",    "(",
+                                        "broker)",  "\"",          "\"broker",  "a\"\"b", "* x *", "sold + her",  "'; DROP"};
     for (size_t i = 0; i < sizeof TYPED / sizeof TYPED[0]; i++) {
         if (search_expression(x->a, str_from(TYPED[i]), &match, &e) == BD_OK)
             found(x, TYPED[i]);

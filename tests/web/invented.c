@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+/* clang-format off */
 #define S(z) STR(z)
 
 const char *const invented_protected[] = {"한미례", "Han Mi-rye", "소나무골", "흑룡촌", NULL};

@@ -79,7 +79,8 @@ static void host_must_be_ours_exactly_and_once(void **state)
     struct guard g = fresh("127.0.0.1");
     char cookie[256];
     snprintf(cookie, sizeof cookie, "bandi-8080=%s", g.cookie);
-    static const char *const wrong[] = {"localhost:8080", "127.0.0.1", "127.0.0.1:8081", "evil.example:8080", "", "127.0.0.1:8080.evil"};
+    static const char *const wrong[] = {"localhost:8080",    "127.0.0.1", "127.0.0.1:8081",
+                                        "evil.example:8080", "",          "127.0.0.1:8080.evil"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct guard_request r = good(&g, cookie);
         r.host = wrong[i];

@@ -50,8 +50,10 @@ static void addresses_take_handles_and_nothing_else(void **state)
     assert_string_equal(web_url_record(STR("P-7K3M-Q2XW-C")).path, "/r/P-7K3M-Q2XW-C");
     assert_string_equal(web_url_history(STR("S-7K3M-Q2XW-C")).path, "/r/S-7K3M-Q2XW-C");
     assert_string_equal(web_url_passage(STR("S-1"), STR("Q-2")).path, "/s/S-1#Q-2");
-    static const char *const bad[] = {"", "한미례", "../x", "a b", "x?y", "javascript:alert(1)", "a\"b",
-                                      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+    static const char *const bad[] = {"",     "한미례",
+                                      "../x", "a b",
+                                      "x?y",  "javascript:alert(1)",
+                                      "a\"b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_string_equal(web_url_record(str_from(bad[i])).path, "/r/-");
     assert_string_equal(web_url_here(STR("s-9f\"")).path, "#-");

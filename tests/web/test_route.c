@@ -64,8 +64,17 @@ static void pages_answer_and_unknown_handles_do_not(void **state)
     assert_int_equal(status_of(r, get(r, "/s/" INVENTED_SOURCE)), 200);
     assert_int_equal(status_of(r, get(r, "/r/" INVENTED_PERSON)), 200);
     assert_int_equal(status_of(r, get(r, "/f/" INVENTED_FINDING)), 200);
-    static const char *const unknown[] = {"/s/S-0000-0000-0", "/s/", "/x", "/r", "/search/", "/search/abc", "//", "", "/start",
-                                          "/asset/../etc/passwd", "/f/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+    static const char *const unknown[] = {"/s/S-0000-0000-0",
+                                          "/s/",
+                                          "/x",
+                                          "/r",
+                                          "/search/",
+                                          "/search/abc",
+                                          "//",
+                                          "",
+                                          "/start",
+                                          "/asset/../etc/passwd",
+                                          "/f/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
         assert_int_equal(status_of(r, get(r, unknown[i])), 404);
 }
@@ -132,7 +141,8 @@ static void a_search_is_kept_under_a_random_handle_until_others_push_it_out(void
 static void malformed_searches_are_refused(void **state)
 {
     struct room *r = *state;
-    static const char *const bad[] = {"", "words=", "words=%20", "words=%", "words=%4", "words=%zz", "words=%00x", "words=x%00y", "words=%ff", "word=x", "words"};
+    static const char *const bad[] = {"",           "words=",      "words=%20", "words=%", "words=%4", "words=%zz",
+                                      "words=%00x", "words=x%00y", "words=%ff", "word=x",  "words"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(status_of(r, post(r, "/search/go", str_from(bad[i]))), 400);
     char longer[700] = "words=";
@@ -155,7 +165,8 @@ static void every_answer_forbids_keeping_framing_and_loading(void **state)
             stored = strcmp(web_headers[i + 1], "no-store") != 0;
         if (strcmp(web_headers[i], "Content-Security-Policy") == 0)
             policy = strstr(web_headers[i + 1], "default-src 'none'") != NULL &&
-                     strstr(web_headers[i + 1], "frame-ancestors 'none'") != NULL && strstr(web_headers[i + 1], "unsafe") == NULL;
+                     strstr(web_headers[i + 1], "frame-ancestors 'none'") != NULL &&
+                     strstr(web_headers[i + 1], "unsafe") == NULL;
     }
     assert_true(!stored && policy);
 }

@@ -104,8 +104,8 @@ static void hostile_content_is_only_text(void **state)
     SCOPED_ARENA struct arena *a = arena_new(1 << 20);
     struct buf html SCOPED_BUF = BUF_MAX(1 << 20);
     static struct page_field field = {STR("</dl><script>"), STR("<img src=x onerror=alert(1)>"), STR("P-1\"onclick=x")};
-    struct page_source p = {.handle = STR("S-1"), .title = STR("<b>&\"'"), .text = STR("</p></main><script>"), .fields = &field,
-                            .field_count = 1};
+    struct page_source p = {
+        .handle = STR("S-1"), .title = STR("<b>&\"'"), .text = STR("</p></main><script>"), .fields = &field, .field_count = 1};
     view_source(&html, &frame, a, &p);
     assert_null(strstr(html.p, "<script"));
     assert_null(strstr(html.p, "<img"));
@@ -122,8 +122,13 @@ static void the_trail_counts_and_names_each_source_once(void **state)
     struct page_finding_source sources[] = {{STR("S-1"), STR("first"), PAGE_STANDS_ON_ROOT, zero, 1},
                                             {STR("S-2"), STR("second"), PAGE_STANDS_AS_REPEAT, zero, 1}};
     struct page_finding_origin origins[] = {{STR("S-1"), STR("first"), true}};
-    struct page_finding p = {.handle = STR("F-1"), .claim = STR("claim"), .support = {2, 1, 0, 1, 0}, .sources = sources,
-                             .source_count = 2, .origins = origins, .origin_count = 1};
+    struct page_finding p = {.handle = STR("F-1"),
+                             .claim = STR("claim"),
+                             .support = {2, 1, 0, 1, 0},
+                             .sources = sources,
+                             .source_count = 2,
+                             .origins = origins,
+                             .origin_count = 1};
     view_finding(&html, &frame, a, &p);
     assert_non_null(strstr(html.p, "<b>1</b> known independent root<"));
     assert_non_null(strstr(html.p, "<b>1</b> repeat<"));
