@@ -1,6 +1,7 @@
 /* link/cluster.c - see cluster.h. */
 #include "link/cluster.h"
 #include "base/par.h"
+#include "link/component.h"
 #include "link/input.h"
 
 #include <math.h>
@@ -12,13 +13,6 @@ enum { COMPONENT_MAX = 600 };
 struct cluster_rule cluster_rule_standard(void)
 {
     return (struct cluster_rule){.edge = -1, .join = 0, .low = -6, .high = 8};
-}
-
-static uint32_t root_of(uint32_t *up, uint32_t x)
-{
-    while (up[x] != x)
-        x = up[x] = up[up[x]];
-    return x;
 }
 
 /* Average linkage within one component, on a full table of pair weights. */
@@ -112,45 +106,14 @@ static void agglomerate(struct component *c)
     }
 }
 
-/* Components by pairs at or above `edge`; rows listed by component in `order`, starts in `start`. */
-static size_t components(const struct pairs *p, const uint32_t *pick, size_t picks, const uint32_t *rows, size_t n, double edge,
-                         uint32_t *up, uint32_t *order, uint32_t *start)
-{
-    for (size_t i = 0; i < n; i++)
-        up[rows[i]] = rows[i];
-    for (size_t k = 0; k < picks; k++) {
-        size_t i = pick != NULL ? pick[k] : k;
-        if ((double)p->weight[i] < edge)
-            continue;
-        uint32_t a = root_of(up, p->a[i]), b = root_of(up, p->b[i]);
-        if (a != b)
-            up[a < b ? b : a] = a < b ? a : b;
-    }
-    struct link_keyed *x = link_grow(NULL, n * sizeof *x), *scratch = link_grow(NULL, n * sizeof *x);
-    for (size_t i = 0; i < n; i++)
-        x[i] = (struct link_keyed){.key = root_of(up, rows[i]), .load = rows[i]};
-    link_radix_sort(x, scratch, n);
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (i == 0 || x[i].key != x[i - 1].key)
-            start[count++] = (uint32_t)i;
-        order[i] = x[i].load;
-    }
-    start[count] = (uint32_t)n;
-    free(x);
-    free(scratch);
-    return count;
-}
-
 struct job {
     const struct model *md;
     const struct records *r;
     const struct fields *fs;
     const struct pairs *p;
     const struct cluster_rule *rule;
-    const uint32_t *order, *start;
+    struct components parts;
     uint32_t *label; /* a row of the same group */
-    uint32_t *up;    /* roots; a component's own entries only */
     struct comparer *comparer[64];
 };
 
@@ -170,68 +133,19 @@ static void solve(struct job *j, const uint32_t *row, size_t n, struct comparer 
     free(c.best);
 }
 
-/* Pairs of p that lie within rows listed, by the sorted order of p->a. */
-static uint32_t *pairs_within(const struct pairs *p, const uint32_t *row, size_t n, size_t *count)
-{
-    size_t found = 0, cap = 1024;
-    uint32_t *pick = link_grow(NULL, cap * sizeof *pick);
-    for (size_t i = 0; i < n; i++) {
-        size_t low = 0, high = p->count;
-        while (low < high) {
-            size_t mid = (low + high) / 2;
-            if (p->a[mid] < row[i])
-                low = mid + 1;
-            else
-                high = mid;
-        }
-        for (; low < p->count && p->a[low] == row[i]; low++) {
-            if (found == cap)
-                pick = link_grow(pick, (cap *= 2) * sizeof *pick);
-            pick[found++] = (uint32_t)low;
-        }
-    }
-    *count = found;
-    return pick;
-}
-
-/* A component too large for a full table is cut at a higher edge until its parts are small enough. */
-static void solve_large(struct job *j, const uint32_t *row, size_t n, double edge, struct comparer *cmp)
-{
-    size_t picks;
-    uint32_t *pick = pairs_within(j->p, row, n, &picks);
-    uint32_t *order = link_grow(NULL, n * sizeof *order), *start = link_grow(NULL, (n + 1) * sizeof *start);
-    size_t parts = components(j->p, pick, picks, row, n, edge, j->up, order, start);
-    free(pick);
-    for (size_t k = 0; k < parts; k++) {
-        size_t size = start[k + 1] - start[k];
-        if (size == 1)
-            j->label[order[start[k]]] = order[start[k]];
-        else if (size <= COMPONENT_MAX)
-            solve(j, order + start[k], size, cmp);
-        else if (edge < 60)
-            solve_large(j, order + start[k], size, edge + 1, cmp);
-        else
-            for (size_t i = start[k]; i < start[k + 1]; i++)
-                j->label[order[i]] = order[start[k]];
-    }
-    free(order);
-    free(start);
-}
-
 static void solve_range(void *ctx, size_t from, size_t to, unsigned worker)
 {
     struct job *j = ctx;
     if (j->comparer[worker] == NULL)
         j->comparer[worker] = comparer_new(j->fs);
     for (size_t k = from; k < to; k++) {
-        size_t n = j->start[k + 1] - j->start[k];
-        const uint32_t *row = j->order + j->start[k];
-        if (n == 1)
-            j->label[row[0]] = row[0];
-        else if (n <= COMPONENT_MAX)
+        size_t n = j->parts.start[k + 1] - j->parts.start[k];
+        const uint32_t *row = j->parts.order + j->parts.start[k];
+        if (n > 1 && n <= COMPONENT_MAX)
             solve(j, row, n, j->comparer[worker]);
         else
-            solve_large(j, row, n, j->rule->edge + 1, j->comparer[worker]);
+            for (size_t i = 0; i < n; i++)
+                j->label[row[i]] = row[0];
     }
 }
 
@@ -239,17 +153,13 @@ size_t clusters_make(const struct model *md, const struct records *r, const stru
                      const struct cluster_rule *rule, uint32_t *cluster)
 {
     size_t n = r->rows;
-    uint32_t *rows = link_grow(NULL, n * sizeof *rows), *order = link_grow(NULL, n * sizeof *order),
-             *start = link_grow(NULL, (n + 1) * sizeof *start);
+    uint32_t *rows = link_grow(NULL, n * sizeof *rows);
     struct job *j = calloc(1, sizeof *j);
     BD_ASSERT(j != NULL);
-    *j = (struct job){.md = md, .r = r, .fs = fs, .p = p, .rule = rule, .order = order, .start = start};
-    j->up = link_grow(NULL, n * sizeof *j->up);
+    *j = (struct job){.md = md, .r = r, .fs = fs, .p = p, .rule = rule};
+    components_make(p, n, rule->edge, COMPONENT_MAX, &j->parts);
     j->label = link_grow(NULL, n * sizeof *j->label);
-    for (size_t i = 0; i < n; i++)
-        rows[i] = (uint32_t)i;
-    size_t count = components(p, NULL, p->count, rows, n, rule->edge, j->up, order, start);
-    par_for(count, 256, 0, solve_range, j);
+    par_for(j->parts.count, 256, 0, solve_range, j);
     size_t next = 0;
     memset(rows, 0xFF, n * sizeof *rows);
     for (size_t i = 0; i < n; i++) {
@@ -261,11 +171,9 @@ size_t clusters_make(const struct model *md, const struct records *r, const stru
     for (int w = 0; w < 64; w++)
         if (j->comparer[w] != NULL)
             comparer_free(j->comparer[w]);
-    free(j->up);
+    components_free(&j->parts);
     free(j->label);
     free(j);
     free(rows);
-    free(order);
-    free(start);
     return next;
 }

@@ -3,6 +3,7 @@
 #include "link/given.h"
 #include "link/input.h"
 #include "link/person.h"
+#include "link/share.h"
 #include "base/par.h"
 #include "num/rng.h"
 
@@ -11,7 +12,7 @@
 #include <string.h>
 
 enum { NAMESAKE_PAIRS = 2000000, NAMESAKE_PIECE = 50000, NAMESAKE_STEP = 4 };
-enum { RANDOM_PAIRS = 400000, RANDOM_PIECE = 20000, FIT_PAIRS = 400000, FIT_STEPS = 60 };
+enum { RANDOM_PAIRS = 400000, RANDOM_PIECE = 20000, FIT_PAIRS = 400000, FIT_STEPS = 60, FIT_ROUNDS = 3 };
 
 size_t model_stratum(const struct records *r, size_t a, size_t b)
 {
@@ -129,6 +130,7 @@ static void free_of_matches(struct model *md, const struct records *r, const str
         given_u(fs->given, fd, f, md->u[f]);
         for (int l = 0; l < fd->levels; l++)
             md->ratio[f][l] = l == LEVEL_MISSING ? 0 : log(md->m[f][l] / md->u[f][l]);
+        md->log_same[f] = fd->levels > TEXT_SAME ? log(md->m[f][TEXT_SAME]) : 0;
     }
 }
 
@@ -195,15 +197,23 @@ static void find_namesakes(struct model *md, const struct records *r, const stru
     free(s.piece);
 }
 
+static void compare_namesakes(struct model *md, const struct fields *fs)
+{
+    size_t fields = (size_t)fs->count;
+    struct comparer *c = comparer_new(fs);
+    md->namesake_levels = link_grow(NULL, md->namesakes * fields);
+    for (size_t i = 0; i < md->namesakes; i++)
+        compare_rows(c, md->namesake[i].a, md->namesake[i].b, md->namesake_levels + i * fields);
+    comparer_free(c);
+}
+
 /* Chances of agreeing names among random pairs, each pair weighed by its chance not to be a match. */
 static void weigh_namesakes(struct model *md, const struct records *r, const struct fields *fs)
 {
     double seen[FIELDS_MAX][LEVELS_MAX] = {{0}}, sum[FIELDS_MAX][LEVELS_MAX] = {{0}};
-    struct comparer *c = md->namesakes > 0 ? comparer_new(fs) : NULL;
-    uint8_t levels[FIELDS_MAX];
     for (size_t i = 0; i < md->namesakes; i++) {
         const struct namesake *k = &md->namesake[i];
-        compare_rows(c, k->a, k->b, levels);
+        const uint8_t *levels = md->namesake_levels + i * (size_t)fs->count;
         double q = 1 / (1 + exp(model_weight(md, r, fs, k->a, k->b, levels)));
         /* Agreeing names with wholly different dates count as namesakes, whatever the model has come to think of dates:
          * otherwise it could call them matches, find names the rarer for it, and so go on. */
@@ -213,8 +223,6 @@ static void weigh_namesakes(struct model *md, const struct records *r, const str
         seen[k->field][k->level] += q;
         sum[k->field][k->level] += q * (double)k->log_odds;
     }
-    if (c != NULL)
-        comparer_free(c);
     for (int f = 0; f < fs->count; f++)
         for (int l = 1; fs->f[f].kind == LINK_NAME_FULL && l < fs->f[f].levels; l++) {
             if ((l - 1) % PERSON_STEPS + 1 < NAMESAKE_STEP)
@@ -228,13 +236,16 @@ static void weigh_namesakes(struct model *md, const struct records *r, const str
 void model_free(struct model *md)
 {
     free(md->namesake);
+    free(md->namesake_levels);
+    shares_free(md);
     md->namesake = NULL;
+    md->namesake_levels = NULL;
     md->namesakes = 0;
 }
 
 void model_begin(struct model *md, const struct records *r, const struct fields *fs, uint64_t seed)
 {
-    *md = (struct model){.fields = fs->count, .recall = 0.95, .partners = 0.5};
+    *md = (struct model){.fields = fs->count, .recall = 0.95};
     count_totals(md, r);
     for (size_t s = 0; s < md->strata; s++)
         md->prior[s] = fmin(0.1, 0.3 / ((double)r->rows + 1));
@@ -264,9 +275,11 @@ void model_begin(struct model *md, const struct records *r, const struct fields 
         md->frequency[f] = fd->kind != LINK_AGE && fd->kind != LINK_NUMBER && fd->kind != LINK_NAME_FULL;
     }
     free(s.tally);
+    shares_make(md, fs, NULL);
     for (int f = 0; f < fs->count; f++)
         if (fs->f[f].kind == LINK_NAME_FULL && r->rows > 1)
             find_namesakes(md, r, fs, f, seed);
+    compare_namesakes(md, fs);
     first_guess(md, fs);
     free_of_matches(md, r, fs);
 }
@@ -281,11 +294,8 @@ double model_field_weight(const struct model *md, const struct fields *fs, int f
         return w + fmax(-1.5, fmin(1.5, 0.3 * (person_weight(fd->pool, fd->value[a], fd->value[b]) - md->name_mean[f][level])));
     if (!md->frequency[f] || fd->group[level] != 1 || fd->agree[level] < 2)
         return w;
-    if (level == TEXT_SAME) {
-        double others = fd->own_count[fd->value[a]] - 1.0 - md->partners * md->m[f][level];
-        double share = (fmax(others, 0) + 0.5) / (fd->filled * (double)fs->rows + 1);
-        return log(md->m[f][level] / share);
-    }
+    if (level == TEXT_SAME)
+        return md->log_same[f] - (double)md->log_share[f][fd->value[a]];
     if (fd->kind == LINK_DATE || md->random[f][level] * (double)md->random_pairs < 5)
         return w;
     double adjust = 0.5 * (md->log_count[f][level] - log(common_share(fd, fd->value[a], fd->value[b])));
@@ -371,13 +381,12 @@ static double fit_step(struct fit *f, size_t n)
             md->prior[s] = fmin(0.5, fmax(found + 0.02, 0.02) / md->recall / md->total[s]);
     }
     md->matches = matches;
-    md->partners = 2 * matches / md->recall / (double)f->r->rows;
     weigh_namesakes(md, f->r, f->fs);
     free_of_matches(md, f->r, f->fs);
     return moved;
 }
 
-void model_fit(struct model *md, const struct records *r, const struct fields *fs, const struct pairs *p)
+void model_fit(struct model *md, const struct records *r, const struct fields *fs, struct pairs *p)
 {
     if (p->count == 0)
         return;
@@ -386,8 +395,14 @@ void model_fit(struct model *md, const struct records *r, const struct fields *f
     memcpy(md->first, md->m, sizeof md->first);
     f.gather = calloc((n + FIT_PIECE - 1) / FIT_PIECE + 1, sizeof *f.gather);
     BD_ASSERT(f.gather != NULL);
-    for (md->steps = 0; md->steps < FIT_STEPS; md->steps++)
-        if (fit_step(&f, n) < 1e-4)
-            break;
+    for (int round = 0; round < FIT_ROUNDS; round++) {
+        for (md->steps = 0; md->steps < FIT_STEPS; md->steps++)
+            if (fit_step(&f, n) < 1e-4)
+                break;
+        if (round + 1 < FIT_ROUNDS) {
+            pairs_score(md, r, fs, p);
+            shares_make(md, fs, p);
+        }
+    }
     free(f.gather);
 }

@@ -25,6 +25,7 @@ struct model {
     int fields;
     struct namesake *namesake;
     size_t namesakes;
+    uint8_t *namesake_levels;                 /* of each namesake in all fields, side by side */
     double name_pairs;                        /* random pairs that were looked through for them */
     double name_mean[FIELDS_MAX][LEVELS_MAX]; /* mean log_odds of true namesakes, by level */
     double m[FIELDS_MAX][LEVELS_MAX];
@@ -33,13 +34,14 @@ struct model {
     double log_count[FIELDS_MAX][LEVELS_MAX]; /* mean log of the commoner value's share, by level, among random pairs */
     bool frequency[FIELDS_MAX];               /* exact levels are weighed by the value's own frequency */
     double first[FIELDS_MAX][LEVELS_MAX];     /* first guess of m, worth four pairs */
+    float *log_share[FIELDS_MAX];             /* by value: log of the chance that a stranger has it, see share.h */
+    double log_same[FIELDS_MAX];              /* log m of "the same" */
     double ratio[FIELDS_MAX][LEVELS_MAX];     /* log m/u, ready to add up */
     size_t strata;                            /* lists * lists, or 1 */
     double total[STRATA_MAX];                 /* pairs in the stratum */
     double prior[STRATA_MAX];
-    double partners; /* expected matches of a row */
-    double recall;   /* of blocking, estimated */
-    double matches;  /* expected matches among candidate pairs */
+    double recall;  /* of blocking, estimated */
+    double matches; /* expected matches among candidate pairs */
     size_t random_pairs;
     int steps;
 };
@@ -51,8 +53,9 @@ void model_begin(struct model *md, const struct records *r, const struct fields 
 
 void model_free(struct model *md);
 
-/* Estimates m and the prior from scored candidates. */
-void model_fit(struct model *md, const struct records *r, const struct fields *fs, const struct pairs *p);
+/* Estimates m, the prior and the frequencies of values among people from compared candidates; leaves p's weights as it last
+ * scored them. */
+void model_fit(struct model *md, const struct records *r, const struct fields *fs, struct pairs *p);
 
 /* Natural log odds that rows a and b are one person. */
 double model_weight(const struct model *md, const struct records *r, const struct fields *fs, size_t a, size_t b,
