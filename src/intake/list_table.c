@@ -310,13 +310,14 @@ static void add_made(struct arena *a, const struct list_record *records, size_t 
                                     .language = v->language,
                                     .text = str_slice(v->text, v->make.n + 1, v->text.n),
                                     .column = v->column};
-        list[count + made++] = (struct list_record){.ref = v->text,
-                                                    .type = str_slice(v->make, 0, dot),
-                                                    .values = name,
-                                                    .value_count = 1,
-                                                    .basis = all[i].basis,
-                                                    .made = true,
-                                                    .row = all[i].row};
+        list[count + made] = (struct list_record){.ref = v->text,
+                                                  .type = str_slice(v->make, 0, dot),
+                                                  .values = name,
+                                                  .value_count = 1,
+                                                  .basis = all[i].basis,
+                                                  .made = true,
+                                                  .row = all[i].row};
+        made++;
     }
     out->records = list;
     out->count = count + made;

@@ -247,14 +247,17 @@ static enum bd_status picture_make(struct ledger *l, struct picture *p, struct e
     p->auth.vault = l->ring->vault;
     p->auth.match = match;
     p->auth.ctx = &m;
-    BD_TRY(find_devices(l, p, e));
+    enum bd_status s = find_devices(l, p, e);
     do {
-        BD_TRY(find_opens(l, p, e));
-        auth_run(&p->auth, p->a);
-    } while (take_accepts(l, p));
+        if (s == BD_OK)
+            s = find_opens(l, p, e);
+        if (s == BD_OK)
+            auth_run(&p->auth, p->a);
+    } while (s == BD_OK && take_accepts(l, p));
     p->auth.ctx = NULL;
-    find_carriers(p);
-    return BD_OK;
+    if (s == BD_OK)
+        find_carriers(p);
+    return s;
 }
 
 FALLIBLE picture_update(struct ledger *l, struct err *e)

@@ -92,7 +92,7 @@ static uint64_t *source_entries(const struct work *w, size_t s, size_t *count, u
     free(of_value);
     free(many);
     *count = n;
-    *by_row = src->combine ? calloc(rows * stride, sizeof **by_row) : NULL;
+    *by_row = src->combine ? calloc(rows * stride + 1, sizeof **by_row) : NULL;
     return x;
 }
 
@@ -209,7 +209,7 @@ static void join_parts(struct work *w, size_t parts, struct blocks *out)
     out->member = link_grow(NULL, members * sizeof *out->member);
     out->start = link_grow(NULL, (count + 1) * sizeof *out->start);
     out->type = link_grow(NULL, count * sizeof *out->type);
-    out->cost = calloc(parts, sizeof *out->cost);
+    out->cost = calloc(parts + 1, sizeof *out->cost);
     out->row_start = calloc(rows + 2, sizeof *out->row_start);
     BD_ASSERT(out->cost != NULL && out->row_start != NULL);
     size_t at = 0, b = 0;

@@ -39,7 +39,7 @@ static size_t key_edge(struct str s, unsigned salt, size_t letters, bool end, ui
     for (size_t i = 0; i < s.n && n < sizeof flat; i++)
         if (s.p[i] != ' ')
             flat[n++] = s.p[i];
-    size_t take = (unsigned char)flat[0] >= 0x80 && n > 0 ? letters * 3 : letters;
+    size_t take = n > 0 && (unsigned char)flat[0] >= 0x80 ? letters * 3 : letters;
     if (n < take)
         return 0;
     *out = hash32(end ? flat + n - take : flat, take, salt);

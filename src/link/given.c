@@ -36,7 +36,7 @@ void given_u(const struct model_given *g, const struct field *fd, int f, double 
 
 static size_t stratum_of(double w)
 {
-    return (size_t)fmax(0, fmin(GIVEN_STRATA - 1, floor(w / 2) + GIVEN_STRATA / 2));
+    return (size_t)fmax(0, fmin(GIVEN_STRATA - 1, floor(w / 2) + GIVEN_STRATA / 2.0));
 }
 
 void given_labels(const struct model *md, const struct records *r, const struct fields *fs, const struct pairs *p, size_t step,

@@ -113,7 +113,7 @@ static bool get_member(struct cbor *c, struct operation *op)
 {
     uint64_t key;
     if (!cbor_get_uint(c, UINT64_MAX, &key))
-        return cbor_skip(c) && cbor_skip(c);
+        return cbor_skip(c) && cbor_skip(c); /* NOLINT(misc-redundant-expression): key and value */
     switch (key) {
     case 0: return cbor_get_uint(c, UINT64_MAX, &op->op);
     case 1: op->has_record = true; return get_id(c, &op->record);

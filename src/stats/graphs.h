@@ -110,7 +110,7 @@ FALLIBLE graphs_fit(unsigned lists, const double *counts, const struct graphs_op
 
 /* The smallest whole N with P(N or fewer) >= p, 0 < p < 1. Given a uniform p it is a draw from the posterior.
  * Cost: about 2 microseconds. */
-double graphs_quantile(const struct graphs_posterior *posterior, double p);
+double graphs_quantile(const struct graphs_posterior *p, double probability);
 
 /* P(N or fewer), and the density at N (mass per person, N real, n0 >= 0). */
 double graphs_cdf(const struct graphs_posterior *posterior, double total);

@@ -39,7 +39,7 @@ enum bd_status blob_create(const char *beside, struct blob_out **out, struct err
     struct blob_out *b = calloc(1, sizeof *b);
     BD_ASSERT(b != NULL);
     b->file = file;
-    strcpy(b->beside, beside);
+    memcpy(b->beside, beside, strlen(beside) + 1);
     *out = b;
     return BD_OK;
 }

@@ -221,7 +221,7 @@ static FALLIBLE refuse(struct err *e, const char *path, const char *reason, cons
 {
     enum bd_status status = err_set(e, BD_DENIED, "%s %s: locks do not hold there and copies leave this machine", reason, name);
     if (status == BD_DENIED)
-        status = err_where(e, path, 0, 0);
+        (void)!err_where(e, path, 0, 0);
     return err_mend(e, "choose a folder on this machine's own disk; to share a matter, exchange bundles");
 }
 

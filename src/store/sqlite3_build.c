@@ -14,7 +14,7 @@
  * its first byte; in overflow and free pages that byte belongs to a page number, which stays below 2 * 2^24 because
  * containers have at most DB_PAGES_MAX pages.
  */
-#include "sqlite3.c"
+#include "sqlite3.c" /* NOLINT(bugprone-suspicious-include): the amalgamation is built here */
 
 #include "store/sqlite3_extra.h"
 
