@@ -6,6 +6,12 @@
 
 #include <math.h>
 
+/* What decides the digits of a figure: the width of its interval, or fifty times the error of its ends if that is more. */
+static double width_of(const struct mse_estimate *x)
+{
+    return fmax(x->high - x->low, 50 * x->end_error);
+}
+
 /* A number in JSON as it is, in text with the digits that the interval supports. */
 static void print_cases(struct arena *a, struct printer *out, const struct mse_estimate *x, double cases, const char *before)
 {
@@ -14,7 +20,7 @@ static void print_cases(struct arena *a, struct printer *out, const struct mse_e
     else if (printer_face(out) == PRINTER_JSON)
         print_real(out, NULL, cases, 12);
     else
-        print_z(out, NULL, arena_printf(a, "%s%s", before, words_cases(a, cases, x->high - x->low)));
+        print_z(out, NULL, arena_printf(a, "%s%s", before, words_cases(a, cases, width_of(x))));
 }
 
 void report_methods(struct arena *a, const struct mse_estimate *x, size_t count, enum words_language l, struct printer *out)
@@ -122,7 +128,7 @@ static void advise_primary(struct arena *a, const struct mse_estimate *p, enum w
         say(b, l, ADVICE_NO_PRIMARY, (const char *const[4]){name, words_refused(a, l, p), "", ""});
         return;
     }
-    double width = p->high - p->low;
+    double width = width_of(p);
     const char *total = words_cases(a, p->total, width), *low = words_cases(a, p->low, width);
     const char *high = words_cases(a, p->high, width);
     if (p->method == MSE_CHAPMAN)
@@ -148,8 +154,8 @@ static void advise_agreement(struct arena *a, const struct mse_estimate *x, size
         return;
     if (high->total > 1.25 * low->total)
         say(b, l, ADVICE_DISAGREE,
-            (const char *const[4]){mse_method_name(low->method), words_cases(a, low->total, low->high - low->low),
-                                   mse_method_name(high->method), words_cases(a, high->total, high->high - high->low)});
+            (const char *const[4]){mse_method_name(low->method), words_cases(a, low->total, width_of(low)),
+                                   mse_method_name(high->method), words_cases(a, high->total, width_of(high))});
     else
         say(b, l, ADVICE_AGREE, (const char *const[4]){"", "", "", ""});
     if (selected)

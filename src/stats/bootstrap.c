@@ -83,7 +83,8 @@ static void summarise(struct bootstrap *b, const struct resampling *r)
     double below = 0;
     for (size_t i = 0; i < b->replicates; i++) {
         b->infinite += !isfinite(b->total[i]);
-        below += b->total[i] < b->estimate;
+        /* A replicate that comes to the same total by another path of rounding is not below. */
+        below += b->total[i] < b->estimate - 1e-9 * fabs(b->estimate);
     }
     double n = (double)b->replicates, share = fmin(fmax(below / n, 0.5 / n), 1 - 0.5 / n);
     b->z0 = normal_quantile(share);
@@ -143,11 +144,41 @@ FALLIBLE bootstrap_run(const struct loglinear_data *d, const struct bootstrap_es
     return BD_OK;
 }
 
-double bootstrap_bca(const struct bootstrap *b, double q)
+/* The normal score of the level at which the replicates are read for the limit q. */
+static double bca_score(const struct bootstrap *b, double q)
 {
     double z = b->z0 + normal_quantile(q);
-    double level = normal_cdf(b->z0 + z / (1 - b->acceleration * z));
-    return quantile_8(b->replicates, b->total, level);
+    return b->z0 + z / (1 - b->acceleration * z);
+}
+
+double bootstrap_bca(const struct bootstrap *b, double q)
+{
+    return quantile_8(b->replicates, b->total, normal_cdf(bca_score(b, q)));
+}
+
+static double density(double z)
+{
+    return exp(-z * z / 2) / sqrt(2 * 3.14159265358979323846);
+}
+
+double bootstrap_bca_score_error(const struct bootstrap *b, double q)
+{
+    double n = (double)b->replicates, score = bca_score(b, q), level = normal_cdf(score), p = normal_cdf(b->z0);
+    double turn = 1 - b->acceleration * (b->z0 + normal_quantile(q));
+    /* d level / d p, through the bias correction */
+    double slope = density(score) * (1 + 1 / (turn * turn)) / density(b->z0);
+    double variance = slope * slope * p * (1 - p) + level * (1 - level) - 2 * slope * (fmin(p, level) - p * level);
+    return sqrt(fmax(variance, 0) / n) / density(score);
+}
+
+double bootstrap_bca_error(const struct bootstrap *b, double q)
+{
+    double n = (double)b->replicates, score = bca_score(b, q), error = bootstrap_bca_score_error(b, q);
+    double level = normal_cdf(score);
+    if (level * n < 2 || (1 - level) * n < 2)
+        return INFINITY;
+    double high = quantile_8(b->replicates, b->total, normal_cdf(score + error));
+    return (high - quantile_8(b->replicates, b->total, normal_cdf(score - error))) / 2;
 }
 
 static FALLIBLE stepwise_total(void *ctx, const struct loglinear_data *d, struct search_work *w, double *out, struct err *e)

@@ -34,6 +34,14 @@ FALLIBLE bootstrap_run(const struct loglinear_data *d, const struct bootstrap_es
 /* The BCa limit at level q (such as 0.025): a type 8 quantile of the replicates. */
 double bootstrap_bca(const struct bootstrap *b, double q);
 
+/* The Monte-Carlo standard error of that limit: by how much another seed would move it. It has two sources, the count of
+ * replicates below the estimate, which sets the level that is read, and the replicates about that level; both are counts of
+ * the same replicates, so their covariance is that of two empirical shares (the delta method, Efron and Tibshirani 1993,
+ * chapter 19). _score_error is on the scale of normal scores of ranks, on which limits are nearly normal; _error is in cases,
+ * INFINITY where fewer than two replicates lie beyond the limit and none can be computed. */
+double bootstrap_bca_error(const struct bootstrap *b, double q);
+double bootstrap_bca_score_error(const struct bootstrap *b, double q);
+
 /* Estimators. Stepwise selection at a threshold; ctx: */
 struct bootstrap_stepwise {
     double threshold;

@@ -93,6 +93,7 @@ struct mse_estimate {
     double saturated;    /* posterior weight of the saturated model, left out */
     double deviance, df; /* of the model's fit; df 0 when not meant */
     double rival;        /* total of the next model within 2 of the criterion */
+    double end_error;    /* of a BCa interval: the larger Monte-Carlo standard error of its two ends, cases; else 0 */
     double rhat, ess;    /* chains: split R-hat and effective sample size on log n0; 0 when not meant */
     size_t draws;        /* replicates or posterior draws kept, for pooling over linkages and strata */
     double *draw;        /* their totals, INFINITY where a replicate gave none; in no order; may be NULL */
@@ -103,14 +104,16 @@ struct mse_options {
     double level;
     uint64_t seed;
     size_t replicates;  /* bootstrap replicates */
+    double bca_error;   /* more replicates, up to MSE_MORE_REPLICATES times, until another seed would move no end of a BCa
+                         * interval by more than this share of its width; 0: no more */
     unsigned threads;   /* 0: as many as there are processors; results do not depend on it */
     unsigned max_order; /* of interactions, in searches over models; 0: 2 from five lists on, else lists - 1 */
     double threshold;   /* p-value below which the stepwise search adds a term */
     bool keep_draws;    /* fill `draw` */
 };
 #define MSE_DEFAULTS                                                                                                           \
-    ((struct mse_options){                                                                                                     \
-        .level = 0.95, .seed = 1, .replicates = 1000, .threads = 0, .max_order = 0, .threshold = 0.02, .keep_draws = false})
+    ((struct mse_options){.level = 0.95, .seed = 1, .replicates = 1000, .bca_error = 0.02, .max_order = 0, .threshold = 0.02})
+enum { MSE_MORE_REPLICATES = 16 };
 
 /* The stable name, such as "loglinear-bic", and back (MSE_METHODS when unknown). */
 const char *mse_method_name(enum mse_method m);

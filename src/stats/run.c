@@ -167,6 +167,28 @@ static FALLIBLE run_search(const struct history_table *t, const struct mse_optio
     return o->keep_draws && s.count > 0 ? keep_draws(&d, &s, found, by, o, a, out, e) : BD_OK;
 }
 
+static double end_error(const struct bootstrap *b, double level)
+{
+    double low = bootstrap_bca_error(b, (1 - level) / 2), high = bootstrap_bca_error(b, (1 + level) / 2);
+    return fmax(low, high);
+}
+
+/* A bootstrap of o->replicates, and where its ends would still move with the seed one of as many as their error asks for.
+ * Draws that are kept are pooled with others, and no end is read from them. */
+static FALLIBLE steady_bootstrap(const struct loglinear_data *d, const struct bootstrap_estimator *by,
+                                 const struct mse_options *o, struct arena *a, struct bootstrap *b, struct err *e)
+{
+    BD_TRY(bootstrap_run(d, by, o->replicates, o->seed, o->threads, a, b, e));
+    double low = bootstrap_bca(b, (1 - o->level) / 2), high = bootstrap_bca(b, (1 + o->level) / 2);
+    if (o->bca_error <= 0 || o->keep_draws || !isfinite(high))
+        return BD_OK;
+    double ratio = end_error(b, o->level) / (o->bca_error * (high - low));
+    if (!(ratio > 1))
+        return BD_OK;
+    size_t times = ratio * ratio < MSE_MORE_REPLICATES ? (size_t)ceil(ratio * ratio) : MSE_MORE_REPLICATES;
+    return bootstrap_run(d, by, times * o->replicates, o->seed, o->threads, a, b, e);
+}
+
 static FALLIBLE run_sparse(const struct history_table *t, const struct mse_options *o, struct arena *a,
                            struct mse_estimate *out, struct err *e)
 {
@@ -184,7 +206,7 @@ static FALLIBLE run_sparse(const struct history_table *t, const struct mse_optio
     struct bootstrap_stepwise s = {.threshold = o->threshold};
     struct bootstrap_estimator by = bootstrap_by_stepwise(&s);
     struct bootstrap b;
-    BD_TRY(bootstrap_run(&d, &by, o->replicates, o->seed, o->threads, a, &b, e));
+    BD_TRY(steady_bootstrap(&d, &by, o, a, &b, e));
     if ((double)b.infinite > 0.05 * (double)b.replicates) {
         mse_refuse(out, MSE_UNSTABLE, (double)b.infinite / (double)b.replicates, 0, NULL);
         return BD_OK;
@@ -193,6 +215,7 @@ static FALLIBLE run_sparse(const struct history_table *t, const struct mse_optio
     out->total = b.estimate;
     out->low = fmax(bootstrap_bca(&b, (1 - o->level) / 2), out->observed);
     out->high = bootstrap_bca(&b, (1 + o->level) / 2);
+    out->end_error = isfinite(out->high) ? end_error(&b, o->level) : 0;
     out->model = loglinear_words(a, t, &path.model);
     out->empty = loglinear_empty(a, t, &path.model);
     out->deviance = path.fit.deviance;

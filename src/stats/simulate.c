@@ -123,6 +123,7 @@ static FALLIBLE run_population(const struct job *j, size_t k)
 {
     SCOPED_ARENA struct arena *a = arena_new((size_t)1 << 30);
     struct mse_options o = j->o->mse;
+    o.bca_error = 0; /* as many replicates as the table says */
     uint64_t seed = rng_derive(o.seed, k);
     struct history_table t = simulate_population(j->scenario, j->o->people, seed, a);
     struct mse_estimate x[MSE_METHODS];

@@ -13,6 +13,7 @@
 #define TIER_FIT 1e-6       /* totals of fits, relative */
 #define TIER_CRITERION 1e-3 /* AIC, BIC, deviance, absolute */
 #define TIER_PROFILE 5e-4   /* ends of profile intervals, relative */
+#define TIER_MONTE_CARLO 3  /* what two programs' random numbers made: this many computed standard errors of both */
 
 static inline struct history_file reference_file(struct arena *a, const char *name)
 {
