@@ -69,15 +69,33 @@ void evaluate_clusters(const uint32_t *truth, const uint32_t *cluster, size_t n,
     free(x);
 }
 
-/* Newton's method for two coefficients. */
+static double log_odds(double p)
+{
+    double q = fmin(fmax(p, 1e-5), 1 - 1e-5);
+    return log(q / (1 - q));
+}
+
+/* Minus the log-likelihood of the logistic regression with intercept a and slope b. */
+static double misfit(const double *p, const bool *right, size_t n, double a, double b)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        double s = (a + b * log_odds(p[i])) * (right[i] ? -1 : 1);
+        sum += s > 0 ? s + log1p(exp(-s)) : log1p(exp(s));
+    }
+    return sum;
+}
+
+/* Newton's method for two coefficients, each step halved until the fit does not get worse: from a start far off, whole steps
+ * may run away although the likelihood is concave. Without a finite answer (separable pairs) both become NAN. */
 static void fit_logistic(const double *p, const bool *right, size_t n, double *intercept, double *slope)
 {
-    double a = 0, b = 1;
-    for (int step = 0; step < 40; step++) {
+    double a = 0, b = 1, now = misfit(p, right, n, a, b);
+    *intercept = *slope = NAN;
+    for (int step = 0; step < 100; step++) {
         double g0 = 0, g1 = 0, h00 = 0, h01 = 0, h11 = 0;
         for (size_t i = 0; i < n; i++) {
-            double q = fmin(fmax(p[i], 1e-5), 1 - 1e-5), x = log(q / (1 - q));
-            double f = 1 / (1 + exp(-(a + b * x))), v = f * (1 - f), d = (right[i] ? 1 : 0) - f;
+            double x = log_odds(p[i]), f = 1 / (1 + exp(-(a + b * x))), v = f * (1 - f), d = (right[i] ? 1 : 0) - f;
             g0 += d;
             g1 += d * x;
             h00 += v;
@@ -85,18 +103,23 @@ static void fit_logistic(const double *p, const bool *right, size_t n, double *i
             h11 += v * x * x;
         }
         double det = h00 * h11 - h01 * h01;
-        if (!(det > 1e-9) || fabs(b) > 50)
-            break;
-        double da = (h11 * g0 - h01 * g1) / det, db = (h00 * g1 - h01 * g0) / det;
+        if (!(det > 1e-12 * (1 + h00 * h11)) || fabs(b) > 50)
+            return;
+        double da = (h11 * g0 - h01 * g1) / det, db = (h00 * g1 - h01 * g0) / det, next = misfit(p, right, n, a + da, b + db);
+        for (int half = 0; half < 40 && next > now; half++) {
+            da /= 2;
+            db /= 2;
+            next = misfit(p, right, n, a + da, b + db);
+        }
         a += da;
         b += db;
+        now = next;
         if (fabs(da) + fabs(db) < 1e-8) {
             *intercept = a;
             *slope = b;
             return;
         }
     }
-    *intercept = *slope = NAN;
 }
 
 void evaluate_pairs(const double *probability, const bool *right, size_t n, double true_pairs, struct quality_pairs *out)
