@@ -2,6 +2,7 @@
 #include "link/compare.h"
 #include "link/input.h"
 #include "link/person.h"
+#include "link/region.h"
 #include "link/value.h"
 
 #include <math.h>
@@ -273,8 +274,9 @@ static uint8_t compare_values(const struct field *f, uint32_t a, uint32_t b)
         return TEXT_SAME; /* = NUMBER_SAME */
     if (p->number != NULL)
         return compare_numbers(p, a, b);
-    return compare_texts(slot_text(p, a), slot_text(p, b), f->kind == LINK_NAME_GIVEN || f->kind == LINK_NAME_FAMILY,
-                         p->slot[a].ascii && p->slot[b].ascii);
+    uint8_t level = compare_texts(slot_text(p, a), slot_text(p, b), f->kind == LINK_NAME_GIVEN || f->kind == LINK_NAME_FAMILY,
+                                  p->slot[a].ascii && p->slot[b].ascii);
+    return p->place != NULL ? region_level(p->place[a], p->place[b], level) : level;
 }
 
 static uint8_t level_of(struct comparer *c, int field, uint32_t a, uint32_t b)

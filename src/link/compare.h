@@ -18,6 +18,8 @@ enum {
     TEXT_NEAR,
     TEXT_SAME,
     TEXT_WORD,
+    REGION_WITHIN = 8, /* places of the gazetteer: one lies in the other */
+    REGION_BESIDE,     /* both in one province or prefecture */
     NAME_SWAP_SAME = 7,
     NAME_SWAP_NEAR,
     NAME_INITIAL_FITS,

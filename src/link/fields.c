@@ -2,6 +2,7 @@
 #include "link/input.h"
 #include "link/kind.h"
 #include "link/person.h"
+#include "link/region.h"
 #include "link/value.h"
 
 #include <math.h>
@@ -72,7 +73,18 @@ static void field_levels(struct field *f)
     static const char *const text[] = {
         "missing",        "different", "a little alike",  "alike, or sounds the same", "much alike, or words of the other",
         "one letter off", "the same",  "a word in common"};
-    static const uint8_t text_agree[] = {0, 0, 1, 1, 2, 2, 3, 1}, one_group[] = {0, 1, 1, 1, 1, 1, 1, 1};
+    static const uint8_t text_agree[] = {0, 0, 1, 1, 2, 2, 3, 1}, one_group[] = {0, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+    static const char *const places[] = {"missing",
+                                         "different places",
+                                         "a little alike",
+                                         "alike, or sounds the same",
+                                         "much alike, or words of the other",
+                                         "one letter off",
+                                         "the same place",
+                                         "a word in common",
+                                         "one place lies in the other",
+                                         "both in one province"};
+    static const uint8_t place_agree[] = {0, 0, 1, 1, 2, 2, 3, 1, 2, 1};
     static const char *const names[] = {"missing",
                                         "different",
                                         "a little alike",
@@ -108,6 +120,8 @@ static void field_levels(struct field *f)
         set_levels(f, 7, numbers, text_agree, one_group);
     else if (f->kind == LINK_NAME_GIVEN || f->kind == LINK_NAME_FAMILY)
         set_levels(f, 11, names, name_agree, name_group);
+    else if (f->pool->place != NULL)
+        set_levels(f, 10, places, place_agree, one_group);
     else
         set_levels(f, 8, text, text_agree, one_group);
 }
@@ -167,6 +181,37 @@ static void make_plain(struct records *r, struct fields *fs, size_t c, enum link
     map_rows(r, f, &r->columns[c], to);
     if (kind == LINK_NUMBER || kind == LINK_AGE)
         numbers_of(r, f->pool);
+}
+
+/* A column of places: of the gazetteer where its values are, else plain text. */
+static void make_place(struct records *r, struct fields *fs, size_t c, char reason[160])
+{
+    const struct column *col = &r->columns[c];
+    double understood;
+    struct region_reader *g = region_open(r->a, col, &understood);
+    if (g == NULL) {
+        make_plain(r, fs, c, LINK_PLACE, reason);
+        return;
+    }
+    size_t said = strlen(reason);
+    snprintf(reason + said, 160 - said, "; %.0f %% of its values are in the gazetteer", 100 * understood);
+    struct field *f = add_field(fs, LINK_PLACE, col->name, reason);
+    struct maker m;
+    maker_begin(&m, r->a);
+    uint32_t *to = link_grow(NULL, col->values * sizeof *to);
+    int16_t *places = ARENA_ARRAY(r->a, int16_t, col->values + 1);
+    to[0] = 0;
+    places[0] = REGION_NONE;
+    for (uint32_t id = 1; id < col->values; id++) {
+        int16_t place;
+        to[id] = column_intern(&m.texts, region_text(g, r->a, col->text[id], &place));
+        if (to[id] != 0)
+            places[to[id]] = place;
+    }
+    f->pool = maker_end(&m);
+    f->pool->place = places;
+    f->columns[f->column_count++] = (uint32_t)c;
+    map_rows(r, f, col, to);
 }
 
 /* Days that stand for "not known": when the first of January (or of any month) is far commoner than a day can be, such a
@@ -440,8 +485,10 @@ void fields_make(struct records *r, enum link_kind *kind, char (*reason)[160], s
         if (kind[c] == LINK_DATE)
             make_date(r, out, c, reason[c]);
         else if (kind[c] == LINK_AGE || kind[c] == LINK_NUMBER || kind[c] == LINK_CATEGORY || kind[c] == LINK_ID ||
-                 kind[c] == LINK_PLACE || kind[c] == LINK_TEXT)
+                 kind[c] == LINK_TEXT)
             make_plain(r, out, c, kind[c], reason[c]);
+        else if (kind[c] == LINK_PLACE)
+            make_place(r, out, c, reason[c]);
     }
     for (int i = 0; i < out->count; i++) {
         if (out->f[i].kind != LINK_NAME_FULL)

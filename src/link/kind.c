@@ -136,9 +136,10 @@ static enum link_kind from_name(char w[8][24], size_t n, const struct look *l, c
         return SAY(LINK_NAME_FAMILY, "its name says family name, and it holds words");
     if (wordy && any_word(w, n, given))
         return SAY(LINK_NAME_GIVEN, "its name says given name, and it holds words");
-    if (wordy && any_word(w, n,
-                          "city town suburb place village birthplace district county region province country state "
-                          "locality municipality camp 지역 地 출생지 시도 住所 address"))
+    if (wordy &&
+        any_word(w, n,
+                 "city town suburb place village birthplace district county region province country state "
+                 "locality municipality camp hometown residence address 지역 地 출생지 고향 거주지 주소 시도 住所 地址 籍贯"))
         return SAY(l->values <= 12 ? LINK_CATEGORY : LINK_PLACE, "its name says place");
     if (wordy && any_word(w, n, "name fullname names 이름 성명 姓名 名字 nama nome"))
         return SAY(LINK_NAME_FULL, "its name says name, and it holds words");

@@ -172,7 +172,7 @@ bool splink_sql(const struct link_job *j, int f, int level, struct buf *out)
 {
     const struct field *fd = &j->fields.f[f];
     struct str column[4] = {STR_NONE, STR_NONE, STR_NONE, STR_NONE};
-    if (fd->kind == LINK_NAME_FULL || fd->column_count == 0 || level >= fd->levels)
+    if (fd->kind == LINK_NAME_FULL || fd->pool->place != NULL || fd->column_count == 0 || level >= fd->levels)
         return false;
     for (int c = 0; c < fd->column_count && c < 4; c++)
         column[c] = j->records.columns[fd->columns[c]].name;

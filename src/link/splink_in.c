@@ -133,7 +133,7 @@ static int field_named(const struct link_job *j, const struct condition *c, size
         for (int f = 0; f < j->fields.count; f++) {
             const struct field *fd = &j->fields.f[f];
             char side[300];
-            if (fd->column_count == 0 || fd->kind == LINK_NAME_FULL)
+            if (fd->column_count == 0 || fd->kind == LINK_NAME_FULL || fd->pool->place != NULL)
                 continue;
             struct str column = j->records.columns[fd->columns[0]].name;
             snprintf(side, sizeof side, "\"%.*s_l\"", (int)(column.n > 200 ? 200 : column.n), column.p);
