@@ -1,7 +1,7 @@
 # The two commands are `make run` and `make test`; the rest is for those who build Bandi.
 # Each makes sure first that what it needs is installed (scripts/setup.sh); a second run needs no network.
 
-.PHONY: run test test-long bench fuzz format check install clean build sanitize clang
+.PHONY: run test test-long bench fuzz fuzz-coverage format check install clean build sanitize clang
 BUILD := build
 MESON := meson
 PREFIX ?= /usr/local
@@ -36,6 +36,9 @@ bench: .setup-run
 
 fuzz: .setup-test
 	@scripts/fuzz.sh build-fuzz
+
+fuzz-coverage: .setup-test
+	@scripts/fuzz_coverage.py build-coverage
 
 format:
 	@git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'fuzz/*.[ch]' | xargs clang-format -i

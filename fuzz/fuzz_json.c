@@ -3,9 +3,58 @@
 #include "base/json.h"
 #include "base/limits.h"
 
+/* Readers of every type are asked for every key: one fits, the others refuse with words. */
+static void ask(const struct json_at *at, const char *key)
+{
+    struct json_at child;
+    struct str s;
+    int64_t whole;
+    double real;
+    bool flag;
+    struct err e[6] = {ERR_NONE, ERR_NONE, ERR_NONE, ERR_NONE, ERR_NONE, ERR_NONE};
+    int fits = json_get_object(at, key, &child, &e[0]) == BD_OK;
+    fits += json_get_array(at, key, &child, &e[1]) == BD_OK;
+    fits += json_get_text(at, key, &s, &e[2]) == BD_OK;
+    fits += json_get_real(at, key, -1e9, 1e9, &real, &e[3]) == BD_OK;
+    fits += json_get_bool(at, key, &flag, &e[4]) == BD_OK;
+    FUZZ_HOLDS(fits <= 1);
+    if (json_get_int(at, key, -1000000, 1000000, &whole, &e[5]) == BD_OK)
+        FUZZ_HOLDS(fits == 1 && real == (double)whole);
+    for (int i = 0; i < 6; i++)
+        FUZZ_HOLDS(e[i].status == BD_OK || e[i].text[0] != '\0');
+}
+
+static void walk_by_path(const struct json_at *at)
+{
+    static const char *const known[] = {"a", "b", "type", "name"};
+    const char *key;
+    json_t *value;
+    struct json_at child;
+    struct err e = ERR_NONE;
+    if (json_is_object(at->value)) {
+        json_object_foreach(at->value, key, value)
+        {
+            FUZZ_HOLDS(json_has(at, key));
+            ask(at, key);
+            if (json_get_object(at, key, &child, &(struct err){0}) == BD_OK)
+                walk_by_path(&child);
+            else if (json_get_array(at, key, &child, &(struct err){0}) == BD_OK)
+                walk_by_path(&child);
+        }
+        ask(at, "absent");
+        if (json_only(at, known, 4, &e) != BD_OK)
+            FUZZ_HOLDS(e.text[0] != '\0' && e.mend[0] != '\0');
+    }
+    size_t n = json_is_array(at->value) ? json_array_size(at->value) : 0;
+    for (size_t i = 0; i < n; i++)
+        if (json_get_item(at, i, &child, &(struct err){0}) == BD_OK)
+            walk_by_path(&child);
+    if (json_is_array(at->value))
+        FUZZ_HOLDS(json_get_item(at, n, &child, &e) != BD_OK);
+}
+
 static void walk(json_t *v)
 {
-    SCOPED_ARENA struct arena *a = arena_new(GIB);
     struct err e = ERR_NONE;
     struct buf out SCOPED_BUF = BUF_MAX(GIB);
     const char *key;
@@ -36,5 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     walk(doc);
+    struct json_at root = json_root("input", doc);
+    walk_by_path(&root);
     return 0;
 }

@@ -57,8 +57,8 @@ const char *explain_does(enum words_language l, enum mse_method m)
 
 /* What the lists themselves may be like; methods that share a weakness share the words. */
 static const char *const feeding[WORDS_LANGUAGES] = {
-    "Lists that feed one another, or come from one network of acquaintances: it is then too low. Lists that exclude each other's "
-    "people, and missed matches: too high.",
+    ("Lists that feed one another, or come from one network of acquaintances: it is then too low. Lists that exclude each other's "
+     "people, and missed matches: too high."),
     "서로의 출처이거나 같은 인맥에서 나온 명단: 너무 낮아진다. 서로의 사람을 빼는 명단과 놓친 대조: 너무 높아진다.",
     "名单互为来源或出自同一人际网络：结果偏低。名单彼此排除对方的人，或漏配：结果偏高。"};
 static const char *const bound_breaks[WORDS_LANGUAGES] = {

@@ -79,11 +79,10 @@ static FALLIBLE read_options(struct job *j, const struct json_at *at, struct err
     return json_get_real(at, "tipping", 0, 1e15, &j->tipping, e);
 }
 
-FALLIBLE job_from_figure(struct job *j, const char *path, struct arena *a, struct err *e)
+FALLIBLE job_read(struct job *j, const char *path, struct str text, struct arena *a, struct err *e)
 {
-    struct str text, s, samples, picture;
+    struct str s, samples, picture;
     json_t *root SCOPED_JSON = NULL;
-    BD_TRY(file_read(a, path, LIMIT_JSON_BYTES, &text, e));
     BD_TRY(json_read(path, text, &root, e));
     struct json_at at = json_root(path, root);
     BD_TRY(text_of(&at, "file", a, &s, e));
@@ -101,6 +100,13 @@ FALLIBLE job_from_figure(struct job *j, const char *path, struct arena *a, struc
     j->language = words_language(s);
     BD_TRY(read_options(j, &at, e));
     return read_methods(j, path, &at, e);
+}
+
+FALLIBLE job_from_figure(struct job *j, const char *path, struct arena *a, struct err *e)
+{
+    struct str text;
+    BD_TRY(file_read(a, path, LIMIT_JSON_BYTES, &text, e));
+    return job_read(j, path, text, a, e);
 }
 
 static void put(struct buf *b, const char *key, struct str value)

@@ -29,7 +29,11 @@ struct job {
  * file_read. */
 FALLIBLE job_open(struct job *j, struct arena *a, struct err *e);
 
-/* Fills the job from a stored figure. BD_INPUT when it is none. */
+/* Fills the job from the text of a stored figure; `path` is its name for messages. Texts are copied into `a`. BD_INPUT when it
+ * is none. */
+FALLIBLE job_read(struct job *j, const char *path, struct str text, struct arena *a, struct err *e);
+
+/* The same from the file. Also as file_read. */
 FALLIBLE job_from_figure(struct job *j, const char *path, struct arena *a, struct err *e);
 
 /* Stores the job. BD_IO. */

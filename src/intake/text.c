@@ -105,7 +105,7 @@ static struct str find_title(struct str text)
 FALLIBLE text_source_read(struct arena *a, const char *file, struct str bytes, struct text_source *out, struct err *e)
 {
     BD_TRY(refuse_other_forms(file, bytes, e));
-    if (str_starts(bytes, "\xEF\xBB\xBF"))
+    while (str_starts(bytes, "\xEF\xBB\xBF")) /* two, where tools that each write one were at work */
         bytes = str_slice(bytes, 3, bytes.n);
     struct text_source d = {.text = plain_line_ends(a, bytes)};
     d.title = find_title(d.text);

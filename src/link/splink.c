@@ -186,6 +186,8 @@ bool splink_sql(const struct link_job *j, int f, int level, struct buf *out)
     }
     bool number = fd->kind == LINK_NUMBER || fd->kind == LINK_AGE;
     const char *form = number ? number_sql[level] : level > TEXT_SAME && is_name(fd) ? name_sql[level] : text_sql[level];
+    if (form == NULL) /* a level that no pair has */
+        return false;
     if (is_name(fd) && (level == NAME_SWAP_SAME || level == NAME_SWAP_NEAR)) {
         if (fd->partner < 0)
             return false;

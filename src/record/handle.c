@@ -97,13 +97,14 @@ enum bd_status handle_read(struct str typed, char *letter, uint64_t *bits, struc
         if (c == '-' || c == ' ')
             continue;
         int v = code_of(c);
-        if (v < 0 || n == 10) {
-            (void)!err_set(e, BD_INPUT, "not a handle: %s at character %zu",
-                           v < 0 ? "a character that no handle has" : "too many characters", i + 1);
-            return err_mend(e, "a handle looks like P-7K3M-Q2XW-C");
-        }
         if (n == 0)
             first = (char)toupper((unsigned char)c);
+        bool fits = v >= 0 && (n > 0 || handle_letter_ok(first));
+        if (!fits || n == 10) {
+            (void)!err_set(e, BD_INPUT, "not a handle: %s at character %zu",
+                           fits ? "too many characters" : "a character that no handle has", i + 1);
+            return err_mend(e, "a handle looks like P-7K3M-Q2XW-C");
+        }
         code[n++] = (unsigned)v;
     }
     if (n != 10) {

@@ -43,6 +43,14 @@ static uint64_t check_of(const struct history_table *t, const struct latent_opti
     return check;
 }
 
+/* Of the text of a saved run, for its last word: a digit that was changed must not change an estimate. */
+static uint64_t check_text(const char *text, size_t n)
+{
+    uint64_t check = 0xcbf29ce484222325u;
+    mix_in(&check, text, n);
+    return check;
+}
+
 static void start_chains(struct latent_run *run)
 {
     run->warm = run->kept = 0;
@@ -228,9 +236,12 @@ static void put_real(struct buf *out, double v)
     put_word(out, word);
 }
 
+#define SAVED "bandi-latent 2\n"
+
 void latent_save(const struct latent_run *run, struct buf *out)
 {
-    buf_addz(out, "bandi-latent 1\n");
+    size_t from = out->n;
+    buf_addz(out, SAVED);
     put_word(out, run->check);
     put_word(out, run->tempered);
     put_word(out, run->warm);
@@ -251,6 +262,7 @@ void latent_save(const struct latent_run *run, struct buf *out)
         for (size_t i = 0; i < run->kept; i++)
             put_real(out, run->draw[c][i]);
     }
+    put_word(out, check_text(out->p + from, out->n - from));
 }
 
 struct words {
@@ -273,13 +285,16 @@ static uint64_t get_word(struct words *w)
     return word;
 }
 
-static double get_real(struct words *w)
+/* A number from `least` to `most`; anything else cannot come from a run. */
+static double get_real(struct words *w, double least, double most)
 {
     uint64_t word = get_word(w);
     double v;
     memcpy(&v, &word, sizeof v);
-    if (!isfinite(v))
+    if (!(v >= least && v <= most)) {
         w->bad = true;
+        return least;
+    }
     return v;
 }
 
@@ -287,17 +302,17 @@ static void load_chain(struct words *w, struct latent_chain *chain, double *draw
 {
     for (int i = 0; i < 4; i++)
         chain->rng.s[i] = get_word(w);
-    chain->swaps_tried = get_real(w);
-    chain->swaps_done = get_real(w);
+    chain->swaps_tried = get_real(w, 0, 1e15);
+    chain->swaps_done = get_real(w, 0, 1e15);
     for (unsigned r = 0; r < chain->rungs; r++) {
-        chain->rung[r].log_step = get_real(w);
-        chain->rung[r].adapted = get_real(w);
-        chain->rung[r].point.alpha = get_real(w);
+        chain->rung[r].log_step = get_real(w, -10, 1);
+        chain->rung[r].adapted = get_real(w, 0, 1e15);
+        chain->rung[r].point.alpha = get_real(w, 0x1p-1022, 1e15);
         for (unsigned i = 0; i < LATENT_PLACES; i++)
-            chain->rung[r].point.x[i] = get_real(w);
+            chain->rung[r].point.x[i] = get_real(w, -1e6, 1e6);
     }
     for (size_t i = 0; i < kept; i++)
-        draw[i] = get_real(w);
+        draw[i] = get_real(w, -1, 100);
 }
 
 FALLIBLE latent_load(struct str text, const struct history_table *t, const struct latent_options *options, struct arena *a,
@@ -305,7 +320,7 @@ FALLIBLE latent_load(struct str text, const struct history_table *t, const struc
 {
     struct latent_run *run;
     BD_TRY(latent_begin(t, options, a, &run, e));
-    struct words w = {text, sizeof "bandi-latent 1\n" - 1, !str_starts(text, "bandi-latent 1\n")};
+    struct words w = {text, sizeof SAVED - 1, !str_starts(text, SAVED)};
     uint64_t check = w.bad ? 0 : get_word(&w);
     run->tempered = get_word(&w) != 0;
     size_t warm = (size_t)get_word(&w), kept = (size_t)get_word(&w);
@@ -318,7 +333,8 @@ FALLIBLE latent_load(struct str text, const struct history_table *t, const struc
     run->kept = kept;
     for (unsigned c = 0; c < run->options.chains; c++)
         load_chain(&w, &run->chain[c], run->draw[c], kept);
-    if (w.bad || w.at != text.n)
+    uint64_t sum = check_text(text.p, w.at);
+    if (w.bad || get_word(&w) != sum || w.bad || w.at != text.n)
         return err_set(e, BD_INPUT, "the saved run is cut short or damaged");
     *out = run;
     return BD_OK;
