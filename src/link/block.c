@@ -249,7 +249,7 @@ static void index_rows(struct blocks *b, size_t rows)
             b->row_block[b->row_start[b->member[i] + 1]++] = (uint32_t)k;
 }
 
-void blocks_make(const struct records *r, const struct fields *fs, struct blocks *out)
+void blocks_make(const struct records *r, const struct fields *fs, uint32_t keyed, struct blocks *out)
 {
     struct work *w = calloc(1, sizeof *w);
     BD_ASSERT(w != NULL);
@@ -257,7 +257,9 @@ void blocks_make(const struct records *r, const struct fields *fs, struct blocks
     w->fs = fs;
     double cap = 7000 / sqrt((double)r->rows + 1);
     w->cap = cap > 100 ? 100 : cap < 8 ? 8 : (uint32_t)cap;
-    w->sources = key_sources(fs, w->source);
+    for (size_t s = 0, all = key_sources(fs, w->source); s < all; s++)
+        if ((w->source[s].mask & ~keyed) == 0)
+            w->source[w->sources++] = w->source[s];
     size_t parts = w->sources;
     w->part = calloc(w->sources * w->sources + 1, sizeof *w->part);
     BD_ASSERT(w->part != NULL);
@@ -359,4 +361,29 @@ size_t blocks_neighbours(const struct blocks *b, size_t a, unsigned least, struc
         s->hits[to[i]] = 0;
     }
     return count;
+}
+
+void blocks_reach(const struct blocks *b, size_t row_a, size_t row_b, int fields, unsigned least, uint32_t *needs,
+                  uint32_t *alone)
+{
+    unsigned with[32] = {0}, pure[32] = {0}, all = 0;
+    uint32_t i = b->row_start[row_a], end = b->row_start[row_a + 1], k = b->row_start[row_b], last = b->row_start[row_b + 1];
+    while (i < end && k < last) {
+        uint32_t x = b->row_block[i], y = b->row_block[k];
+        i += x <= y;
+        k += y <= x;
+        if (x != y)
+            continue;
+        uint32_t m = b->cost[b->type[x]].mask;
+        all++;
+        for (uint32_t left = m; left != 0; left &= left - 1)
+            with[__builtin_ctz(left)]++;
+        if ((m & (m - 1)) == 0)
+            pure[__builtin_ctz(m)]++;
+    }
+    *needs = *alone = 0;
+    for (int f = 0; f < fields; f++) {
+        *needs |= (uint32_t)(all - with[f] < least) << f;
+        *alone |= (uint32_t)(pure[f] >= least) << f;
+    }
 }

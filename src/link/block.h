@@ -30,8 +30,8 @@ struct blocks {
     uint32_t cap;
 };
 
-/* Makes all blocks. Cost: O(rows * key types) sorts of 8-byte entries; memory about 8 bytes for each place in a block. */
-void blocks_make(const struct records *r, const struct fields *fs, struct blocks *out);
+/* Makes all blocks of keys that use only fields of the bit set `keyed`. Cost: O(rows * key types) sorts of 8-byte entries; memory about 8 bytes for each place in a block. */
+void blocks_make(const struct records *r, const struct fields *fs, uint32_t keyed, struct blocks *out);
 void blocks_free(struct blocks *b);
 
 /* Writes the rows b > a that share at least `least` blocks with a, in ascending order, with the AND of the field masks of
@@ -42,5 +42,11 @@ struct block_scratch *block_scratch_new(size_t rows);
 void block_scratch_free(struct block_scratch *s);
 size_t blocks_neighbours(const struct blocks *b, size_t a, unsigned least, struct block_scratch *scratch, uint32_t *to,
                          uint32_t *mask, uint8_t *keys, size_t cap);
+
+/* By which fields two rows that share blocks were reached: bit f of *needs is set when fewer than `least` of their shared
+ * blocks are of keys that leave field f alone, bit f of *alone when `least` or more are of keys of f and nothing else.
+ * Cost: O(blocks of a and b). */
+void blocks_reach(const struct blocks *b, size_t row_a, size_t row_b, int fields, unsigned least, uint32_t *needs,
+                  uint32_t *alone);
 
 #endif

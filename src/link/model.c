@@ -12,7 +12,7 @@
 #include <string.h>
 
 enum { NAMESAKE_PAIRS = 2000000, NAMESAKE_PIECE = 50000, NAMESAKE_STEP = 4 };
-enum { RANDOM_PAIRS = 400000, RANDOM_PIECE = 20000, FIT_PAIRS = 400000, FIT_STEPS = 60, FIT_ROUNDS = 3 };
+enum { RANDOM_PAIRS = 400000, RANDOM_PIECE = 20000, FIT_PAIRS = 400000, FIT_STEPS = 60, FIT_ROUNDS = 3, BOTH_LEAST = 5 };
 
 size_t model_stratum(const struct records *r, size_t a, size_t b)
 {
@@ -243,6 +243,31 @@ void model_free(struct model *md)
     md->namesakes = 0;
 }
 
+/* Share of all pairs of rows that hold the same whole date, however it is written. */
+static double same_dates(const struct field *f, size_t rows)
+{
+    struct link_keyed *x = link_grow(NULL, f->pool->values * sizeof *x),
+                      *scratch = link_grow(NULL, f->pool->values * sizeof *x);
+    size_t n = 0;
+    for (uint32_t v = 1; v < f->pool->values; v++) {
+        const struct part_date *d = &f->pool->date[v];
+        if (f->own_count[v] > 0 && compare_dates(d, d) == DATE_SAME)
+            x[n++] = (struct link_keyed){
+                .key = (uint64_t)(uint16_t)d->year << 16 | (uint64_t)(uint8_t)d->month << 8 | (uint8_t)d->day, .load = v};
+    }
+    link_radix_sort(x, scratch, n);
+    double same = 0;
+    for (size_t i = 0, k; i < n; i = k) {
+        double rows_of_date = 0;
+        for (k = i; k < n && x[k].key == x[i].key; k++)
+            rows_of_date += f->own_count[x[k].load];
+        same += rows_of_date * (rows_of_date - 1);
+    }
+    free(x);
+    free(scratch);
+    return same / ((double)rows * ((double)rows - 1) + 1);
+}
+
 void model_begin(struct model *md, const struct records *r, const struct fields *fs, uint64_t seed)
 {
     *md = (struct model){.fields = fs->count, .recall = 0.95};
@@ -267,10 +292,11 @@ void model_begin(struct model *md, const struct records *r, const struct fields 
             md->random[f][l] = n / (double)md->random_pairs;
             md->log_count[f][l] = n > 0 ? logs / n : 0;
         }
-        /* the same value: exactly, from frequencies (dates fall into groups by what is known of them, and stay sampled
-         * unless all are whole) */
+        /* the same value: exactly, from frequencies */
         double both = fd->filled * fd->filled;
-        if (fd->kind != LINK_DATE && fd->kind != LINK_NAME_FULL)
+        if (fd->kind == LINK_DATE)
+            md->random[f][DATE_SAME] = fmax(same_dates(fd, r->rows), 1e-15);
+        else if (fd->kind != LINK_NAME_FULL)
             md->random[f][TEXT_SAME] = fmax(both * fd->mass_same, 1e-15);
         md->frequency[f] = fd->kind != LINK_AGE && fd->kind != LINK_NUMBER && fd->kind != LINK_NAME_FULL;
     }
@@ -317,9 +343,12 @@ struct fit {
     const struct fields *fs;
     const struct pairs *p;
     size_t step; /* every step-th pair, counted */
+    const struct blocks *bl;
+    uint32_t *needs, *alone; /* of each counted pair, see blocks_reach */
     struct gather {
         double m[FIELDS_MAX][LEVELS_MAX];
         double matches[STRATA_MAX];
+        double by_field[FIELDS_MAX], without[FIELDS_MAX], both[FIELDS_MAX];
     } * gather;
 };
 
@@ -340,10 +369,36 @@ static void fit_piece(void *ctx, size_t from, size_t to, unsigned worker)
             continue;
         double p = 1 / (1 + exp(-w));
         g->matches[model_stratum(f->r, f->p->a[i], f->p->b[i])] += p;
-        for (int d = 0; d < fields; d++)
-            if ((f->p->mask[i] >> d & 1) == 0)
-                g->m[d][levels[d]] += p;
+        for (int d = 0; d < fields; d++) {
+            double without = (f->needs[k] >> d & 1) == 0 ? p : 0, alone = (f->alone[k] >> d & 1) != 0 ? p : 0;
+            g->m[d][levels[d]] += without;
+            g->without[d] += without;
+            g->by_field[d] += alone;
+            g->both[d] += alone > 0 ? without : 0;
+        }
     }
+}
+
+static void reach_piece(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    struct fit *f = ctx;
+    (void)worker;
+    for (size_t k = from; k < to; k++)
+        blocks_reach(f->bl, f->p->a[k * f->step], f->p->b[k * f->step], f->fs->count, f->p->least, &f->needs[k], &f->alone[k]);
+}
+
+/* Blocking as two searches, one by keys of a field alone and one without the field (Lincoln and Petersen: all = first *
+ * second / both), for each field, averaged by how many matches both found. `before` when hardly any match was found by both. */
+static double recall_of(const struct gather *sum, int fields, double found, double before)
+{
+    double all = 0, weight = 0;
+    for (int d = 0; d < fields; d++) {
+        if (sum->both[d] < BOTH_LEAST)
+            continue;
+        all += sum->by_field[d] * sum->without[d];
+        weight += sum->both[d];
+    }
+    return weight > 0 ? fmax(0.3, fmin(1, found * weight / all)) : before;
 }
 
 static double fit_step(struct fit *f, size_t n)
@@ -358,7 +413,16 @@ static double fit_step(struct fit *f, size_t n)
                 sum.m[d][l] += f->gather[p].m[d][l];
         for (size_t s = 0; s < md->strata; s++)
             sum.matches[s] += f->gather[p].matches[s];
+        for (int d = 0; d < f->fs->count; d++) {
+            sum.by_field[d] += f->gather[p].by_field[d];
+            sum.without[d] += f->gather[p].without[d];
+            sum.both[d] += f->gather[p].both[d];
+        }
     }
+    double reached = 0;
+    for (size_t s = 0; s < md->strata; s++)
+        reached += sum.matches[s];
+    md->recall = recall_of(&sum, f->fs->count, reached, md->recall);
     given_labels(md, f->r, f->fs, f->p, f->step, sum.m, sum.matches);
     double moved = 0, matches = 0;
     for (int d = 0; d < f->fs->count; d++) {
@@ -368,7 +432,7 @@ static double fit_step(struct fit *f, size_t n)
         for (int l = 0; l < f->fs->f[d].levels; l++)
             in_group[f->fs->f[d].group[l]] += sum.m[d][l];
         for (int l = 0; l < f->fs->f[d].levels; l++)
-            md->m[d][l] = sum.m[d][l] + 4.0 * md->first[d][l];
+            md->m[d][l] = md->seen[d][l] = sum.m[d][l] + 4.0 * md->first[d][l];
         normalise(&f->fs->f[d], md->m[d]);
         given_m(f->fs->given, &f->fs->f[d], d, md->m[d]);
         for (int l = 0; l < f->fs->f[d].levels; l++)
@@ -386,12 +450,15 @@ static double fit_step(struct fit *f, size_t n)
     return moved;
 }
 
-void model_fit(struct model *md, const struct records *r, const struct fields *fs, struct pairs *p)
+void model_fit(struct model *md, const struct records *r, const struct fields *fs, struct pairs *p, const struct blocks *bl)
 {
     if (p->count == 0)
         return;
-    struct fit f = {.md = md, .r = r, .fs = fs, .p = p, .step = p->count / FIT_PAIRS + 1};
+    struct fit f = {.md = md, .r = r, .fs = fs, .p = p, .step = p->count / FIT_PAIRS + 1, .bl = bl};
     size_t n = p->count / f.step;
+    f.needs = link_grow(NULL, n * sizeof *f.needs);
+    f.alone = link_grow(NULL, n * sizeof *f.alone);
+    par_for(n, FIT_PIECE, 0, reach_piece, &f);
     memcpy(md->first, md->m, sizeof md->first);
     f.gather = calloc((n + FIT_PIECE - 1) / FIT_PIECE + 1, sizeof *f.gather);
     BD_ASSERT(f.gather != NULL);
@@ -405,4 +472,6 @@ void model_fit(struct model *md, const struct records *r, const struct fields *f
         }
     }
     free(f.gather);
+    free(f.needs);
+    free(f.alone);
 }

@@ -34,6 +34,7 @@ struct model {
     double log_count[FIELDS_MAX][LEVELS_MAX]; /* mean log of the commoner value's share, by level, among random pairs */
     bool frequency[FIELDS_MAX];               /* exact levels are weighed by the value's own frequency */
     double first[FIELDS_MAX][LEVELS_MAX];     /* first guess of m, worth four pairs */
+    double seen[FIELDS_MAX][LEVELS_MAX];      /* expected matches at each level, that m rests on */
     float *log_share[FIELDS_MAX];             /* by value: log of the chance that a stranger has it, see share.h */
     double log_same[FIELDS_MAX];              /* log m of "the same" */
     double ratio[FIELDS_MAX][LEVELS_MAX];     /* log m/u, ready to add up */
@@ -55,7 +56,7 @@ void model_free(struct model *md);
 
 /* Estimates m, the prior and the frequencies of values among people from compared candidates; leaves p's weights as it last
  * scored them. */
-void model_fit(struct model *md, const struct records *r, const struct fields *fs, struct pairs *p);
+void model_fit(struct model *md, const struct records *r, const struct fields *fs, struct pairs *p, const struct blocks *bl);
 
 /* Natural log odds that rows a and b are one person. */
 double model_weight(const struct model *md, const struct records *r, const struct fields *fs, size_t a, size_t b,

@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE = 512, NEIGHBOURS_MAX = 1 << 16 };
+enum { PIECE = 512, NEIGHBOURS_MAX = 1 << 16, CUTS = 7, PAIRS_A_ROW = 12, CUT_PAIRS = 2000000 };
+/* Pairs below these log odds at the first guess are not kept: the first of them that few enough pairs are above. */
+static const double CUT[CUTS] = {-15, -14, -13, -12, -11, -10, -9};
 
 struct making {
     const struct model *md;
@@ -19,9 +21,11 @@ struct making {
     struct comparer *comparer[64];
     struct block_scratch *scratch[64];
     unsigned least;
+    double cut;
     struct tally {
         double pairs[256], matches[256];
-    } * tally; /* of the sample, by worker piece; NULL in the full run */
+        double above[256][CUTS]; /* pairs above each cut, by shared blocks */
+    } * tally;                   /* of the sample, by worker piece; NULL in the full run */
 };
 
 static void pair_add(struct pairs *p, size_t fields, uint32_t a, uint32_t b, const uint8_t *levels, uint32_t mask, uint8_t keys)
@@ -64,7 +68,9 @@ static void make_piece(void *ctx, size_t from, size_t to, unsigned worker)
             if (mk->tally != NULL) {
                 mk->tally[from / PIECE].pairs[keys[i]]++;
                 mk->tally[from / PIECE].matches[keys[i]] += 1 / (1 + exp(-w));
-            } else if (w > -9)
+                for (int c = 0; c < CUTS; c++)
+                    mk->tally[from / PIECE].above[keys[i]][c] += w > CUT[c];
+            } else if (w > mk->cut)
                 pair_add(p, fields, (uint32_t)a, b[i], levels, mask[i], keys[i]);
         }
     }
@@ -73,9 +79,25 @@ static void make_piece(void *ctx, size_t from, size_t to, unsigned worker)
     free(keys);
 }
 
+/* The lowest cut that leaves few enough pairs of all rows, given what the sample's rows were compared with. A sampled row
+ * meets all rows behind it. */
+static double lowest_cut(const struct making *mk, const struct tally *sum, size_t sample)
+{
+    double n = (double)mk->r->rows, s = (double)sample, all = n * (n - 1) / fmax(1, s * (2 * n - s - 1));
+    double most = fmin(PAIRS_A_ROW * n, CUT_PAIRS);
+    for (int c = 0; c < CUTS - 1; c++) {
+        double pairs = 0;
+        for (unsigned h = mk->least; h < 256; h++)
+            pairs += sum->above[h][c] * all;
+        if (pairs <= most)
+            return CUT[c];
+    }
+    return CUT[CUTS - 1];
+}
+
 /* True pairs share many blocks, strangers mostly one. A sample of rows says how many shared blocks may be asked for
- * without losing more than five expected matches in a thousand. */
-static unsigned least_shared(struct making *mk)
+ * without losing more than five expected matches in a thousand, and which odds are too low to keep a pair. */
+static void choose_least(struct making *mk)
 {
     size_t rows = mk->r->rows, sample = rows / 40 > 400 ? rows / 40 : 400;
     sample = sample > rows ? rows : sample;
@@ -92,6 +114,8 @@ static unsigned least_shared(struct making *mk)
             sum.matches[h] += mk->tally[p].matches[h];
             pairs += mk->tally[p].pairs[h];
             matches += mk->tally[p].matches[h];
+            for (int c = 0; c < CUTS; c++)
+                sum.above[h][c] += mk->tally[p].above[h][c];
         }
     }
     free(mk->tally);
@@ -101,7 +125,8 @@ static unsigned least_shared(struct making *mk)
         lost += sum.matches[least];
         pairs -= sum.pairs[least++];
     }
-    return least;
+    mk->least = least;
+    mk->cut = lowest_cut(mk, &sum, sample);
 }
 
 void pairs_make(const struct model *md, const struct records *r, const struct fields *fs, const struct blocks *bl,
@@ -118,9 +143,9 @@ void pairs_make(const struct model *md, const struct records *r, const struct fi
     mk->compared = calloc(pieces, sizeof *mk->compared);
     BD_ASSERT(mk->piece != NULL && mk->compared != NULL);
     mk->least = 1;
-    mk->least = least_shared(mk);
+    choose_least(mk);
     par_for(r->rows, PIECE, 0, make_piece, mk);
-    *out = (struct pairs){0};
+    *out = (struct pairs){.least = mk->least};
     for (size_t i = 0; i < pieces; i++)
         out->cap += mk->piece[i].count;
     out->a = link_grow(NULL, out->cap * sizeof *out->a);

@@ -1,12 +1,14 @@
 /* link/run.c - see run.h. */
 #include "link/run.h"
 
-#include <math.h>
 #include <stdlib.h>
+
+/* Fewer pairs in clusters of three and more than this say little of recall. */
+enum { CLUSTER_PAIRS_LEAST = 100 };
 
 void link_open(struct link_job *j, struct arena *a, uint64_t seed)
 {
-    *j = (struct link_job){.a = a, .seed = seed};
+    *j = (struct link_job){.a = a, .seed = seed, .keyed = UINT32_MAX};
     records_init(&j->records, a);
     j->rule = cluster_rule_standard();
     j->kind = ARENA_ARRAY(a, enum link_kind, LIMIT_FIELD_COLUMNS);
@@ -46,35 +48,23 @@ static int certain(void *ctx, size_t a, size_t b)
 }
 
 /* Share of the pairs inside clusters of three and more that blocking reached: the third member vouches for a pair that no
- * key found. Too high by what no chain of pairs reaches. With too few such clusters, from the matches that just met the
- * number of shared blocks asked for: those that missed it by one are taken to be about as many (a geometric tail). */
+ * key found. Too high by what no chain of pairs reaches. With too few such clusters the model's own estimate stands. */
 static double estimate_recall(const struct link_job *j)
 {
     size_t n = j->records.rows;
-    double all = 0, reached = 0, rim = 0, next = 0, matches = 0;
-    uint32_t *size = link_grow(NULL, (j->clusters + 1) * sizeof *size);
-    for (size_t c = 0; c < j->clusters; c++)
-        size[c] = 0;
+    double all = 0, reached = 0;
+    uint32_t *size = calloc(j->clusters + 1, sizeof *size);
+    BD_ASSERT(size != NULL);
     for (size_t i = 0; i < n; i++)
         size[j->cluster[i]]++;
     for (size_t c = 0; c < j->clusters; c++)
         all += size[c] > 2 ? 0.5 * size[c] * (size[c] - 1.0) : 0;
-    unsigned least = 255;
-    for (size_t i = 0; i < j->pairs.count; i++)
-        least = j->pairs.keys[i] < least ? j->pairs.keys[i] : least;
     for (size_t i = 0; i < j->pairs.count; i++) {
         uint32_t c = j->cluster[j->pairs.a[i]];
-        double p = 1 / (1 + exp(-(double)j->pairs.weight[i]));
         reached += c == j->cluster[j->pairs.b[i]] && size[c] > 2;
-        matches += p;
-        rim += j->pairs.keys[i] == least ? p : 0;
-        next += j->pairs.keys[i] == least + 1 ? p : 0;
     }
     free(size);
-    if (all >= 100)
-        return reached / all;
-    double lost = rim < 0.5 ? 0 : rim * fmin(1, rim / fmax(next, 1));
-    return matches > 0 ? matches / (matches + lost) : 1;
+    return all >= CLUSTER_PAIRS_LEAST ? reached / all : j->model.recall;
 }
 
 static void cluster(struct link_job *j)
@@ -95,9 +85,9 @@ void link_run(struct link_job *j)
     j->rule.fixed = certain;
     j->rule.ctx = j;
     model_begin(&j->model, &j->records, &j->fields, j->seed);
-    blocks_make(&j->records, &j->fields, &j->blocks);
+    blocks_make(&j->records, &j->fields, j->keyed, &j->blocks);
     pairs_make(&j->model, &j->records, &j->fields, &j->blocks, &j->pairs, &j->compared);
-    model_fit(&j->model, &j->records, &j->fields, &j->pairs);
+    model_fit(&j->model, &j->records, &j->fields, &j->pairs, &j->blocks);
     pairs_score(&j->model, &j->records, &j->fields, &j->pairs);
     j->cluster = link_grow(NULL, j->records.rows * sizeof *j->cluster);
     cluster(j);

@@ -20,6 +20,7 @@ struct link_job {
     enum link_kind *kind; /* per column, filled by link_run where still LINK_UNSET */
     char (*reason)[160];
     struct fields fields;
+    uint32_t keyed; /* fields whose values may be keys, bit by bit; all as link_open leaves it */
     struct blocks blocks;
     struct model model;
     struct pairs pairs;
