@@ -29,7 +29,8 @@ static FALLIBLE open_one(struct arena *a, const char *path, char hash[JOB_HEX], 
 
 FALLIBLE job_open(struct job *j, struct arena *a, struct err *e)
 {
-    BD_TRY(open_one(a, j->in.path, j->hash, &j->in.text, e));
+    if (!j->vault)
+        BD_TRY(open_one(a, j->in.path, j->hash, &j->in.text, e));
     return j->samples != NULL ? open_one(a, j->samples, j->samples_hash, &j->samples_text, e) : BD_OK;
 }
 

@@ -15,6 +15,7 @@ enum { JOB_HEX = 2 * HASH_BYTES + 1 };
 
 struct job {
     struct estimate_input in;
+    bool vault; /* the table was read from a vault: in.text is set already, and has no path */
     bool wanted[MSE_METHODS];
     enum words_language language;
     bool sensitivity;

@@ -28,7 +28,13 @@ FALLIBLE estimate_print_strata(const struct history_file *h, enum mse_method met
     }
     print_table_end(out);
     print_int(out, "strata_imputed", r.imputed);
-    struct mse_estimate sum = {.refusal = r.refusal, .total = r.total, .low = r.low, .high = r.high};
+    struct mse_estimate sum = {.refusal = r.refusal,
+                               .why_number = r.why_number,
+                               .why_needed = r.why_needed,
+                               .why_text = r.why_text,
+                               .total = r.total,
+                               .low = r.low,
+                               .high = r.high};
     print_table_begin(out, "strata_sum", total, 4);
     estimate_cells(a, out, l, &sum);
     print_table_end(out);

@@ -102,7 +102,7 @@ static void params_tables(struct printer *out, const struct verb *v)
 {
     static const struct print_column columns[] = {{"name", ""}, {"about", ""}};
     static const char *const keys[] = {"parameters", "vault_parameters", "common_parameters"};
-    const struct param *const lists[] = {v->params, v->needs != NEEDS_NOTHING ? common_vault : NULL, common};
+    const struct param *const lists[] = {v->params, v->needs != NEEDS_NOTHING || v->vault_too ? common_vault : NULL, common};
     bool json = printer_face(out) == PRINTER_JSON, open = false;
     for (size_t i = 0; i < 3; i++) {
         if (lists[i] == NULL || lists[i][0].name == NULL)

@@ -108,7 +108,7 @@ void help_completion(struct buf *out)
                 if (!p->positional)
                     buf_addf(out, "--%s ", p->name);
             buf_addf(out, "%s--json --quiet --help' -- \"$word\"));;\n",
-                     v->needs != NEEDS_NOTHING ? "--vault --passphrase-fd " : "");
+                     v->needs != NEEDS_NOTHING || v->vault_too ? "--vault --passphrase-fd " : "");
         }
     buf_addz(out, "  *) COMPREPLY=($(compgen -W '");
     for (size_t i = 0; verb_table[i] != NULL; i++)

@@ -8,6 +8,7 @@
 #include "app/estimate_more.h"
 #include "app/estimate_report.h"
 #include "app/estimate_strata.h"
+#include "app/estimate_vault.h"
 #include "app/estimate_what_if.h"
 #include "base/csv.h"
 #include "base/limits.h"
@@ -17,7 +18,7 @@ static const struct param params[] = {
      .kind = PARAM_FILE,
      .positional = true,
      .value = "FILE.csv",
-     .about = "capture histories with counts, cases with their lists, or memberships"},
+     .about = "capture histories with counts, cases with their lists, or memberships; without it the vault's lists"},
     {.name = "method",
      .kind = PARAM_CHOICE,
      .many = true,
@@ -28,8 +29,10 @@ static const struct param params[] = {
     {.name = "strata",
      .kind = PARAM_TEXT,
      .value = "X,Y",
-     .about = "columns by which to estimate apart and sum; in a file of counts, all that are not lists"},
+     .about = "columns by which to estimate apart and sum; in a file of counts, all that are not lists; in a vault of sex, "
+              "age, period, place, act"},
     {.name = "merge", .kind = PARAM_TEXT, .value = "A+B,C+D", .about = "lists that count as one: a case on A or B is on A+B"},
+    ESTIMATE_VAULT_PARAMS,
     {.name = "level", .kind = PARAM_REAL, .low = 0.5, .high = 0.999, .standard = "0.95", .about = "of the intervals"},
     {.name = "seed",
      .kind = PARAM_INT,
@@ -63,10 +66,12 @@ static const struct param params[] = {
 static const struct verb_example examples[] = {
     {"bandi estimate lists.csv", "every method that the data can carry, side by side"},
     {"bandi estimate lists.csv --method sparse-bca --language ko", "one method, advice in Korean"},
+    {"bandi estimate --vault Tour.bandi --list-by kind --strata sex", "how many people the lists of a vault missed"},
     {.command = NULL},
 };
 
 static const struct verb_shape shape[] = {
+    {"vault", "of a vault: use, persons, unlisted, withheld, repeats, undecided_pairs"},
     {"observed", "cases seen"},
     {"lists", "name, cases on it, cases on it alone"},
     {"pairs", "first, second, shared cases, Chapman's figure of the two alone with low and high (0.95)"},
@@ -74,6 +79,8 @@ static const struct verb_shape shape[] = {
     {"latent", "what the chains did: rhat, ess, chains, steps, tempered, mixed, most_unseen, near_limit, medians, modes"},
     {"samples", "with --samples: method, count, refused, total, low, high, lowest, highest, within, between, whole"},
     {"strata", "stratum, observed, total, low, high, refused, by the primary method or the only one asked for"},
+    {"undecided", "of a vault, where pairs of people are undecided: same (none, all), observed, total, low, high, refused"},
+    {"small_counts", "of a vault: histories and strata of 1 to 4 people"},
     {"strata_imputed", "cases whose stratum was drawn because it was missing"},
     {"strata_sum", "total, low, high: the sum of strata by draws"},
     {"xi", "with --sensitivity: totals over the highest dependence"},
@@ -89,11 +96,10 @@ static const struct verb_shape shape[] = {
     {.key = NULL},
 };
 
-static FALLIBLE job_from_words(struct verb_call *call, struct job *j, struct err *e)
+static void job_from_words(struct verb_call *call, struct job *j)
 {
-    if (!arg_given(call, "file"))
-        return err_set(e, BD_USAGE, "name a file of capture histories, or a stored figure with --replay");
     j->in.path = arg_z(call, "file");
+    j->vault = j->in.path == NULL;
     j->in.lists = arg_text(call, "lists");
     j->in.strata = arg_text(call, "strata");
     j->in.merge = arg_text(call, "merge");
@@ -109,7 +115,6 @@ static FALLIBLE job_from_words(struct verb_call *call, struct job *j, struct err
     j->options.level = arg_real(call, "level");
     j->options.seed = (uint64_t)arg_int(call, "seed");
     j->options.replicates = (size_t)arg_int(call, "replicates");
-    return BD_OK;
 }
 
 /* One method; a computation that does not settle on these data is a refusal of this method, not the end of the others. */
@@ -178,8 +183,9 @@ static FALLIBLE run_methods(struct verb_call *call, const struct job *j, const s
     return BD_OK;
 }
 
-static FALLIBLE report(struct verb_call *call, const struct job *j, const struct history_file *h, struct printer *out,
-                       struct err *e)
+/* vault: NULL for a file. */
+static FALLIBLE report(struct verb_call *call, const struct job *j, const struct estimate_vault *vault,
+                       const struct history_file *h, struct printer *out, struct err *e)
 {
     struct arena *a = call->arena;
     unsigned from[HISTORY_LISTS_MAX];
@@ -188,6 +194,8 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, const struct
     enum mse_method first = mse_primary(&used, NULL);
     struct answers *n = ARENA_NEW(a, struct answers);
     BD_TRY(run_methods(call, j, &used, first, n, e));
+    if (vault != NULL)
+        estimate_vault_print(vault, out);
     print_int(out, "observed", h->all.observed);
     estimate_print_lists(a, &h->all, j->language, out);
     report_methods(a, n->x, n->count, j->language, out);
@@ -201,26 +209,45 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, const struct
         asked = &what_if;
         what_if_print(asked, &used, j->language, a, out);
     }
+    if (vault != NULL)
+        BD_TRY(estimate_vault_undecided(vault, &j->in, h, apart, &j->options, j->language, a, out, e));
     print_z(out, "primary", mse_method_name(first));
     if (j->samples != NULL)
         BD_TRY(estimate_samples(a, j->samples, j->samples_text, first, &j->options, out, e));
     if (j->picture != NULL)
         BD_TRY(estimate_picture(a, &used, n->x, n->count, &j->options, asked, j->picture, e));
     report_advice(a, &used, &o, n->x, n->count, &n->primary, j->language, out);
+    if (vault != NULL)
+        estimate_small_print(h, out);
+    return BD_OK;
+}
+
+/* Files that a run over a vault would write. */
+static FALLIBLE may_leave(struct verb_call *call, const struct estimate_vault *v, const struct history_file *h, struct err *e)
+{
+    static const char *const files[] = {"picture", "figure"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (arg_given(call, files[i]))
+            BD_TRY(estimate_may_leave(v->ask.use, h, arg_z(call, files[i]), e));
     return BD_OK;
 }
 
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct job j = {.options = MSE_DEFAULTS};
+    struct estimate_vault vault;
+    struct history_file h;
     if (arg_given(call, "replay"))
         BD_TRY(job_from_figure(&j, arg_z(call, "replay"), call->arena, e));
     else
-        BD_TRY(job_from_words(call, &j, e));
+        job_from_words(call, &j);
+    if (j.vault)
+        BD_TRY(estimate_vault_read(call, &j.in, &vault, e));
     BD_TRY(job_open(&j, call->arena, e));
-    struct history_file h;
     BD_TRY(estimate_read(call->arena, &j.in, &h, e));
-    BD_TRY(report(call, &j, &h, out, e));
+    if (j.vault)
+        BD_TRY(may_leave(call, &vault, &h, e));
+    BD_TRY(report(call, &j, j.vault ? &vault : NULL, &h, out, e));
     return arg_given(call, "figure") ? job_store(&j, arg_z(call, "figure"), e) : BD_OK;
 }
 
@@ -232,8 +259,11 @@ const struct verb verb_estimate = {
              "checks, lower bounds, log-linear models, averages over graphs. A method that has no honest number refuses "
              "and says why. Nothing is chosen in silence: the primary method follows from the number of lists, their "
              "overlaps and the cases alone. Intervals marked profile ignore that a model was selected. The file has a "
-             "column of 0 and 1 for each list and a count; or one row a case; or columns \"case\" and \"list\".",
+             "column of 0 and 1 for each list and a count; or one row a case; or columns \"case\" and \"list\". "
+             "Without a file the people of a vault are counted, only as decided: nobody is merged without a person's word, and "
+             "the range that undecided pairs leave is printed. Only counts come out.",
     .needs = NEEDS_NOTHING,
+    .vault_too = true,
     .params = params,
     .examples = examples,
     .shape = shape,

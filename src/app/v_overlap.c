@@ -5,6 +5,7 @@
  */
 #include "app/estimate_input.h"
 #include "app/estimate_more.h"
+#include "app/estimate_vault.h"
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
@@ -13,12 +14,15 @@ static const struct param params[] = {
     {.name = "file",
      .kind = PARAM_FILE,
      .positional = true,
-     .required = true,
      .value = "FILE.csv",
-     .about = "capture histories with counts, cases with their lists, or memberships"},
+     .about = "capture histories with counts, cases with their lists, or memberships; without it the vault's lists"},
     {.name = "lists", .kind = PARAM_TEXT, .value = "A,B,C", .about = "the list columns; else all that hold only 0 and 1"},
     {.name = "merge", .kind = PARAM_TEXT, .value = "A+B,C+D", .about = "lists that count as one: a case on A or B is on A+B"},
-    {.name = "strata", .kind = PARAM_TEXT, .value = "X,Y", .about = "columns by which to count apart as well"},
+    {.name = "strata",
+     .kind = PARAM_TEXT,
+     .value = "X,Y",
+     .about = "columns by which to count apart as well; in a vault of sex, age, period, place, act"},
+    ESTIMATE_VAULT_PARAMS,
     {.name = "picture", .kind = PARAM_OUT, .value = "P.svg", .about = "the overlaps drawn"},
     {.name = NULL},
 };
@@ -26,10 +30,12 @@ static const struct param params[] = {
 static const struct verb_example examples[] = {
     {"bandi overlap lists.csv", "who is on which lists"},
     {"bandi overlap lists.csv --merge B+C", "with two lists taken as one"},
+    {"bandi overlap --vault Tour.bandi --list-by kind --strata sex", "the linked lists of a vault, by sex"},
     {.command = NULL},
 };
 
 static const struct verb_shape shape[] = {
+    {"vault", "of a vault: use, persons, unlisted, withheld, repeats, undecided_pairs"},
     {"observed", "cases on any list"},
     {"lists", "name, cases on it, cases on it alone"},
     {"pairs", "first, second, shared cases, Chapman's figure of the two alone with low and high (0.95)"},
@@ -39,6 +45,7 @@ static const struct verb_shape shape[] = {
     {"apart", "pairs of lists that share no case"},
     {"repeats", "memberships: rows that repeat one already read"},
     {"conflicts", "memberships: cases whose rows disagree on a stratum"},
+    {"small_counts", "of a vault: histories and strata of 1 to 4 people"},
     {.key = NULL},
 };
 
@@ -122,10 +129,20 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
                                 .strata = arg_text(call, "strata"),
                                 .merge = arg_text(call, "merge")};
     struct history_file h;
-    BD_TRY(file_read(a, in.path, LIMIT_TABLE_BYTES, &in.text, e));
+    struct estimate_vault vault;
+    bool in_vault = !arg_given(call, "file");
+    if (in_vault)
+        BD_TRY(estimate_vault_read(call, &in, &vault, e));
+    else
+        BD_TRY(file_read(a, in.path, LIMIT_TABLE_BYTES, &in.text, e));
     BD_TRY(estimate_read(a, &in, &h, e));
-    if (arg_given(call, "picture"))
+    if (arg_given(call, "picture")) {
+        if (in_vault)
+            BD_TRY(estimate_may_leave(vault.ask.use, &h, arg_z(call, "picture"), e));
         BD_TRY(estimate_overlap_picture(a, &h.all, arg_z(call, "picture"), e));
+    }
+    if (in_vault)
+        estimate_vault_print(&vault, out);
     print_int(out, "observed", h.all.observed);
     estimate_print_lists(a, &h.all, WORDS_EN, out);
     print_times(&h.all, out);
@@ -133,6 +150,8 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     BD_TRY(estimate_overlap_text(a, &h.all, out, e));
     print_strata(a, &h, out);
     print_warnings(a, &h, out);
+    if (in_vault)
+        estimate_small_print(&h, out);
     return BD_OK;
 }
 
@@ -143,8 +162,11 @@ const struct verb verb_overlap = {
     .about =
         "Counts the cases by the exact set of lists that hold them and draws the counts. Estimates rest on nothing else, so "
         "look here first: lists that never meet, a list that stands almost alone, cases without a stratum. Lists of one "
-        "kind may be put together with --merge; the estimate then rests on fewer and fuller overlaps, and changes.",
+        "kind may be put together with --merge; the estimate then rests on fewer and fuller overlaps, and changes. Without a file the "
+        "people of a vault are counted: a list is a source that a person comes from, or with --list-by all sources of a kind, and "
+        "two records are one person only where somebody decided so.",
     .needs = NEEDS_NOTHING,
+    .vault_too = true,
     .params = params,
     .examples = examples,
     .shape = shape,

@@ -275,6 +275,7 @@ const struct verb verb_verify = {
         "A fault names the device and entry, or the page of the container. A roll-back of a vault with one device cannot be "
         "seen from inside: --against checks it against something that was seen outside.",
     .needs = NEEDS_NOTHING,
+    .vault_too = true,
     .params = verify_params,
     .examples = verify_examples,
     .shape = verify_shape,

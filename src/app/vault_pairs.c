@@ -157,7 +157,24 @@ static bool person_at(const struct vault_people *p, struct id16 id, uint32_t *ou
     return hit != NULL;
 }
 
-/* "Same" in ledger order, then proposals record by record; neither passes a wall. */
+static void join_clusters(struct capture *c, struct walled *w, bool decided)
+{
+    uint32_t x, y;
+    for (size_t i = 0; i < c->clusters; i++)
+        for (size_t k = 1; c->cluster[i].decided == decided && k < c->cluster[i].count; k++)
+            if (person_at(&c->people, c->cluster[i].person[0], &x) && person_at(&c->people, c->cluster[i].person[k], &y))
+                (void)walled_join(w, x, y);
+}
+
+static void join_pairs(struct capture *c, struct walled *w, enum link_verdict verdict)
+{
+    uint32_t x, y;
+    for (size_t i = 0; i < c->pairs; i++)
+        if (c->pair[i].verdict == verdict && person_at(&c->people, c->pair[i].a, &x) && person_at(&c->people, c->pair[i].b, &y))
+            (void)walled_join(w, x, y);
+}
+
+/* "Same" in ledger order, then clusters that people decided, then proposals record by record; none passes a wall. */
 static void join_people(struct capture *c)
 {
     const struct vault_people *p = &c->people;
@@ -171,15 +188,14 @@ static void join_people(struct capture *c)
     struct walled *w = walled_new(c->a, p->count, (const uint32_t(*)[2])walls, n);
     c->by_hand = ARENA_ARRAY(c->a, uint32_t, p->count + 1);
     c->group = ARENA_ARRAY(c->a, uint32_t, p->count + 1);
-    for (size_t i = 0; i < c->pairs; i++)
-        if (c->pair[i].verdict == LINK_SAME && person_at(p, c->pair[i].a, &x) && person_at(p, c->pair[i].b, &y))
-            (void)walled_join(w, x, y);
+    join_pairs(c, w, LINK_SAME);
+    join_clusters(c, w, true);
     for (size_t i = 0; i < p->count; i++)
         c->by_hand[i] = walled_root(w, (uint32_t)i);
-    for (size_t i = 0; i < c->clusters && !c->ask->decided_only; i++)
-        for (size_t k = 1; k < c->cluster[i].count; k++)
-            if (person_at(p, c->cluster[i].person[0], &x) && person_at(p, c->cluster[i].person[k], &y))
-                (void)walled_join(w, x, y);
+    if (!c->ask->decided_only)
+        join_clusters(c, w, false);
+    if (!c->ask->decided_only && c->ask->undecided_same)
+        join_pairs(c, w, LINK_UNSURE);
     for (size_t i = 0; i < p->count; i++)
         c->group[i] = walled_root(w, (uint32_t)i);
 }
@@ -220,6 +236,23 @@ static FALLIBLE choose_lists(const struct capture *c, struct matter *m, uint16_t
         t->list_handle[i] = arena_copy(c->a, handle, strlen(handle));
     }
     return BD_OK;
+}
+
+/* In a cluster of k people told apart by decisions alone, k (k - 1) / 2 pairs are undecided. */
+static size_t count_undecided(const struct capture *c, const uint32_t *of_root)
+{
+    size_t n = c->people.count, pairs = 0;
+    uint32_t *hands = ARENA_ARRAY(c->a, uint32_t, n + 1); /* of each cluster: such people met so far */
+    bool *met = ARENA_ARRAY(c->a, bool, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        bool listed = c->people.from[i + 1] > c->people.from[i];
+        uint32_t at = listed ? of_root[c->group[i]] : 0;
+        if (at == 0 || met[c->by_hand[i]])
+            continue;
+        met[c->by_hand[i]] = true;
+        pairs += hands[at - 1]++;
+    }
+    return pairs;
 }
 
 static void fill_rows(const struct capture *c, const uint16_t *number, struct capture_table *t)
@@ -265,6 +298,7 @@ static void fill_rows(const struct capture *c, const uint16_t *number, struct ca
                 t->cluster_record[of_root[c->group[x]] - 1] = c->cluster[i].id;
     for (size_t i = 0; i < t->clusters.clusters; i++)
         t->undecided += !t->decided[i];
+    t->undecided_pairs = count_undecided(c, of_root);
 }
 
 static FALLIBLE identity_is_open(struct matter *m, struct arena *a, struct err *e)
@@ -285,7 +319,7 @@ FALLIBLE vault_capture_table(struct matter *m, const struct capture_ask *ask, st
     struct capture c = {.a = a, .ask = ask};
     *out = (struct capture_table){.persons = 0};
     BD_TRY(identity_is_open(m, a, e));
-    BD_TRY(vault_people_read(m, a, &c.people, e));
+    BD_TRY(vault_people_read(m, ask->gate, a, &c.people, e));
     BD_TRY(vault_pairs_read(m, a, &c.pair, &c.pairs, e));
     BD_TRY(vault_clusters_read(m, a, &c.cluster, &c.clusters, e));
     uint16_t *number = ARENA_ARRAY(a, uint16_t, c.people.lists + 1);

@@ -60,8 +60,46 @@ static size_t links_first(const struct links *l, struct id16 id)
     return low;
 }
 
+FALLIBLE vault_gate_open(struct matter *m, enum consent_use use, int32_t today, struct arena *a, struct vault_gate *out,
+                         struct err *e)
+{
+    struct vault_gate g = {.use = use, .today = today};
+    BD_TRY(basis_list(m, a, &g.all, &g.count, e));
+    *out = g;
+    return BD_OK;
+}
+
+static const struct basis *basis_of(const struct basis *all, size_t count, struct id16 id)
+{
+    for (size_t low = 0, high = count; low < high;) {
+        size_t mid = (low + high) / 2;
+        int c = id_cmp(all[mid].id, id);
+        if (c == 0)
+            return &all[mid];
+        low = c < 0 ? mid + 1 : low;
+        high = c < 0 ? high : mid;
+    }
+    return NULL;
+}
+
+static bool gate_basis(struct vault_gate *g, const struct basis *b)
+{
+    if (g == NULL || consent_allows(b, g->use, IDENTIFY_NOT, g->today) == CONSENT_YES)
+        return true;
+    g->withheld++;
+    return false;
+}
+
+bool vault_gate_allows(struct vault_gate *g, const struct statement *s)
+{
+    if (s->state != STATEMENT_LIVE)
+        return false;
+    return g == NULL || gate_basis(g, id_is_zero(s->basis) ? NULL : basis_of(g->all, g->count, s->basis));
+}
+
 struct reading {
     struct matter *m;
+    struct vault_gate *gate;
     struct links person; /* person -> itself: the persons */
     struct links cited;  /* person -> passage */
     struct links source; /* passage -> source */
@@ -69,17 +107,18 @@ struct reading {
     struct links member; /* person -> source: the answer */
 };
 
-static bool live_record(const struct statement *s, const char *name)
+static bool names_record(struct reading *rd, const struct statement *s, const char *name)
 {
-    return s->state == STATEMENT_LIVE && !s->denies && s->property != NULL && s->value.kind == VALUE_RECORD &&
-           str_is(s->property->name, name);
+    return s->property != NULL && !s->denies && s->value.kind == VALUE_RECORD && str_is(s->property->name, name) &&
+           vault_gate_allows(rd->gate, s);
 }
 
 static void add_cites(struct reading *rd, struct id16 person, const struct record *r)
 {
     for (size_t i = 0; i < r->count; i++)
-        for (size_t k = 0; r->statements[i].state == STATEMENT_LIVE && k < r->statements[i].cite_count; k++)
-            links_add(&rd->cited, person, r->statements[i].cites[k]);
+        if (r->statements[i].cite_count > 0 && vault_gate_allows(rd->gate, &r->statements[i]))
+            for (size_t k = 0; k < r->statements[i].cite_count; k++)
+                links_add(&rd->cited, person, r->statements[i].cites[k]);
 }
 
 static FALLIBLE on_person(void *ctx, const struct record *r, struct err *e)
@@ -99,7 +138,7 @@ static FALLIBLE on_act(void *ctx, const struct record *r, struct err *e)
     struct reading *rd = ctx;
     (void)e;
     for (size_t i = 0; i < r->count; i++)
-        if (live_record(&r->statements[i], "victim"))
+        if (names_record(rd, &r->statements[i], "victim"))
             add_cites(rd, r->statements[i].value.id, r);
     return BD_OK;
 }
@@ -109,7 +148,7 @@ static FALLIBLE on_source(void *ctx, const struct record *r, struct err *e)
     struct reading *rd = ctx;
     (void)e;
     for (size_t i = 0; i < r->count; i++)
-        if (live_record(&r->statements[i], "witness"))
+        if (names_record(rd, &r->statements[i], "witness"))
             links_add(&rd->member, r->statements[i].value.id, r->id);
     return BD_OK;
 }
@@ -119,7 +158,7 @@ static FALLIBLE on_passage(void *ctx, const struct record *r, struct err *e)
     struct reading *rd = ctx;
     (void)e;
     for (size_t i = 0; i < r->count; i++)
-        if (live_record(&r->statements[i], "source"))
+        if (names_record(rd, &r->statements[i], "source"))
             links_add(&rd->source, r->id, r->statements[i].value.id);
     return BD_OK;
 }
@@ -137,18 +176,11 @@ static FALLIBLE add_bases(struct reading *rd, struct err *e)
     size_t count;
     BD_TRY(basis_list(rd->m, a, &all, &count, e));
     links_sort(&rd->basis);
-    for (size_t i = 0; i < rd->basis.count; i++)
-        for (size_t low = 0, high = count; low < high;) {
-            size_t mid = (low + high) / 2;
-            int c = id_cmp(all[mid].id, rd->basis.all[i].to);
-            if (c == 0) {
-                if (all[mid].has_source)
-                    links_add(&rd->member, rd->basis.all[i].from, all[mid].source);
-                break;
-            }
-            low = c < 0 ? mid + 1 : low;
-            high = c < 0 ? high : mid;
-        }
+    for (size_t i = 0; i < rd->basis.count; i++) {
+        const struct basis *b = basis_of(all, count, rd->basis.all[i].to);
+        if (b != NULL && b->has_source && gate_basis(rd->gate, b))
+            links_add(&rd->member, rd->basis.all[i].from, b->source);
+    }
     return BD_OK;
 }
 
@@ -218,9 +250,9 @@ static FALLIBLE fill_people(const struct reading *rd, struct arena *a, struct va
     return BD_OK;
 }
 
-FALLIBLE vault_people_read(struct matter *m, struct arena *a, struct vault_people *out, struct err *e)
+FALLIBLE vault_people_read(struct matter *m, struct vault_gate *gate, struct arena *a, struct vault_people *out, struct err *e)
 {
-    struct reading rd = {.m = m};
+    struct reading rd = {.m = m, .gate = gate};
     enum bd_status s = read_all(&rd, e);
     if (s == BD_OK)
         s = fill_people(&rd, a, out, e);

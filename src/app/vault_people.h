@@ -25,14 +25,30 @@ struct vault_people {
     uint16_t *in;
 };
 
-/* Reads all persons with their lists. BD_LIMIT: more than 65,535 lists. Cost: O(records); memory 100 bytes a membership. */
-FALLIBLE vault_people_read(struct matter *m, struct arena *a, struct vault_people *out, struct err *e);
+/* Who may be counted: what the basis of each statement allows for a use, as counts that identify nobody. */
+struct vault_gate {
+    const struct basis *all; /* sorted by id */
+    size_t count;
+    enum consent_use use;
+    int32_t today;
+    size_t withheld; /* statements that were asked about and may not be used */
+};
+FALLIBLE vault_gate_open(struct matter *m, enum consent_use use, int32_t today, struct arena *a, struct vault_gate *out,
+                         struct err *e);
+/* True for a live statement that may be used; counts those that may not. g may be NULL. */
+bool vault_gate_allows(struct vault_gate *g, const struct statement *s);
+
+/* Reads all persons with their lists, over the statements that the gate lets through (NULL: all live ones). BD_LIMIT: more
+ * than 65,535 lists. Cost: O(records); memory 100 bytes a membership. */
+FALLIBLE vault_people_read(struct matter *m, struct vault_gate *gate, struct arena *a, struct vault_people *out, struct err *e);
 
 /* What an estimate over a vault asks for. All zero: every list, proposals and decisions both. */
 struct capture_ask {
     const struct id16 *lists; /* only these sources count as lists */
     size_t list_count;        /* 0: every source that a person comes from */
     bool decided_only;        /* join persons only where people decided "same"; proposals of the program do not count */
+    bool undecided_same;      /* join those, too, about whom people are unsure; without decided_only */
+    struct vault_gate *gate;  /* whose statements count; NULL: everyone's */
 };
 
 /* Who stands in which list, with records that are one person in one cluster: what multiple systems estimation counts.
@@ -48,6 +64,7 @@ struct capture_table {
     size_t persons;                 /* persons of the vault */
     size_t unlisted;                /* of them in none of the lists */
     size_t undecided;               /* clusters in the table that rest on a proposal nobody has decided */
+    size_t undecided_pairs;         /* pairs of people, told apart by decisions alone, that stand in one cluster */
 };
 
 /* Reads the vault and fills the table; everything lives in `a`. The same vault gives the same table. Estimates over it should

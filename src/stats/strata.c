@@ -142,8 +142,12 @@ FALLIBLE strata_estimate(const struct history_file *h, enum mse_method method, c
             memcpy(draw + draws, sum.draw, sum.draws * sizeof *draw);
         draws += sum.draws;
         mean += middle / (double)result.imputations;
-        if (refused)
+        if (refused) {
             result.refusal = x[s.complete].refusal;
+            result.why_number = x[s.complete].why_number;
+            result.why_needed = x[s.complete].why_needed;
+            result.why_text = x[s.complete].why_text;
+        }
         for (size_t k = 0; k < s.complete + pooled; k++) {
             struct strata_row *row = &result.row[k];
             if (i == 0)

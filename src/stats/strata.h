@@ -26,6 +26,8 @@ struct strata_result {
     int64_t imputed;    /* cases whose stratum was drawn */
     size_t imputations; /* 1 when nothing was missing */
     enum mse_refusal refusal;
+    double why_number, why_needed; /* of the refusal, as in struct mse_estimate */
+    const char *why_text;
     double total, low, high; /* of the sum, cases */
 };
 

@@ -1,6 +1,7 @@
 /* Persons of a vault, the lists they come from, what people decided about pairs, and the table for estimates. */
 #include "ledger/vault.h"
 
+#include "app/vault_histories.h"
 #include "app/vault_pairs.h"
 #include "app/vault_people.h"
 
@@ -194,6 +195,68 @@ static void same_joins_and_the_last_decision_counts(void **state)
     assert_true(str_is(all[0].reason, "한 사람: 생년월일이 같음"));
 }
 
+static void the_undecided_are_counted_and_join_only_when_asked(void **state)
+{
+    struct bench *b = *state;
+    struct capture_table t;
+    propose(b, (const int[]){0, 1}, 2);
+    decide(b, 4, 5, LINK_UNSURE, "");
+    const struct capture_ask all = {.undecided_same = true}, none = {.decided_only = true};
+    OK(vault_capture_table(b->matter, &all, b->arena, &t, &e));
+    assert_int_equal(t.undecided_pairs, 2);
+    assert_int_equal(t.clusters.clusters, 4);
+    OK(vault_capture_table(b->matter, &none, b->arena, &t, &e));
+    assert_int_equal(t.undecided_pairs, 0);
+    assert_int_equal(t.clusters.clusters, 6);
+    decide(b, 0, 1, LINK_NOT_SAME, "");
+    OK(vault_capture_table(b->matter, &all, b->arena, &t, &e));
+    assert_int_equal(t.undecided_pairs, 1);
+}
+
+static void only_what_a_basis_allows_for_the_use_counts(void **state)
+{
+    struct bench *b = *state;
+    struct vault_gate gate;
+    struct capture_table t;
+    OK(vault_gate_open(b->matter, USE_STATISTICS, 20000, b->arena, &gate, &e));
+    const struct capture_ask ask = {.gate = &gate};
+    OK(vault_capture_table(b->matter, &ask, b->arena, &t, &e));
+    assert_int_equal(t.clusters.rows, 1); /* the person under the published basis, on the list that it names */
+    assert_true(stands_in(&t, b->person[3], b->source[2]));
+    assert_true(gate.withheld > 0);
+}
+
+static void lists_and_strata_become_counts_without_anybody(void **state)
+{
+    struct bench *b = *state;
+    struct vault_histories h;
+    struct histories_ask ask = {
+        .strata = STR("sex,period"), .periods = STR("2000,2010"), .use = USE_INTERNAL, .place_level = STR("province")};
+    SCOPED_DRAFT struct draft *d = draft_new(b->matter, b->file);
+    struct id16 act = record_of(d, "act"), other = record_of(d, "act");
+    say(d, b->person[0], "sex", "sex:female");
+    say(d, act, "date", "2003-05");
+    say_of(d, act, "act.victim", b->person[0]);
+    say(d, other, "date", "200X"); /* all of it lies in 2000 to 2009 */
+    say_of(d, other, "act.victim", b->person[0]);
+    OK(draft_commit(d, NULL, &e));
+    OK(vault_histories(b->matter, &ask, b->arena, &h, &e));
+    assert_true(str_starts(h.decided, "S-"));
+    size_t at;
+    assert_true(str_find(h.decided, STR(",sex,period,count\n"), 0, &at));
+    assert_true(str_find(h.decided, STR(",female,2000 to 2009,1\n"), 0, &at));
+    assert_true(str_find(h.decided, STR(",,,2\n"), 0, &at)); /* persons 4 and 5, or 2 and 3: nothing known */
+    assert_int_equal(h.unlisted, 0);
+    ask.periods = STR("2000,2005");
+    OK(vault_histories(b->matter, &ask, b->arena, &h, &e));
+    assert_true(str_find(h.decided, STR(",female,2000 to 2004,1\n"), 0, &at)); /* 200X says nothing now */
+    ask.strata = STR("name");
+    REFUSED(BD_USAGE, vault_histories(b->matter, &ask, b->arena, &h, &e));
+    ask.strata = STR("sex");
+    ask.lists = STR("S-0000-0000-0");
+    REFUSED(BD_USAGE, vault_histories(b->matter, &ask, b->arena, &h, &e));
+}
+
 static void a_proposal_joins_until_a_person_says_otherwise(void **state)
 {
     struct bench *b = *state;
@@ -224,6 +287,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_person_comes_from_the_sources_that_speak_of_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_the_lists_asked_for_count, set_up, tear_down),
         cmocka_unit_test_setup_teardown(same_joins_and_the_last_decision_counts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_undecided_are_counted_and_join_only_when_asked, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(only_what_a_basis_allows_for_the_use_counts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(lists_and_strata_become_counts_without_anybody, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_proposal_joins_until_a_person_says_otherwise, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_person_is_not_the_same_as_itself, set_up, tear_down),
     };

@@ -1,0 +1,139 @@
+/* app/estimate_vault.c - see estimate_vault.h. */
+#include "app/estimate_vault.h"
+#include "app/estimate_cells.h"
+
+static FALLIBLE read_open(struct verb_call *call, struct estimate_vault *v, struct err *e)
+{
+    struct session *s;
+    BD_TRY(session_open(call, LEDGER_READ, &s, e));
+    enum bd_status status = vault_histories(s->matter, &v->ask, call->arena, &v->h, e);
+    session_close(s);
+    return status;
+}
+
+FALLIBLE estimate_vault_read(struct verb_call *call, struct estimate_input *in, struct estimate_vault *out, struct err *e)
+{
+    const char *path;
+    if (call->vault == NULL && session_path(call, &path, e) != BD_OK) {
+        err_clear(e);
+        (void)!err_set(e, BD_USAGE, "name a file of capture histories");
+        return err_mend(e, "without a file the lists of a vault are read: --vault NAME.bandi");
+    }
+    struct estimate_vault v = {.ask = {.by = vault_list_by_named(arg_text(call, "list-by")),
+                                       .lists = in->lists,
+                                       .strata = in->strata,
+                                       .periods = arg_text(call, "periods"),
+                                       .place_level = arg_text(call, "place-level"),
+                                       .today = session_today(call)}};
+    bool known = consent_use_read(arg_text(call, "use"), &v.ask.use);
+    BD_ASSERT(known && v.ask.by != VAULT_LIST_BYS);
+    BD_TRY(read_open(call, &v, e));
+    in->path = "the vault";
+    in->text = v.h.decided;
+    in->lists = STR("");
+    *out = v;
+    return BD_OK;
+}
+
+void estimate_vault_print(const struct estimate_vault *v, struct printer *out)
+{
+    print_object_begin(out, "vault");
+    print_z(out, "use", consent_use_word(v->ask.use));
+    print_int(out, "persons", (int64_t)v->h.persons);
+    print_int(out, "unlisted", (int64_t)v->h.unlisted);
+    print_int(out, "withheld", (int64_t)v->h.withheld);
+    print_int(out, "repeats", (int64_t)v->h.repeats);
+    print_int(out, "undecided_pairs", (int64_t)v->h.undecided_pairs);
+    print_object_end(out);
+}
+
+/* One reading of the undecided; a method that does not settle refuses. */
+static FALLIBLE print_reading(const char *name, const struct history_table *t, enum mse_method method,
+                              const struct mse_options *o, enum words_language l, struct arena *a, struct printer *out,
+                              struct err *e)
+{
+    struct mse_estimate x;
+    enum bd_status s = mse_run(method, t, o, a, &x, e);
+    if (s == BD_NOT_CONVERGED || s == BD_LIMIT) {
+        err_clear(e);
+        x = mse_begin(method, MSE_ESTIMATE, t, o);
+        mse_refuse(&x, MSE_NOT_CONVERGED_FIT, 0, 0, NULL);
+        s = BD_OK;
+    }
+    BD_TRY(s);
+    print_z(out, NULL, name);
+    print_int(out, NULL, t->observed);
+    estimate_cells(a, out, l, &x);
+    return BD_OK;
+}
+
+FALLIBLE estimate_vault_undecided(const struct estimate_vault *v, const struct estimate_input *in, const struct history_file *h,
+                                  enum mse_method method, const struct mse_options *o, enum words_language l, struct arena *a,
+                                  struct printer *out, struct err *e)
+{
+    static const struct print_column columns[] = {{"same", "Of the undecided pairs are the same"},
+                                                  {"observed", "Seen"},
+                                                  {"total", "Total"},
+                                                  {"low", "Low"},
+                                                  {"high", "High"},
+                                                  {"refused", "Refused because"}};
+    if (v->h.undecided_pairs == 0)
+        return BD_OK;
+    struct estimate_input joined = *in;
+    struct history_file all;
+    joined.text = v->h.joined;
+    BD_TRY(estimate_read(a, &joined, &all, e));
+    print_line(
+        out,
+        "Nobody was merged without a person's decision. %zu pair%s of people stand%s undecided; what they leave open, by "
+        "%s:",
+        v->h.undecided_pairs, v->h.undecided_pairs == 1 ? "" : "s", v->h.undecided_pairs == 1 ? "s" : "",
+        mse_method_name(method));
+    print_table_begin(out, "undecided", columns, 6);
+    BD_TRY(print_reading("none", &h->all, method, o, l, a, out, e));
+    BD_TRY(print_reading("all", &all.all, method, o, l, a, out, e));
+    print_table_end(out);
+    return BD_OK;
+}
+
+static bool small(int64_t count)
+{
+    return count > 0 && count < ESTIMATE_SMALL;
+}
+
+size_t estimate_small(const struct history_file *h)
+{
+    size_t n = 0;
+    for (size_t w = 1; w < history_cells(&h->all); w++)
+        n += small(h->all.count[w]);
+    for (size_t i = 0; i < h->strata && h->strata_columns > 0; i++)
+        n += small(h->stratum[i].table.observed);
+    return n;
+}
+
+void estimate_small_print(const struct history_file *h, struct printer *out)
+{
+    size_t n = estimate_small(h);
+    print_data_begin(out);
+    print_int(out, "small_counts", (int64_t)n);
+    print_data_end(out);
+    if (n > 0)
+        print_line(out,
+                   "%zu of these counts are of fewer than %d people and could point at somebody: hand none of them on. "
+                   "Lists taken together (--list-by, --merge) and fewer strata make counts larger.",
+                   n, ESTIMATE_SMALL);
+}
+
+FALLIBLE estimate_may_leave(enum consent_use use, const struct history_file *h, const char *path, struct err *e)
+{
+    if (use == USE_INTERNAL) {
+        (void)!err_set(e, BD_DENIED, "%s would leave the vault, and it is not said for which use", path);
+        return err_mend(e, "--use statistics (or partner, court, public) counts only what was given for that");
+    }
+    size_t n = estimate_small(h);
+    if (n == 0)
+        return BD_OK;
+    (void)!err_set(e, BD_DENIED, "%s would show %zu counts of fewer than %d people, which could point at somebody", path, n,
+                   ESTIMATE_SMALL);
+    return err_mend(e, "take lists together (--list-by, --merge) or use fewer strata");
+}
