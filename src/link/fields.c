@@ -1,4 +1,5 @@
 /* link/fields.c - fields made of columns: parts of names side by side, dates from their parts, prepared values; see kind.h. */
+#include "link/fields_in.h"
 #include "link/input.h"
 #include "link/kind.h"
 #include "link/person.h"
@@ -10,19 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Interns folded texts into a pool. */
-struct maker {
-    struct arena *a;
-    struct column texts;
-};
-
-static void maker_begin(struct maker *m, struct arena *a)
+void fields_pool_begin(struct pool_maker *m, struct arena *a)
 {
     m->a = a;
     column_init(&m->texts, STR("pool"));
 }
 
-static struct pool *maker_end(struct maker *m)
+struct pool *fields_pool_end(struct pool_maker *m)
 {
     struct pool *p = ARENA_NEW(m->a, struct pool);
     p->values = m->texts.values;
@@ -48,7 +43,7 @@ static struct pool *maker_end(struct maker *m)
     return p;
 }
 
-static struct field *add_field(struct fields *fs, enum link_kind kind, struct str name, const char *reason)
+struct field *fields_add(struct fields *fs, enum link_kind kind, struct str name, const char *reason)
 {
     BD_ASSERT(fs->count < FIELDS_MAX);
     struct field *f = &fs->f[fs->count++];
@@ -145,7 +140,7 @@ static void field_counts(const struct records *r, struct field *f)
 }
 
 /* value ids of one column -> ids of the maker, folded */
-static uint32_t *fold_column(struct maker *m, const struct column *c, bool code)
+uint32_t *fields_fold(struct pool_maker *m, const struct column *c, bool code)
 {
     uint32_t *to = link_grow(NULL, c->values * sizeof *to);
     to[0] = 0;
@@ -154,7 +149,7 @@ static uint32_t *fold_column(struct maker *m, const struct column *c, bool code)
     return to;
 }
 
-static void map_rows(const struct records *r, struct field *f, const struct column *c, uint32_t *to)
+void fields_map(const struct records *r, struct field *f, const struct column *c, uint32_t *to)
 {
     f->value = link_grow(NULL, r->rows * sizeof *f->value);
     for (size_t i = 0; i < r->rows; i++)
@@ -172,13 +167,13 @@ static void numbers_of(struct records *r, struct pool *p)
 
 static void make_plain(struct records *r, struct fields *fs, size_t c, enum link_kind kind, const char *reason)
 {
-    struct field *f = add_field(fs, kind, r->columns[c].name, reason);
-    struct maker m;
-    maker_begin(&m, r->a);
-    uint32_t *to = fold_column(&m, &r->columns[c], kind == LINK_ID);
-    f->pool = maker_end(&m);
+    struct field *f = fields_add(fs, kind, r->columns[c].name, reason);
+    struct pool_maker m;
+    fields_pool_begin(&m, r->a);
+    uint32_t *to = fields_fold(&m, &r->columns[c], kind == LINK_ID);
+    f->pool = fields_pool_end(&m);
     f->columns[f->column_count++] = (uint32_t)c;
-    map_rows(r, f, &r->columns[c], to);
+    fields_map(r, f, &r->columns[c], to);
     if (kind == LINK_NUMBER || kind == LINK_AGE)
         numbers_of(r, f->pool);
 }
@@ -195,9 +190,9 @@ static void make_place(struct records *r, struct fields *fs, size_t c, char reas
     }
     size_t said = strlen(reason);
     snprintf(reason + said, 160 - said, "; %.0f %% of its values are in the gazetteer", 100 * understood);
-    struct field *f = add_field(fs, LINK_PLACE, col->name, reason);
-    struct maker m;
-    maker_begin(&m, r->a);
+    struct field *f = fields_add(fs, LINK_PLACE, col->name, reason);
+    struct pool_maker m;
+    fields_pool_begin(&m, r->a);
     uint32_t *to = link_grow(NULL, col->values * sizeof *to);
     int16_t *places = ARENA_ARRAY(r->a, int16_t, col->values + 1);
     to[0] = 0;
@@ -208,10 +203,10 @@ static void make_place(struct records *r, struct fields *fs, size_t c, char reas
         if (to[id] != 0)
             places[to[id]] = place;
     }
-    f->pool = maker_end(&m);
+    f->pool = fields_pool_end(&m);
     f->pool->place = places;
     f->columns[f->column_count++] = (uint32_t)c;
-    map_rows(r, f, col, to);
+    fields_map(r, f, col, to);
 }
 
 /* Days that stand for "not known": when the first of January (or of any month) is far commoner than a day can be, such a
@@ -254,11 +249,11 @@ static bool months_first(const struct column *c)
 
 static void make_date(struct records *r, struct fields *fs, size_t c, const char *reason)
 {
-    struct field *f = add_field(fs, LINK_DATE, r->columns[c].name, reason);
+    struct field *f = fields_add(fs, LINK_DATE, r->columns[c].name, reason);
     const struct column *col = &r->columns[c];
     bool month_first = months_first(col);
-    struct maker m;
-    maker_begin(&m, r->a);
+    struct pool_maker m;
+    fields_pool_begin(&m, r->a);
     uint32_t *to = link_grow(NULL, col->values * sizeof *to);
     struct part_date *dates = ARENA_ARRAY(r->a, struct part_date, col->values);
     to[0] = 0;
@@ -276,10 +271,10 @@ static void make_date(struct records *r, struct fields *fs, size_t c, const char
         dates[at] = d;
         to[id] = at;
     }
-    f->pool = maker_end(&m);
+    f->pool = fields_pool_end(&m);
     f->pool->date = dates;
     f->columns[f->column_count++] = (uint32_t)c;
-    map_rows(r, f, col, to);
+    fields_map(r, f, col, to);
 }
 
 static int small_number(const struct column *c, uint32_t id)
@@ -291,9 +286,9 @@ static int small_number(const struct column *c, uint32_t id)
 /* year[i], month[i], day[i]: columns, or -1 */
 static void make_date_parts(struct records *r, struct fields *fs, const int part[3], const char *reason)
 {
-    struct field *f = add_field(fs, LINK_DATE, r->columns[part[0]].name, reason);
-    struct maker m;
-    maker_begin(&m, r->a);
+    struct field *f = fields_add(fs, LINK_DATE, r->columns[part[0]].name, reason);
+    struct pool_maker m;
+    fields_pool_begin(&m, r->a);
     f->value = link_grow(NULL, r->rows * sizeof *f->value);
     size_t cap = 1024;
     struct part_date *dates = link_grow(NULL, cap * sizeof *dates);
@@ -318,77 +313,13 @@ static void make_date_parts(struct records *r, struct fields *fs, const int part
         }
         f->value[i] = at;
     }
-    f->pool = maker_end(&m);
+    f->pool = fields_pool_end(&m);
     f->pool->date = ARENA_ARRAY(r->a, struct part_date, f->pool->values);
     memcpy(f->pool->date + 1, dates + 1, (f->pool->values - 1) * sizeof *dates);
     free(dates);
     for (int k = 0; k < 3; k++)
         if (part[k] >= 0)
             f->columns[f->column_count++] = (uint32_t)part[k];
-}
-
-/* Splits a whole folded name: "family, given" by the comma, else the last word is the family name. */
-static void split_name(struct arena *a, struct str raw, struct str *given, struct str *family)
-{
-    struct str comma = STR(",");
-    size_t at;
-    if (str_find(raw, comma, 0, &at)) {
-        *family = value_fold(a, str_slice(raw, 0, at), false);
-        *given = value_fold(a, str_slice(raw, at + 1, raw.n), false);
-        return;
-    }
-    struct str whole = value_fold(a, raw, false);
-    size_t last = whole.n;
-    while (last > 0 && whole.p[last - 1] != ' ')
-        last--;
-    *family = last == 0 ? STR_NONE : str_slice(whole, last, whole.n);
-    *given = last == 0 ? whole : str_slice(whole, 0, last - 1);
-}
-
-static void make_names(struct records *r, struct fields *fs, const size_t *given, size_t givens, const size_t *family,
-                       size_t families, const size_t *full, size_t fulls, char (*reason)[160])
-{
-    struct maker m;
-    maker_begin(&m, r->a);
-    int first = fs->count;
-    for (size_t i = 0; i < givens || i < families; i++) {
-        int at = fs->count;
-        for (int half = 0; half < 2; half++) {
-            if (i >= (half == 0 ? givens : families))
-                continue;
-            size_t c = half == 0 ? given[i] : family[i];
-            struct field *f = add_field(fs, half == 0 ? LINK_NAME_GIVEN : LINK_NAME_FAMILY, r->columns[c].name, reason[c]);
-            f->columns[f->column_count++] = (uint32_t)c;
-            map_rows(r, f, &r->columns[c], fold_column(&m, &r->columns[c], false));
-        }
-        if (fs->count == at + 2) {
-            fs->f[at].partner = at + 1;
-            fs->f[at + 1].partner = at;
-        }
-    }
-    for (size_t i = 0; i < fulls; i++) {
-        const struct column *c = &r->columns[full[i]];
-        uint32_t *to[2] = {link_grow(NULL, c->values * sizeof(uint32_t)), link_grow(NULL, c->values * sizeof(uint32_t))};
-        to[0][0] = to[1][0] = 0;
-        for (uint32_t id = 1; id < c->values; id++) {
-            struct str g, s;
-            split_name(r->a, c->text[id], &g, &s);
-            to[0][id] = column_intern(&m.texts, g);
-            to[1][id] = column_intern(&m.texts, s);
-        }
-        int at = fs->count;
-        for (int half = 0; half < 2; half++) {
-            struct field *f = add_field(fs, half == 0 ? LINK_NAME_GIVEN : LINK_NAME_FAMILY, c->name, reason[full[i]]);
-            snprintf(f->name, sizeof f->name, "%.*s (%s)", (int)(c->name.n > 70 ? 70 : c->name.n), c->name.p,
-                     half == 0 ? "given" : "family");
-            f->columns[f->column_count++] = (uint32_t)full[i];
-            map_rows(r, f, c, to[half]);
-            f->partner = at + 1 - half;
-        }
-    }
-    struct pool *p = maker_end(&m);
-    for (int i = first; i < fs->count; i++)
-        fs->f[i].pool = p;
 }
 
 static void use_list_column(struct records *r, size_t c)
@@ -447,38 +378,21 @@ void fields_make(struct records *r, enum link_kind *kind, char (*reason)[160], s
     *out = (struct fields){0};
     out->rows = r->rows;
     drop_least(r, kind, reason);
-    size_t given[FIELDS_MAX], family[FIELDS_MAX], full[FIELDS_MAX], ng = 0, nf = 0, nw = 0;
+    struct name_columns names = {0};
     int part[3] = {-1, -1, -1};
     for (size_t c = 0; c < r->column_count; c++) {
         if (kind[c] == LINK_NAME_GIVEN)
-            given[ng++] = c;
+            names.given[names.givens++] = c;
         else if (kind[c] == LINK_NAME_FAMILY)
-            family[nf++] = c;
+            names.family[names.families++] = c;
         else if (kind[c] == LINK_NAME_FULL)
-            full[nw++] = c;
+            names.full[names.fulls++] = c;
         else if (kind[c] >= LINK_YEAR && kind[c] <= LINK_DAY && part[kind[c] - LINK_YEAR] < 0)
             part[kind[c] - LINK_YEAR] = (int)c;
         else if (kind[c] == LINK_LIST)
             use_list_column(r, c);
     }
-    if (ng > 0 && nf > 0)
-        for (; nw > 0; nw--) {
-            kind[full[nw - 1]] = LINK_IGNORE;
-            snprintf(reason[full[nw - 1]], 160, "given and family names stand in columns of their own");
-        }
-    size_t eastern[PERSON_FORMS], ne = 0, rest = 0;
-    for (size_t i = 0; i < nw; i++) {
-        if (ne < PERSON_FORMS && person_column(&r->columns[full[i]])) {
-            snprintf(reason[full[i]], 160, "Korean or Chinese names; its columns are forms of one name");
-            eastern[ne++] = full[i];
-        } else {
-            full[rest++] = full[i];
-        }
-    }
-    nw = rest;
-    if (ne > 0)
-        person_field(r, out, eastern, ne, reason[eastern[0]]);
-    make_names(r, out, given, ng, family, nf, full, nw, reason);
+    fields_of_names(r, out, &names, kind, reason);
     if (part[0] >= 0)
         make_date_parts(r, out, part, reason[part[0]]);
     for (size_t c = 0; c < r->column_count; c++) {

@@ -125,8 +125,9 @@ static bool any_word(char words[8][24], size_t count, const char *list)
 
 static enum link_kind from_name(char w[8][24], size_t n, const struct look *l, char *reason)
 {
-    static const char given[] = "given first forename firstname fname givenname vorname nombre prenom middle fore";
-    static const char family[] = "surname lastname last lname family sname familyname nachname apellido apellidos cognome sur";
+    static const char given[] = "given first forename firstname fname givenname vorname nombre prenom middle fore 名";
+    static const char family[] =
+        "surname lastname last lname family sname familyname nachname apellido apellidos cognome sur 성 성씨 姓 姓氏";
     bool wordy = l->any_digit < 0.2;
     if (wordy && any_word(w, n, given) && any_word(w, n, family))
         return SAY(LINK_NAME_FULL, "its name says given and family name together");
@@ -143,6 +144,11 @@ static enum link_kind from_name(char w[8][24], size_t n, const struct look *l, c
         return SAY(l->values <= 12 ? LINK_CATEGORY : LINK_PLACE, "its name says place");
     if (wordy && any_word(w, n, "name fullname names 이름 성명 姓名 名字 nama nome"))
         return SAY(LINK_NAME_FULL, "its name says name, and it holds words");
+    if (wordy && l->eastern > 0.8 &&
+        any_word(w, n,
+                 "mother father husband wife spouse parent child guardian 어머니 모 아버지 부 남편 아내 배우자 "
+                 "부모 자녀 母 母亲 父 父亲 丈夫 妻子 配偶 子女"))
+        return SAY(LINK_NAME_FULL, "its name says a relative, and it holds Korean or Chinese words");
     if (l->digits > 0.9 && l->small > 0.9 && any_word(w, n, "age 나이 年龄 edad alter"))
         return SAY(LINK_AGE, "its name says age, and it holds small numbers");
     if (any_word(w, n, "list source dataset file register registry") && l->values <= LINK_LISTS_MAX && l->filled > 0.98)
@@ -228,6 +234,40 @@ static void guess_date_parts(const struct records *r, enum link_kind *kind, char
     snprintf(reason[part[day]], 160, "numbers up to 31, beside a year and a month");
 }
 
+/* Whether rows that have both seldom hold the family name within the other column: then that column holds given names. */
+static bool without_family(const struct records *r, const struct column *family, const struct column *name)
+{
+    size_t step = r->rows / 1000 + 1, filled = 0, both = 0, holding = 0, at;
+    for (size_t i = 0; i < r->rows; i += step) {
+        if (name->value[i] == 0)
+            continue;
+        filled++;
+        if (family->value[i] == 0)
+            continue;
+        both++;
+        holding += str_find(name->text[name->value[i]], family->text[family->value[i]], 0, &at);
+    }
+    return both > 0 && both * 10 >= filled * 9 && holding * 5 < both;
+}
+
+/* "Name" beside a family name with no given name of its own is the given name: 성 and 이름, surname and name. */
+static void guess_given(const struct records *r, enum link_kind *kind, char (*reason)[160], const bool *fixed)
+{
+    size_t families = 0, givens = 0;
+    for (size_t c = 0; c < r->column_count; c++) {
+        families += kind[c] == LINK_NAME_FAMILY;
+        givens += kind[c] == LINK_NAME_GIVEN;
+    }
+    for (size_t f = 0; f < r->column_count; f++)
+        for (size_t c = 0; kind[f] == LINK_NAME_FAMILY && c < r->column_count && givens < families; c++) {
+            if (fixed[c] || kind[c] != LINK_NAME_FULL || !without_family(r, &r->columns[f], &r->columns[c]))
+                continue;
+            kind[c] = LINK_NAME_GIVEN;
+            snprintf(reason[c], 160, "names without the family name that stands beside them");
+            givens++;
+        }
+}
+
 void kind_guess(const struct records *r, enum link_kind *kind, char (*reason)[160])
 {
     bool fixed[LIMIT_FIELD_COLUMNS];
@@ -238,5 +278,6 @@ void kind_guess(const struct records *r, enum link_kind *kind, char (*reason)[16
         else
             kind[c] = guess_one(r, c, reason[c]);
     }
+    guess_given(r, kind, reason, fixed);
     guess_date_parts(r, kind, reason, fixed);
 }

@@ -8,45 +8,116 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool person_column(const struct column *c)
+static const struct name_form *form_of(struct arena *a, const struct records *r, const struct person_source *s, size_t row)
 {
-    struct arena *a = arena_new(64 * MIB);
-    uint32_t step = c->values / 300 + 1;
+    const struct column *f = &r->columns[s->family];
+    if (!s->parts)
+        return name_parse(a, f->text[f->value[row]], NULL);
+    const struct column *g = &r->columns[s->given];
+    return name_parse_parts(a, f->text[f->value[row]], g->text[g->value[row]], NULL);
+}
+
+bool person_source_fits(const struct records *r, const struct person_source *s)
+{
+    SCOPED_ARENA struct arena *a = arena_new(64 * MIB);
+    const struct column *f = &r->columns[s->family], *g = &r->columns[s->given];
+    size_t step = r->rows / 300 + 1;
     double sum = 0, n = 0;
-    for (uint32_t id = 1; id < c->values; id += step, n++)
-        sum += name_east_asian(name_parse(a, c->text[id], NULL));
-    arena_free(a);
+    for (size_t i = 0; i < r->rows; i += step) {
+        if (f->value[i] == 0 || (s->parts && g->value[i] == 0))
+            continue;
+        struct arena_mark mark = arena_mark(a);
+        sum += name_east_asian(form_of(a, r, s, i));
+        n++;
+        arena_rewind(a, mark);
+    }
     return n > 0 && sum / n > 0.6;
 }
 
-static const struct name_form **forms_of(struct records *r, const size_t *columns, size_t count)
+static bool filled(const struct records *r, const struct person_source *s, size_t row)
+{
+    return r->columns[s->family].value[row] != 0 && (!s->parts || r->columns[s->given].value[row] != 0);
+}
+
+bool person_sources_agree(const struct records *r, const struct person_source *x, const struct person_source *y)
+{
+    SCOPED_ARENA struct arena *a = arena_new(64 * MIB);
+    size_t both = 0, agree = 0;
+    for (size_t i = 0; i < r->rows && both < 200; i++) {
+        if (!filled(r, x, i) || !filled(r, y, i))
+            continue;
+        struct arena_mark mark = arena_mark(a);
+        both++;
+        agree += name_compare(form_of(a, r, x, i), form_of(a, r, y, i)).level >= NAME_NEAR;
+        arena_rewind(a, mark);
+    }
+    return both < 5 || agree * 2 > both;
+}
+
+/* What one source holds, distinct: its column, or a column made of two with a sign between that no name has. */
+struct form_column {
+    const struct column *c;
+    struct column own;
+};
+
+static void make_forms(struct records *r, const struct person_source *s, struct form_column *out)
+{
+    *out = (struct form_column){.c = &r->columns[s->family]};
+    if (!s->parts)
+        return;
+    const struct column *f = &r->columns[s->family], *g = &r->columns[s->given];
+    column_init(&out->own, f->name);
+    out->own.value = link_grow(NULL, (r->rows + 1) * sizeof *out->own.value);
+    for (size_t i = 0; i < r->rows; i++) {
+        out->own.value[i] = 0;
+        if (f->value[i] == 0 && g->value[i] == 0)
+            continue;
+        struct arena_mark mark = arena_mark(r->a);
+        char *text = arena_printf(r->a, "%.*s\x1f%.*s", STR_FMT(f->text[f->value[i]]), STR_FMT(g->text[g->value[i]]));
+        uint32_t before = out->own.values;
+        out->own.value[i] = column_intern(&out->own, str_from(text));
+        if (out->own.values == before)
+            arena_rewind(r->a, mark);
+    }
+    out->c = &out->own;
+}
+
+static const struct name_form *parse_form(struct arena *a, struct str text, bool parts)
+{
+    size_t cut;
+    if (!parts || !str_find(text, STR("\x1f"), 0, &cut))
+        return name_parse(a, text, NULL);
+    return name_parse_parts(a, str_slice(text, 0, cut), str_slice(text, cut + 1, text.n), NULL);
+}
+
+/* The forms of all values of all sources, one source after the other. */
+static const struct name_form **forms_of(struct records *r, const struct person_source *s, const struct form_column *f,
+                                         size_t count)
 {
     size_t total = 0, at = 0;
     for (size_t k = 0; k < count; k++)
-        total += r->columns[columns[k]].values;
+        total += f[k].c->values;
     const struct name_form **all = ARENA_ARRAY(r->a, const struct name_form *, total + 1);
-    for (size_t k = 0; k < count; k++) {
-        const struct column *c = &r->columns[columns[k]];
-        for (uint32_t id = 0; id < c->values; id++, at++)
-            all[at] = id == 0 ? NULL : name_parse(r->a, c->text[id], NULL);
-    }
+    for (size_t k = 0; k < count; k++)
+        for (uint32_t id = 0; id < f[k].c->values; id++, at++)
+            all[at] = id == 0 ? NULL : parse_form(r->a, f[k].c->text[id], s[k].parts);
     return all;
 }
 
 /* Distinct sets of forms become the values of the field. */
-static void set_values(struct records *r, struct field *f, const size_t *columns, size_t count,
+static void set_values(struct records *r, struct field *f, const struct form_column *forms, size_t count,
                        const struct name_form *const *all)
 {
     size_t start[PERSON_FORMS] = {0};
     for (size_t k = 1; k < count; k++)
-        start[k] = start[k - 1] + r->columns[columns[k - 1]].values;
+        start[k] = start[k - 1] + forms[k - 1].c->values;
     struct column sets;
     column_init(&sets, STR("sets"));
     f->value = link_grow(NULL, r->rows * sizeof *f->value);
     for (size_t i = 0; i < r->rows; i++) {
         uint32_t ids[PERSON_FORMS] = {0}, any = 0;
         for (size_t k = 0; k < count; k++)
-            any |= ids[k] = r->columns[columns[k]].value[i];
+            any |= ids[k] = forms[k].c->value[i];
         uint32_t before = sets.values;
         f->value[i] = any == 0 ? 0 : column_intern(&sets, (struct str){(const char *)ids, sizeof ids});
         if (sets.values > before)
@@ -66,7 +137,7 @@ static void set_values(struct records *r, struct field *f, const size_t *columns
                 continue;
             p->form[v * PERSON_FORMS + k] = all[start[k] + ids[k]];
             if (p->norm[v].n == 0)
-                p->norm[v] = r->columns[columns[k]].text[ids[k]];
+                p->norm[v] = forms[k].c->text[ids[k]];
         }
     }
     free(sets.text);
@@ -75,7 +146,7 @@ static void set_values(struct records *r, struct field *f, const size_t *columns
     free(sets.slots);
 }
 
-void person_field(struct records *r, struct fields *fs, const size_t *columns, size_t count, const char *reason)
+void person_field(struct records *r, struct fields *fs, const struct person_source *s, size_t count, const char *reason)
 {
     static const char *const words[] = {"missing",
                                         "names of different people",
@@ -95,18 +166,25 @@ void person_field(struct records *r, struct fields *fs, const size_t *columns, s
     static const uint8_t agree[] = {0, 0, 0, 1, 1, 2, 2, 3};
     struct field *f = &fs->f[fs->count++];
     *f = (struct field){.kind = LINK_NAME_FULL, .partner = -1, .levels = 2 * PERSON_STEPS + 1};
-    snprintf(f->name, sizeof f->name, "%.*s", (int)(r->columns[columns[0]].name.n > 90 ? 90 : r->columns[columns[0]].name.n),
-             r->columns[columns[0]].name.p);
+    struct str name = r->columns[s[0].family].name;
+    snprintf(f->name, sizeof f->name, "%.*s", (int)(name.n > 90 ? 90 : name.n), name.p);
     snprintf(f->reason, sizeof f->reason, "%s", reason);
     for (int l = 0; l < f->levels; l++) {
         f->words[l] = words[l];
         f->group[l] = l == 0 ? 0 : l <= PERSON_STEPS ? 1 : 2;
         f->agree[l] = l == 0 ? 0 : agree[(l - 1) % PERSON_STEPS + 1];
     }
-    for (size_t k = 0; k < count; k++)
-        f->columns[f->column_count++] = (uint32_t)columns[k];
+    struct form_column forms[PERSON_FORMS];
+    for (size_t k = 0; k < count; k++) {
+        make_forms(r, &s[k], &forms[k]);
+        for (int half = 0; half < (s[k].parts ? 2 : 1) && f->column_count < 4; half++)
+            f->columns[f->column_count++] = (uint32_t)(half == 0 ? s[k].family : s[k].given);
+    }
     f->pool = ARENA_NEW(r->a, struct pool);
-    set_values(r, f, columns, count, forms_of(r, columns, count));
+    set_values(r, f, forms, count, forms_of(r, s, forms, count));
+    for (size_t k = 0; k < count; k++)
+        if (s[k].parts)
+            column_free(&forms[k].own);
 }
 
 static bool best_match(const struct pool *p, uint32_t a, uint32_t b, double *bits, bool *across)

@@ -11,11 +11,21 @@
 
 enum { PERSON_STEPS = 7, PERSON_FORMS = 4 };
 
-/* Whether a column of names is better read as Korean or Chinese, from a sample of its values. */
-bool person_column(const struct column *c);
+/* One written form of a name: a column of whole names (`family`), or of family names with one of given names. */
+struct person_source {
+    size_t family;
+    size_t given;
+    bool parts; /* two columns */
+};
 
-/* Makes one field of up to PERSON_FORMS columns. */
-void person_field(struct records *r, struct fields *fs, const size_t *columns, size_t count, const char *reason);
+/* Whether what stands there is better read as Korean or Chinese names, from a sample of at most 300. */
+bool person_source_fits(const struct records *r, const struct person_source *s);
+
+/* Whether two sources write the names of the same people: rows that have both mostly agree, or no five rows have both. */
+bool person_sources_agree(const struct records *r, const struct person_source *x, const struct person_source *y);
+
+/* Makes one field of up to PERSON_FORMS forms. */
+void person_field(struct records *r, struct fields *fs, const struct person_source *s, size_t count, const char *reason);
 
 /* Level of two values: 1 … 7 within a script, 8 … 14 between scripts, 0 when nothing can be compared. */
 uint8_t person_level(const struct pool *p, uint32_t a, uint32_t b);
