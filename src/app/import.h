@@ -8,6 +8,7 @@
 #ifndef BD_APP_IMPORT_H
 #define BD_APP_IMPORT_H
 
+#include "app/verb.h"
 #include "intake/list.h"
 #include "record/record.h"
 
@@ -26,6 +27,13 @@ struct import_outcome {
  * BD_INPUT names row and column; nothing was written. Cost: O(values), all in memory until the commit. */
 FALLIBLE import_list(struct arena *a, struct matter *m, struct id16 file, const struct list_set *list, const char *folder,
                      struct id16 basis, bool dry_run, struct import_outcome *out, struct err *e);
+
+/* Does the file say of itself that it is a bundle or a backup? False also when it cannot be read. */
+bool import_is_copy(const char *path);
+
+/* Takes in what a bundle or backup of this very vault holds, as one transaction, and prints what came of it. No passphrase of
+ * the file is needed: what this device may read it can read. BD_INPUT another vault's; BD_DAMAGED, BD_NEWER: nothing stored. */
+FALLIBLE import_copy(struct verb_call *call, const char *path, struct printer *out, struct err *e);
 
 /* Writes the example matter that the program carries. */
 FALLIBLE import_example(struct arena *a, struct matter *m, struct id16 file, struct import_outcome *out, struct err *e);

@@ -14,7 +14,7 @@ static const struct param params[] = {
      .positional = true,
      .required = true,
      .value = "FILE",
-     .about = "a text (.txt, .md), a table (.csv, .tsv) or JSON Lines (.jsonl); - with --as"},
+     .about = "a text (.txt, .md), a table (.csv, .tsv), JSON Lines (.jsonl), or a backup of this vault; - with --as"},
     {.name = "mapping", .kind = PARAM_FILE, .value = "M.json", .about = "what the columns of a table are (docs/import.md)"},
     {.name = "as",
      .kind = PARAM_CHOICE,
@@ -36,14 +36,28 @@ static const struct param params[] = {
 static const struct verb_example examples[] = {
     {"bandi import interview.txt --language ko --kind interview --connection first_hand", "a text becomes a source"},
     {"bandi import list.csv --mapping list.json --dry-run", "a table, checked without writing"},
+    {"bandi import other.bandi-backup", "what the same vault on another machine wrote meanwhile"},
     {.command = NULL},
 };
 
 static const struct verb_shape shape[] = {
-    {"handle", "of a text: the new source"}, {"paragraphs", "of a text: how many there are to mark"},
-    {"records_new", "records made"},         {"records_changed", "records that were there and changed"},
-    {"statements", "statements made"},       {"bases_new", "consents and published bases made"},
-    {"written", "false in a dry run"},       {.key = NULL},
+    {"handle", "of a text: the new source"},
+    {"paragraphs", "of a text: how many there are to mark"},
+    {"records_new", "records made"},
+    {"records_changed", "records that were there and changed"},
+    {"statements", "statements made"},
+    {"bases_new", "consents and published bases made"},
+    {"written", "false in a dry run"},
+    {"entries_new", "of a backup: sealed changes that were not here"},
+    {"entries_known", "of a backup: those that were"},
+    {"evidence_new", "of a backup: evidence files"},
+    {"erased_kept_out", "of a backup: erased entries that stand in it and did not come back"},
+    {"own_back", "of a backup: entries of this device's own log that were not here, since this copy had been turned back"},
+    {"forks", "of a backup: logs that went on in two places"},
+    {"gaps", "of a backup: logs whose beginning is not here"},
+    {"strangers", "of a backup: logs left out, of devices that nobody admitted"},
+    {"from_future", "of a backup: entries that claim a time more than a day ahead"},
+    {.key = NULL},
 };
 
 static FALLIBLE say_text(struct draft *d, struct id16 id, const char *property, struct str value, struct err *e)
@@ -147,6 +161,8 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     const char *path = arg_z(call, "file");
     struct str name = str_from(path), as = arg_text(call, "as");
     struct id16 file, basis;
+    if (as.p == NULL && import_is_copy(path))
+        return import_copy(call, path, out, e);
     BD_TRY(say_file(call, arg_text(call, "in"), &file, e));
     BD_TRY(say_basis(call->session->matter, arg_text(call, "basis"), &basis, e));
     bool table = str_is(as, "table") || (as.p == NULL && (str_ends(name, ".csv") || str_ends(name, ".tsv")));
@@ -174,9 +190,11 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 const struct verb verb_import = {
     .name = "import",
     .group = "Records",
-    .summary = "bring in a text, a table or JSON Lines",
-    .about = "A file is taken whole or not at all: an error names the row, the column and what was expected, and leaves the "
-             "vault byte for byte as it was. Records with a handle are updated, never doubled.",
+    .summary = "bring in a text, a table, JSON Lines or a backup",
+    .about =
+        "A file is taken whole or not at all: an error names the row, the column and what was expected, and leaves the "
+        "vault byte for byte as it was. Records with a handle are updated, never doubled.\n"
+        "A backup of this vault, made on another machine, brings what this one lacks; what was erased here does not come back.",
     .needs = NEEDS_LEDGER,
     .params = params,
     .examples = examples,

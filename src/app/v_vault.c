@@ -152,7 +152,8 @@ static FALLIBLE run_status(struct verb_call *call, struct printer *out, struct e
     if (st.newer > 0 || matter_incomplete(call->session->matter))
         print_line(out, "Some entries need a newer Bandi; they are kept, and what is shown is without them.");
     if (ledger_is_copy(l))
-        print_line(out, "This vault came from another machine; it can be read. bandi restore makes it a device of its own.");
+        print_line(out,
+                   "This vault was copied or moved here; it can be read. bandi adopt lets it go on as a device of its own.");
     if (st.backup_ms == 0)
         print_line(out, "There is no backup yet: bandi backup FILE makes one.");
     return BD_OK;
@@ -212,6 +213,8 @@ static void print_fault(void *ctx, const struct fault *f)
     struct faults *s = ctx;
     if (f->kind == NOTE_ERASED && !s->erased)
         return;
+    if (s->shown == 0)
+        print_data_end(s->out); /* there is something to see */
     print_doubt(s->out, f);
     s->count += f->kind < NOTE_FIRST;
     s->shown++;
@@ -251,11 +254,7 @@ static FALLIBLE run_verify(struct verb_call *call, struct printer *out, struct e
     struct faults faults = {.out = out, .erased = arg_flag(call, "erased")};
     print_data_begin(out); /* an empty table says nothing to a person */
     print_table_begin(out, "faults", columns, 3);
-    enum bd_status s = check_all(call, &faults, &report, e);
-    if (s != BD_OK)
-        return s;
-    if (faults.shown > 0)
-        print_data_end(out);
+    BD_TRY(check_all(call, &faults, &report, e));
     print_table_end(out);
     if (faults.shown == 0)
         print_data_end(out);

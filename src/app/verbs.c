@@ -9,6 +9,7 @@
     V(passphrase)   \
     V(backup)       \
     V(restore)      \
+    V(adopt)        \
     V(wipe)         \
     V(serve)        \
     V(import)       \

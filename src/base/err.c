@@ -1,6 +1,7 @@
 /* base/err.c - see err.h. */
 #include "base/err.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +68,17 @@ enum bd_status err_where(struct err *e, const char *file, long long row, long lo
     return e->status;
 }
 
+/* What a person calls the three ways in which a disk has no room, or NULL. */
+static const char *no_room(int os_errno)
+{
+    switch (os_errno) {
+    case ENOSPC: return "the disk is full";
+    case EDQUOT: return "your share of the disk is full";
+    case EFBIG: return "no file may grow larger there (ulimit -f, or the file system)";
+    default: return NULL;
+    }
+}
+
 enum bd_status err_os(struct err *e, int os_errno, const char *format, ...)
 {
     if (e == NULL)
@@ -77,7 +89,10 @@ enum bd_status err_os(struct err *e, int os_errno, const char *format, ...)
     va_start(args, format);
     format_into(act, sizeof act, format, args);
     va_end(args);
-    snprintf(e->text, sizeof e->text, "%s: %s", act, strerror(os_errno));
+    const char *what = no_room(os_errno);
+    snprintf(e->text, sizeof e->text, "%s: %s", act, what != NULL ? what : strerror(os_errno));
+    if (what != NULL)
+        snprintf(e->mend, sizeof e->mend, "free some space there, and try again");
     e->status = BD_IO;
     return BD_IO;
 }

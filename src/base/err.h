@@ -64,7 +64,7 @@ FALLIBLE err_mend(struct err *e, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Adds where it is; `file` may be NULL, 0 for an unknown row or column. Gives e->status back. */
 FALLIBLE err_where(struct err *e, const char *file, long long row, long long column);
 
-/* Records the operating system's error number `os_errno` for the act described (BD_IO). */
+/* Records the operating system's error number `os_errno` for the act described (BD_IO); a lack of room also says what to do. */
 FALLIBLE err_os(struct err *e, int os_errno, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* Forgets a failure that the caller has dealt with. */

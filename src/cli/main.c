@@ -113,6 +113,7 @@ int main(int argc, char **argv)
     (void)prctl(PR_SET_DUMPABLE, 0);
     (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error with a message, not the end of the process */
     struct sigaction on_int = {.sa_handler = on_interrupt};
     (void)sigaction(SIGINT, &on_int, NULL);
 

@@ -1,7 +1,7 @@
 /* ledger/bundle_read.c - taking a bundle in (docs/format.md 11.3): first the whole file is checked against its end record,
  * then everything is stored in one transaction, which is undone by any fault.
  */
-#include "ledger/inside.h"
+#include "ledger/bundle_in.h"
 
 #include "crypto/hash.h"
 #include "crypto/seal.h"
@@ -9,67 +9,6 @@
 #include "store/fs.h"
 
 #include <string.h>
-
-#define BUNDLE_HEAD 42
-#define RECORD_MAX ((uint64_t)17 << 20)
-
-struct in {
-    struct ledger *l;
-    struct source *file;
-    const char *name;
-    uint64_t from;
-    uint64_t at;  /* of the next record */
-    uint64_t end; /* of the end record */
-    uint64_t number;
-    struct import_report *report;
-};
-
-/* One section: a branch from `start`. */
-struct section {
-    struct digest device;
-    uint64_t start;
-    uint64_t count;
-    uint64_t *place; /* where each entry's payload begins in the file */
-    uint64_t *bytes;
-    struct digest *leaf;
-    struct checkpoint head;
-    struct str note; /* as it came */
-    uint8_t ed[32];
-};
-
-static enum bd_status bad(const struct in *in, const char *what, struct err *e)
-{
-    if (in->file->failed.status != BD_OK)
-        return source_short(in->file, what, e);
-    return err_set(e, BD_DAMAGED, "%s: bundle damaged at record %llu: %s", in->name, (unsigned long long)in->number, what);
-}
-
-static bool take(struct in *in, void *p, size_t n)
-{
-    return source_take(in->file, p, n);
-}
-
-static bool go(struct in *in, uint64_t at)
-{
-    source_go(in->file, at);
-    return true;
-}
-
-/* Reads a record's head at in->at and moves past the whole record. */
-static enum bd_status next(struct in *in, unsigned *type, uint64_t *payload, uint64_t *n, struct err *e)
-{
-    uint8_t head[9];
-    in->number++;
-    if (!go(in, in->at) || !take(in, head, sizeof head))
-        return source_short(in->file, "bundle truncated", e);
-    *type = head[0];
-    *n = get_u64(head + 1);
-    *payload = in->at + 9;
-    if (*n > (uint64_t)1 << 41 || (*type < 4 && *n > RECORD_MAX))
-        return bad(in, "a length out of bounds", e);
-    in->at = *payload + *n;
-    return BD_OK;
-}
 
 /* Pass 1: magic, vault, record lengths, and the hash of the end record. */
 static enum bd_status check_whole(struct in *in, struct digest *vault, struct err *e)
@@ -80,7 +19,7 @@ static enum bd_status check_whole(struct in *in, struct digest *vault, struct er
     uint64_t payload = 0;
     uint64_t n = 0;
     while (type != 255) {
-        BD_TRY(next(in, &type, &payload, &n, e));
+        BD_TRY(bundle_next(in, &type, &payload, &n, e));
         if (in->at > in->file->size)
             return err_set(e, BD_DAMAGED, "%s: bundle truncated", in->name);
     }
@@ -88,14 +27,14 @@ static enum bd_status check_whole(struct in *in, struct digest *vault, struct er
     uint8_t got[32];
     char room[65536];
     struct hash h;
-    if (n != 32 || in->at != in->file->size || !go(in, payload) || !take(in, want, 32))
-        return bad(in, "the end record does not end the file", e);
+    if (n != 32 || in->at != in->file->size || !source_seek(in, payload) || !source_take(in->file, want, 32))
+        return bundle_bad(in, "the end record does not end the file", e);
     hash_begin(&h);
-    if (!go(in, in->from))
+    if (!source_seek(in, in->from))
         return source_short(in->file, "bundle truncated", e);
     for (uint64_t left = payload - 9 - in->from; left > 0;) {
         size_t k = left < sizeof room ? (size_t)left : sizeof room;
-        if (!take(in, room, k))
+        if (!source_take(in->file, room, k))
             return source_short(in->file, "bundle truncated", e);
         hash_add(&h, room, k);
         left -= k;
@@ -107,117 +46,6 @@ static enum bd_status check_whole(struct in *in, struct digest *vault, struct er
     in->at = in->from + BUNDLE_HEAD;
     in->number = 0;
     return BD_OK;
-}
-
-/* ---- a section ---- */
-
-/* Reads an entry record's header and checks that it belongs where it stands. */
-static enum bd_status section_entry(struct in *in, struct section *s, uint64_t i, uint64_t payload, uint64_t n, struct err *e)
-{
-    uint8_t header[HEADER_BYTES];
-    struct header h;
-    if (n < HEADER_BYTES + 1 || !go(in, payload) || !take(in, header, HEADER_BYTES))
-        return bad(in, "an entry cut short", e);
-    BD_TRY(header_get(header, &h, e));
-    if (!digest_same(&h.vault, &in->l->ring->vault) || !digest_same(&h.device, &s->device) || h.index != s->start + i)
-        return bad(in, "an entry out of its place", e);
-    s->place[i] = payload;
-    s->bytes[i] = n;
-    header_leaf(header, &s->leaf[i]);
-    return BD_OK;
-}
-
-static enum bd_status section_read(struct in *in, uint64_t payload, uint64_t n, struct arena *a, struct section *s,
-                                   struct str *note, struct err *e)
-{
-    uint8_t head[48];
-    unsigned type = 0;
-    if (n != sizeof head || !go(in, payload) || !take(in, head, sizeof head))
-        return bad(in, "a log record of a wrong length", e);
-    memcpy(s->device.b, head, 32);
-    s->start = get_u64(head + 32);
-    s->count = get_u64(head + 40);
-    if (s->count == 0 || s->start > ENTRY_INDEX_MAX || s->count > ENTRY_INDEX_MAX || s->count > (in->end - in->at) / 174)
-        return bad(in, "a log record with impossible counts", e);
-    s->place = ARENA_ARRAY(a, uint64_t, s->count);
-    s->bytes = ARENA_ARRAY(a, uint64_t, s->count);
-    s->leaf = ARENA_ARRAY(a, struct digest, s->count);
-    for (uint64_t i = 0; i < s->count; i++) {
-        BD_TRY(next(in, &type, &payload, &n, e));
-        if (type != 2)
-            return bad(in, "an entry was expected", e);
-        BD_TRY(section_entry(in, s, i, payload, n, e));
-    }
-    BD_TRY(next(in, &type, &payload, &n, e));
-    if (type != 3 || n > NOTE_MAX || !go(in, payload))
-        return bad(in, "a checkpoint was expected", e);
-    char *text = arena_alloc(a, n + 1, 1);
-    if (!take(in, text, n))
-        return bad(in, "a checkpoint cut short", e);
-    *note = (struct str){text, n};
-    return BD_OK;
-}
-
-/* One stored row out of an entry record. */
-static enum bd_status row_from(struct in *in, const struct section *s, uint64_t i, struct arena *a, struct row *r,
-                               struct header *h, struct err *e)
-{
-    size_t n = (size_t)s->bytes[i];
-    uint8_t *p = arena_alloc(a, n, 1);
-    if (!go(in, s->place[i]) || !take(in, p, n))
-        return source_short(in->file, "bundle truncated", e);
-    memset(r, 0, sizeof *r);
-    memcpy(r->header, p, HEADER_BYTES);
-    BD_TRY(header_get(r->header, h, e));
-    uint8_t flags = p[HEADER_BYTES];
-    size_t at = HEADER_BYTES + 1;
-    if (flags > 3)
-        return bad(in, "an entry with unknown flags", e);
-    if (flags & 2) {
-        if (n - at < 16 + WRAP_BYTES)
-            return bad(in, "an entry cut short", e);
-        r->wrap_kind = WRAP_TRANSPORT;
-        memcpy(r->wrap_id.b, p + at, 16);
-        memcpy(r->wrap, p + at + 16, WRAP_BYTES);
-        at += 16 + WRAP_BYTES;
-    }
-    bool open = h->class != CLASS_DATA;
-    if ((flags & 1) == 0)
-        return n == at && !open ? BD_OK : bad(in, "an entry without its body", e);
-    uint8_t got[32];
-    hash_of(p + at, n - at, got);
-    if (n - at != h->padded + SEAL_TAG || !hash_equal(got, h->body_hash.b, 32) || (open && (flags & 2)))
-        return err_set(e, BD_DAMAGED, "%s: entry %llu: body damaged", in->name, (unsigned long long)h->index);
-    r->body = (struct str){(char *)p + at, n - at};
-    return BD_OK;
-}
-
-/* The Ed25519 key of the section's device: from its first entry, here or held. */
-static enum bd_status section_key(struct in *in, struct section *s, struct arena *a, struct err *e)
-{
-    struct ledger *l = in->l;
-    size_t d = auth_find(&l->now.auth, &s->device);
-    if (d != SIZE_MAX) {
-        memcpy(s->ed, l->now.auth.dev[d].ed25519, 32);
-        return BD_OK;
-    }
-    if (s->start != 0)
-        return BD_OK; /* a gap, told later */
-    struct row r;
-    struct header h;
-    struct str body;
-    enum fault_kind fault;
-    struct cbor c;
-    uint8_t x[32];
-    struct digest id;
-    BD_TRY(row_from(in, s, 0, a, &r, &h, e));
-    if (h.class != CLASS_AUTHORITY)
-        return bad(in, "a log that does not begin with its keys", e);
-    BD_TRY(row_open(l, &r, a, &body, &fault, e));
-    if (!cbor_find(body, 16, &c) || !cbor_get_bytes(&c, 32, s->ed) || !cbor_find(body, 17, &c) || !cbor_get_bytes(&c, 32, x))
-        return bad(in, "a log that does not begin with its keys", e);
-    device_id(&l->ring->vault, s->ed, x, &id);
-    return digest_same(&id, &s->device) ? BD_OK : bad(in, "a device id that is not the hash of its keys", e);
 }
 
 /* ---- finding where a section fits ---- */
@@ -337,6 +165,15 @@ static enum bd_status mend(struct ledger *l, uint64_t id, const struct row *thei
     return stmt_run(u, e);
 }
 
+/* Must a body that is gone here stay gone? Yes while an erasure names it: one that counts, or one whose author was admitted and
+ * cut since (a restored backup closes the old device where the backup ends, and its withdrawals after that with it). A copy
+ * that never erased the body is another matter: there only an erasure that counts keeps it out. */
+static bool stays_gone(const struct ledger *l, const struct digest *leaf, const struct id16 *compartment, bool erased)
+{
+    const struct auth_open *by = NULL;
+    return erased || (erased_idly(l, leaf, compartment, &by) && l->now.auth.dev[by->dev].admitted);
+}
+
 /* Bodies that we lack and that no erasure names come back; a wrap that did not serve is replaced. */
 static enum bd_status fill_missing(struct in *in, const struct section *s, const struct branch *all, size_t n,
                                    const struct branch *b, uint64_t upto, struct err *e)
@@ -358,6 +195,7 @@ static enum bd_status fill_missing(struct in *in, const struct section *s, const
         struct arena_mark mark = arena_mark(a);
         BD_TRY(row_from(in, s, i - s->start, a, &theirs, &h, e));
         BD_TRY(erased_by(l, &s->leaf[i - s->start], &h.compartment, &erased, &by, e));
+        erased = gone ? stays_gone(l, &s->leaf[i - s->start], &h.compartment, erased) : erased;
         in->report->erased_kept_out += erased && theirs.body.p != NULL;
         if (!erased && theirs.body.p != NULL &&
             (gone ? theirs.wrap_kind == WRAP_TRANSPORT : better_wrap(l, &mine, &theirs, &h)))
@@ -377,8 +215,12 @@ static enum bd_status store_fork(struct in *in, const struct section *s, const s
         most = all[i].no > most ? all[i].no : most;
         of_device += digest_same(&all[i].device, &s->device);
     }
-    if (of_device >= BRANCHES_OF_DEVICE_MAX || most >= BRANCHES_MAX)
-        return err_set(e, BD_LIMIT, "a device of this bundle has more than %d branches", BRANCHES_OF_DEVICE_MAX);
+    if (of_device >= BRANCHES_OF_DEVICE_MAX) { /* the fork is known by then; one device must not keep the others' logs out */
+        in->report->forks++;
+        return BD_OK;
+    }
+    if (most >= BRANCHES_MAX)
+        return err_set(e, BD_LIMIT, "a vault holds at most %d logs", BRANCHES_MAX);
     fresh.no = most + 1;
     if (b != NULL) {
         BD_TRY(tree_with(in->l, all, n, b, s, shared, &fresh.frontier, e));
@@ -432,23 +274,40 @@ static enum bd_status section_store(struct in *in, const struct section *s, stru
     return store_fork(in, s, all, n, best, most, e);
 }
 
+/* Was a log of this device, as long as the section, stored before this pass? Then the section was seen to. */
+static bool was_seen(const struct in *in, const struct section *s)
+{
+    for (size_t i = 0; i < in->l->now.branches; i++) {
+        const struct branch *b = &in->l->now.branch[i];
+        if (b->no <= in->again && digest_same(&b->device, &s->device) && b->size >= s->start + s->count)
+            return true;
+    }
+    return false;
+}
+
 static enum bd_status section_take(struct in *in, uint64_t payload, uint64_t bytes, struct err *e)
 {
     SCOPED_ARENA struct arena *a = arena_new((size_t)1 << 36);
     struct section s = {0};
     struct str note;
+    bool welcome = false;
     BD_TRY(section_read(in, payload, bytes, a, &s, &note, e));
     s.note = note;
+    if (in->again > 0 && was_seen(in, &s))
+        return BD_OK;
     size_t d = auth_find(&in->l->now.auth, &s.device);
     if (s.start > 0 && d == SIZE_MAX) {
         in->report->gaps++;
         return BD_OK;
     }
+    BD_TRY(section_welcome(in, &s, a, &welcome, e));
+    if (!welcome)
+        return BD_OK;
     BD_TRY(section_key(in, &s, a, e));
     BD_TRY(note_get(note, s.ed, &s.head, e));
     if (!digest_same(&s.head.vault, &in->l->ring->vault) || !digest_same(&s.head.device, &s.device) ||
         s.head.size != s.start + s.count)
-        return bad(in, "a checkpoint of something else", e);
+        return bundle_bad(in, "a checkpoint of something else", e);
     if (s.start == 0) {
         struct tree t;
         struct digest have;
@@ -457,7 +316,7 @@ static enum bd_status section_take(struct in *in, uint64_t payload, uint64_t byt
             tree_add(&t, &s.leaf[i], NULL);
         tree_hash(&t, &have);
         if (!digest_same(&have, &s.head.tree))
-            return bad(in, "the tree hash differs from the checkpoint", e);
+            return bundle_bad(in, "the tree hash differs from the checkpoint", e);
     }
     return section_store(in, &s, a, e);
 }
@@ -472,8 +331,8 @@ static enum bd_status evidence_take(struct in *in, uint64_t payload, uint64_t n,
     SCOPED_STMT struct stmt *s = NULL;
     SCOPED_BLOB_OUT struct blob_out *to = NULL;
     bool row = false;
-    if (n < 32 + 32 || !go(in, payload) || !take(in, id.b, 32))
-        return bad(in, "evidence cut short", e);
+    if (n < 32 + 32 || !source_seek(in, payload) || !source_take(in->file, id.b, 32))
+        return bundle_bad(in, "evidence cut short", e);
     BD_TRY(db_prepare(l->db, "SELECT state FROM evidence WHERE id = ?", &s, e));
     stmt_bind_blob(s, 1, id.b, 32);
     BD_TRY(stmt_step(s, &row, e));
@@ -487,15 +346,15 @@ static enum bd_status evidence_take(struct in *in, uint64_t payload, uint64_t n,
     hash_begin(&h);
     for (uint64_t left = n - 32; left > 0;) {
         size_t k = left < sizeof room ? (size_t)left : sizeof room;
-        if (!take(in, room, k))
-            return bad(in, "evidence cut short", e);
+        if (!source_take(in->file, room, k))
+            return bundle_bad(in, "evidence cut short", e);
         BD_TRY(blob_write(to, room, k, e));
         hash_add(&h, room, k);
         left -= k;
     }
     hash_end(&h, got);
     if (!hash_equal(got, id.b, 32))
-        return bad(in, "evidence whose hash is not its name", e);
+        return bundle_bad(in, "evidence whose hash is not its name", e);
     BD_TRY(evidence_place(l, &to, &id, e));
     in->report->evidence_new++;
     return BD_OK;
@@ -509,18 +368,43 @@ static enum bd_status take_records(struct in *in, struct err *e)
         unsigned type = 0;
         uint64_t payload = 0;
         uint64_t n = 0;
-        BD_TRY(next(in, &type, &payload, &n, e));
+        BD_TRY(bundle_next(in, &type, &payload, &n, e));
         if (type == 1)
             BD_TRY(section_take(in, payload, n, e));
-        else if (type == 4)
+        else if (type == 4 && in->again == 0)
             BD_TRY(evidence_take(in, payload, n, e));
         else if (type == 2 || type == 3)
-            return bad(in, "a record outside its log", e);
+            return bundle_bad(in, "a record outside its log", e);
         else if (type >= 128)
             return err_set(e, BD_NEWER, "%s needs a newer Bandi (record type %u)", in->name, type);
-        else
-            in->report->unknown_records++;
+        else if (type != 4)
+            in->report->unknown_records += in->again == 0;
     }
+    return BD_OK;
+}
+
+/* Goes through the bundle until nothing more may come in: an admission can stand behind the log that it admits, and a log
+ * that was left out for want of room is then no stranger's any more. Evidence and the like are of the first pass. */
+static enum bd_status take_all(struct in *in, struct err *e)
+{
+    struct ledger *l = in->l;
+    uint64_t from = in->at;
+    for (uint64_t before = UINT64_MAX;;) {
+        int64_t stamp = 0;
+        in->strangers = strangers_held(l);
+        in->left = 0;
+        in->at = from;
+        in->number = 0;
+        BD_TRY(take_records(in, e));
+        if (in->left == 0 || in->left >= before)
+            break;
+        before = in->left;
+        BD_TRY(meta_bump(l, "authority", &stamp, e));
+        BD_TRY(picture_settle(l, e));
+        for (size_t i = 0; i < l->now.branches; i++)
+            in->again = l->now.branch[i].no > in->again ? l->now.branch[i].no : in->again;
+    }
+    in->report->strangers = in->left;
     return BD_OK;
 }
 
@@ -560,7 +444,7 @@ static enum bd_status import_open(struct in *in, struct err *e)
     if (s == BD_OK)
         s = picture_update(l, e);
     if (s == BD_OK)
-        s = take_records(in, e);
+        s = take_all(in, e);
     if (s == BD_OK)
         s = settle_all(in, &turned, e);
     quiet(l);

@@ -134,8 +134,10 @@ static enum bd_status may_go_on(const struct commit *c, struct err *e)
         (void)!err_set(e, BD_DENIED, "this device's log has two branches: it went on in two places");
         return err_mend(e, "make a backup, and restore it: it goes on as a new device, and a person accepts one branch");
     }
-    if (d->cut <= c->own.size)
-        return err_set(e, BD_DENIED, "this device was removed from the vault");
+    if (d->cut <= c->own.size) {
+        (void)!err_set(e, BD_DENIED, "this device was removed from the vault: its log was closed by another, perhaps a copy");
+        return err_mend(e, "it can still be read; to go on, make a backup and restore it beside: it becomes a new device");
+    }
     return d->stop <= c->own.size ? err_set(e, BD_NEWER, "a newer Bandi wrote here; this one cannot go on") : BD_OK;
 }
 

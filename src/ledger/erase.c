@@ -22,6 +22,29 @@ FALLIBLE erased_by(struct ledger *l, const struct digest *leaf, const struct id1
     return BD_OK;
 }
 
+bool erased_idly(const struct ledger *l, const struct digest *leaf, const struct id16 *compartment, const struct auth_open **by)
+{
+    for (size_t i = 0; i < l->now.auth.opens; i++) {
+        const struct auth_open *o = &l->now.auth.open[i];
+        struct cbor c;
+        size_t n = 0;
+        if (o->kind != KIND_ERASURE || o->in_force || !id16_same(&o->compartment, compartment) || !cbor_find(o->body, 16, &c) ||
+            !cbor_get_array(&c, 65536, &n))
+            continue;
+        for (size_t k = 0; k < n; k++) {
+            struct entry_ref t;
+            size_t three = 0;
+            if (!cbor_get_array(&c, 3, &three) || !cbor_get_bytes(&c, 32, t.device.b) ||
+                !cbor_get_uint(&c, ENTRY_INDEX_MAX, &t.index) || !cbor_get_bytes(&c, 32, t.leaf.b))
+                break;
+            *by = o;
+            if (digest_same(&t.leaf, leaf))
+                return true;
+        }
+    }
+    return false;
+}
+
 static enum bd_status run_with_id(struct ledger *l, const char *sql, int64_t id, struct err *e)
 {
     SCOPED_STMT struct stmt *s = NULL;

@@ -254,6 +254,10 @@ FALLIBLE keyless_open(const struct digest *vault, const struct env *env, char fo
 FALLIBLE erased_by(struct ledger *l, const struct digest *leaf, const struct id16 *compartment, bool *erased, int64_t *by,
                    struct err *e);
 
+/* Does an erasure that does not count name it? *by is that erasure. Cost: O(targets of all such erasures). */
+bool erased_idly(const struct ledger *l, const struct digest *leaf, const struct id16 *compartment,
+                 const struct auth_open **by);
+
 /* ---- compartments.c ---- */
 void names_free(struct ledger *l);
 

@@ -314,10 +314,12 @@ struct import_report {
     uint64_t from_future;
     uint64_t evidence_new;
     uint64_t unknown_records;
-    uint64_t own_back; /* entries of this device's own log that were not here: this copy had been rolled back */
+    uint64_t own_back;  /* entries of this device's own log that were not here: this copy had been rolled back */
+    uint64_t strangers; /* logs left out, since nobody admitted their devices and enough of such are held */
 };
 
-/* Takes in a bundle as one transaction. BD_DAMAGED, BD_NEWER, BD_INPUT (another vault): nothing was stored. */
+/* Takes in a bundle, or the one inside a backup (without any key of its), as one transaction. BD_DAMAGED, BD_NEWER, BD_INPUT
+ * (another vault): nothing was stored. Of logs whose devices nobody admitted at most 64 are kept (docs/format.md 13). */
 FALLIBLE ledger_import(struct ledger *l, const char *file, struct import_report *out, struct err *e);
 
 FALLIBLE ledger_backup(struct ledger *l, const char *file, struct str passphrase, struct err *e);
@@ -350,6 +352,7 @@ enum fault_kind {
     NOTE_FORK_ALLEGED,        /* a removal names a tree hash that is not ours, without a signature */
     NOTE_WITHHELD,            /* others saw more of a log than is held here */
     NOTE_FALSE_HEADS,         /* a device claimed to have seen what the named device did not sign */
+    NOTE_STRANGERS,           /* a log of a device that nobody admitted; a bundle that holds too many of them */
     NOTE_REMOVAL_BEATEN       /* a removal that a concurrent one beat, or that took away its own author's right */
 };
 

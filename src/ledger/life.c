@@ -154,9 +154,15 @@ static enum bd_status open_all(struct ledger *l, enum ledger_mode mode, struct s
     l->mode = mode;
     if (l->copy && mode == LEDGER_WRITE) {
         (void)!err_set(e, BD_DENIED, "this vault was copied or moved here from another machine or folder");
-        return err_mend(e, "open it for reading and let it become a new device of its own");
+        return err_mend(e, "it can be read; bandi adopt %s lets it go on as a new device", l->path);
     }
-    BD_TRY(database_open(l, mode == LEDGER_WRITE ? DB_WRITE : DB_READ, e));
+    enum bd_status opened = database_open(l, mode == LEDGER_WRITE ? DB_WRITE : DB_READ, e);
+    if (opened == BD_NOT_FOUND) {
+        err_clear(e);
+        (void)!err_set(e, BD_DAMAGED, "%s/ledger.db is missing or empty", l->path);
+        return err_mend(e, "keep this folder as it is, and restore a backup beside it");
+    }
+    BD_TRY(opened);
     BD_TRY(meta_number(l, "ring", &l->ring_stamp, e));
     BD_TRY(picture_update(l, e));
     if (mode == LEDGER_READ)

@@ -136,8 +136,11 @@ FALLIBLE bundle_vault(struct source *file, uint64_t from, struct digest *vault, 
 FALLIBLE ledger_import(struct ledger *l, const char *file, struct import_report *out, struct err *e)
 {
     struct source in;
+    uint64_t from = 0;
     BD_TRY(source_open(&in, file, true, e));
-    enum bd_status s = bundle_import(l, &in, 0, out, e);
+    enum bd_status s = bundle_start(&in, &from, e);
+    if (s == BD_OK)
+        s = bundle_import(l, &in, from, out, e);
     source_close(&in);
     return s;
 }

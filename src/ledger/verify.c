@@ -34,31 +34,6 @@ static void on_page(void *ctx, int64_t page, const char *text)
     tell(ctx, FAULT_CONTAINER, NULL, (uint64_t)page, text);
 }
 
-/* Does an erasure that does not count name the entry? `by` is then its device and index. */
-static bool idle_erasure(const struct ledger *l, const struct digest *leaf, const struct id16 *compartment,
-                         const struct auth_open **by)
-{
-    for (size_t i = 0; i < l->now.auth.opens; i++) {
-        const struct auth_open *o = &l->now.auth.open[i];
-        struct cbor c;
-        size_t n = 0;
-        if (o->kind != KIND_ERASURE || o->in_force || !id16_same(&o->compartment, compartment) || !cbor_find(o->body, 16, &c) ||
-            !cbor_get_array(&c, 65536, &n))
-            continue;
-        for (size_t k = 0; k < n; k++) {
-            struct entry_ref t;
-            size_t three = 0;
-            if (!cbor_get_array(&c, 3, &three) || !cbor_get_bytes(&c, 32, t.device.b) ||
-                !cbor_get_uint(&c, ENTRY_INDEX_MAX, &t.index) || !cbor_get_bytes(&c, 32, t.leaf.b))
-                break;
-            *by = o;
-            if (digest_same(&t.leaf, leaf))
-                return true;
-        }
-    }
-    return false;
-}
-
 /* A body that is not here: erased by an erasure, or LOST. */
 static enum bd_status check_missing(struct checking *c, const struct branch *b, uint64_t index, const struct row *r,
                                     const struct digest *leaf, struct err *e)
@@ -70,7 +45,7 @@ static enum bd_status check_missing(struct checking *c, const struct branch *b, 
     struct id16 place;
     memcpy(place.b, r->header + 76, 16);
     BD_TRY(erased_by(c->l, leaf, &place, &erased, &by, e));
-    bool idly = !erased && idle_erasure(c->l, leaf, &place, &idle);
+    bool idly = !erased && erased_idly(c->l, leaf, &place, &idle);
     if (erased || idly) {
         const struct digest *d = NULL;
         for (size_t i = 0; erased && i < c->l->now.branches; i++)
@@ -131,8 +106,12 @@ static enum bd_status check_row(struct checking *c, const struct branch *b, cons
         *e = why;
         return s;
     }
-    if (r->state == ENTRY_NO_RIGHT)
+    size_t d = auth_find(&c->l->now.auth, &b->device);
+    bool stranger = d == SIZE_MAX || !c->l->now.auth.dev[d].admitted; /* its admission may be to come: no fault of this vault */
+    if (r->state == ENTRY_NO_RIGHT && !stranger)
         tell(c, FAULT_NO_RIGHT, &b->device, index, "an entry that its device had no right to make");
+    if (r->state == ENTRY_NO_RIGHT && stranger && index == 0)
+        tell(c, NOTE_STRANGERS, &b->device, index, "a log of a device that nobody has admitted");
     if (r->state == ENTRY_MALFORMED && s == BD_OK)
         tell(c, FAULT_MALFORMED, &b->device, index, "a malformed entry");
     return BD_OK;
@@ -387,6 +366,9 @@ FALLIBLE ledger_verify_file(const char *file, fault_fn fn, void *ctx, struct ver
         enum bd_status got = bundle_import(l, &in, from, &report, &why);
         if (got == BD_OK) {
             s = ledger_verify(l, fn, ctx, out, e);
+            struct checking c = {.fn = fn, .ctx = ctx};
+            if (report.strangers > 0)
+                tell(&c, NOTE_STRANGERS, NULL, 0, "it holds more logs of devices that nobody admitted than are looked at");
         } else if (got == BD_DAMAGED) {
             struct checking c = {.fn = fn, .ctx = ctx};
             tell(&c, FAULT_CONTAINER, NULL, 0, why.text);

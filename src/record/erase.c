@@ -249,21 +249,17 @@ static FALLIBLE count_resting(struct matter *m, const struct ids *records, uint6
     return BD_OK;
 }
 
-/* Erases in every open compartment, catches the views up and rewrites the files that lost something. */
+/* Erases in every open compartment and catches the views up. Testimony goes last: what is found by way of it (statements
+ * elsewhere that cite only its passages) can then be found again by whoever finishes after an interruption. */
 static FALLIBLE erase_all(struct matter *m, struct doomed *d, struct str reason, struct erase_report *out, struct err *e)
 {
     d->statements.n = ids_tidy(d->statements.id, d->statements.n);
     d->records.n = ids_tidy(d->records.id, d->records.n);
-    bool *touched = ARENA_ARRAY(d->a, bool, m->view_count + 1);
-    for (size_t i = 0; i < m->view_count; i++) {
-        uint64_t before = out->entries;
-        BD_TRY(erase_in(m, m->view[i], d, reason, out, e));
-        touched[i] = out->entries > before;
-    }
+    for (int last = 0; last < 2; last++)
+        for (size_t i = 0; i < m->view_count; i++)
+            if ((m->view[i]->class == LEDGER_TESTIMONY) == (last == 1))
+                BD_TRY(erase_in(m, m->view[i], d, reason, out, e));
     BD_TRY(matter_catch_up(m, e));
-    for (size_t i = 0; i < m->view_count; i++)
-        if (touched[i])
-            BD_TRY(view_scrub(m->view[i], e));
     BD_TRY(count_resting(m, &d->records, &out->resting, e));
     for (size_t i = 0; i < m->compartment_count; i++)
         out->closed += matter_view(m, m->compartment[i].id) == NULL;
@@ -395,7 +391,9 @@ enum bd_status matter_withdraw(struct matter *m, struct id16 basis, struct str r
     struct draft *draft SCOPED_DRAFT = draft_new(m, ID16_ZERO);
     BD_TRY(draft_withdrawal(draft, basis, 0x3Eu, received_on, how, e));
     BD_TRY(draft_commit(draft, NULL, e));
-    BD_TRY(erase_all(m, &d, STR("consent withdrawn"), &report, e));
+    enum bd_status s = erase_all(m, &d, STR("consent withdrawn"), &report, e);
+    if (s != BD_OK)
+        return err_mend(e, "the withdrawal is kept, but not all is erased yet: give the same command again");
     *out = report;
     return BD_OK;
 }

@@ -194,6 +194,8 @@ enum bd_status matter_catch_up(struct matter *m, struct err *e)
         }
         BD_TRY(s);
     }
+    for (size_t i = 0; i < m->view_count; i++)
+        BD_TRY(view_scrub(m->view[i], e));
     if (m->schema == NULL || least < end)
         BD_TRY(load_schema(m, e));
     m->seen = end;

@@ -200,6 +200,15 @@ enum bd_status view_refresh(struct view *v, struct err *e)
     return BD_OK;
 }
 
+/* Was somebody stopped between an erasure and the clearing after it? */
+static FALLIBLE look_for_gone(struct view *v, struct err *e)
+{
+    struct buf text SCOPED_BUF = BUF_MAX(64);
+    BD_TRY(meta_text(v->db, "gone", &text, e));
+    v->gone_before = str_is(buf_str(&text), "1");
+    return BD_OK;
+}
+
 enum bd_status view_open(const char *path, const uint8_t key[DB_KEY_BYTES], struct digest device, struct view **out,
                          bool *fresh, struct err *e)
 {
@@ -220,6 +229,8 @@ enum bd_status view_open(const char *path, const uint8_t key[DB_KEY_BYTES], stru
     v->tx = TX_NONE;
     BD_ASSERT(v->path != NULL);
     s = load(v, e);
+    if (s == BD_OK)
+        s = look_for_gone(v, e);
     if (s != BD_OK) {
         view_close(v);
         return s;
@@ -278,6 +289,8 @@ enum bd_status view_settle(struct view *v, const uint64_t *position, struct err 
         if (held < *position)
             BD_TRY(meta_set(v->db, "position", str_from(text), e));
     }
+    if (v->gone && v->tx.db != NULL) /* in the same transaction: whoever comes after a crash finishes it */
+        BD_TRY(meta_set(v->db, "gone", STR("1"), e));
     v->pending = 0;
     v->last_record_no = 0;
     v->last_device_no = 0;
@@ -286,10 +299,15 @@ enum bd_status view_settle(struct view *v, const uint64_t *position, struct err 
 
 enum bd_status view_scrub(struct view *v, struct err *e)
 {
+    if (!v->gone && !v->gone_before)
+        return BD_OK;
     for (int i = 0; i < VS_COUNT; i++)
         stmt_reset(v->s[i]);
-    BD_TRY(search_clear_gone(v->db, "words", e));
-    return db_checkpoint(v->db, NULL, e);
+    BD_TRY(search_clear_gone(v->db, "words", v->gone_before, e));
+    BD_TRY(db_checkpoint(v->db, NULL, e));
+    BD_TRY(meta_set(v->db, "gone", STR("0"), e));
+    v->gone = v->gone_before = false;
+    return BD_OK;
 }
 
 int64_t view_property_no(const struct view *v, struct str id)

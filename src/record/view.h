@@ -76,6 +76,8 @@ struct view {
     struct tx tx;   /* open while a feed is taken in */
     size_t pending; /* operations since tx began */
     bool has_replaced, has_carried;
+    bool gone;             /* this handle forgot an entry, and its words are not cleared from the separators yet */
+    bool gone_before;      /* another did, and was stopped before they were: which words is not known any more */
     struct stmt *version;  /* of view_version */
     uint64_t applied;      /* entries that this handle took in or forgot */
     int64_t bases_version; /* both, when the bases of matter_basis.c were kept */
@@ -101,8 +103,9 @@ FALLIBLE view_position(struct view *v, uint64_t *out, struct err *e);
 FALLIBLE view_apply(struct view *v, const struct entry *in, struct err *e);
 FALLIBLE view_settle(struct view *v, const uint64_t *position, struct err *e);
 
-/* After an erasure: takes the words that went out of the index's separators too and empties the write-ahead log. (What was
- * deleted is overwritten in every page by then: store/sqlite3_build.c.) Cost: one walk over the separators. */
+/* After an erasure, this handle's or one that was interrupted; else nothing: takes the words that went out of the index's
+ * separators too and empties the write-ahead log. (What was deleted is overwritten in every page by then:
+ * store/sqlite3_build.c.) Cost: one walk over the separators, and a look-up for each after an interruption. */
 FALLIBLE view_scrub(struct view *v, struct err *e);
 
 /* Learns the properties that another process added. At the beginning of every transaction and every read. */

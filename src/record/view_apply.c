@@ -468,6 +468,7 @@ static FALLIBLE forget_words(struct view *v, int64_t entry, struct err *e)
 
 static FALLIBLE forget_entry(struct view *v, int64_t entry, struct err *e)
 {
+    v->gone = true;
     BD_TRY(forget_words(v, entry, e));
     BD_TRY(db_exec(v->db, "CREATE TEMP TABLE IF NOT EXISTS gone(id BLOB, record INTEGER); DELETE FROM temp.gone", e));
     BD_TRY(run_range(v, "INSERT INTO temp.gone SELECT id, record FROM main.statement WHERE no >= ?1 AND no < ?2", entry, e));

@@ -16,13 +16,13 @@ struct blob_in {
     void *file;
 };
 
-static FALLIBLE failed(struct err *e, int number, const char *act)
+static FALLIBLE failed(struct err *e, int number, const char *act, const char *path)
 {
     if (number == ENOENT)
         return err_set(e, BD_NOT_FOUND, "%s: it is not there", act);
-    if (number == ENOSPC || number == EDQUOT)
-        return err_set(e, BD_IO, "%s: the disk is full", act);
-    return err_os(e, number, "%s", act);
+    enum bd_status status = err_os(e, number, "%s", act);
+    enum bd_status placed = err_where(e, path, 0, 0);
+    return e != NULL ? placed : status;
 }
 
 enum bd_status blob_create(const char *beside, struct blob_out **out, struct err *e)
@@ -35,7 +35,7 @@ enum bd_status blob_create(const char *beside, struct blob_out **out, struct err
     if (number == EEXIST && disk->unlink(disk->ctx, beside) == 0)
         number = disk->open(disk->ctx, beside, FS_NEW, &file);
     if (number != 0)
-        return failed(e, number, "begin the file");
+        return failed(e, number, "begin the file", beside);
     struct blob_out *b = calloc(1, sizeof *b);
     BD_ASSERT(b != NULL);
     b->file = file;
@@ -48,14 +48,14 @@ enum bd_status blob_rewrite(struct blob_out *b, uint64_t at, const void *bytes, 
 {
     BD_ASSERT(at <= b->at && n <= b->at - at);
     int number = fs_disk()->write(fs_disk()->ctx, b->file, bytes, n, at);
-    return number == 0 ? BD_OK : failed(e, number, "write the file");
+    return number == 0 ? BD_OK : failed(e, number, "write the file", b->beside);
 }
 
 enum bd_status blob_write(struct blob_out *b, const void *bytes, size_t n, struct err *e)
 {
     int number = fs_disk()->write(fs_disk()->ctx, b->file, bytes, n, b->at);
     if (number != 0)
-        return failed(e, number, "write the file");
+        return failed(e, number, "write the file", b->beside);
     b->at += n;
     return BD_OK;
 }
@@ -67,8 +67,9 @@ enum bd_status blob_finish(struct blob_out **b, const char *path, struct err *e)
     *b = NULL;
     int number = disk->sync(disk->ctx, o->file);
     if (number != 0) {
+        enum bd_status told = failed(e, number, "finish the file", o->beside);
         blob_abandon(o);
-        return failed(e, number, "finish the file");
+        return told;
     }
     disk->close(disk->ctx, o->file);
     enum bd_status status = fs_rename(o->beside, path, e);
@@ -100,11 +101,11 @@ static FALLIBLE open_as(const char *path, enum fs_open how, struct blob_in **out
     uint64_t size = 0;
     int number = disk->open(disk->ctx, path, how, &file);
     if (number != 0)
-        return failed(e, number, "open the file");
+        return failed(e, number, "open the file", path);
     number = disk->size(disk->ctx, file, &size);
     if (number != 0) {
         disk->close(disk->ctx, file);
-        return failed(e, number, "open the file");
+        return failed(e, number, "open the file", path);
     }
     struct blob_in *b = calloc(1, sizeof *b);
     BD_ASSERT(b != NULL);
@@ -127,7 +128,7 @@ enum bd_status blob_open_named(const char *path, struct blob_in **out, uint64_t 
 enum bd_status blob_read(struct blob_in *b, uint64_t at, void *out, size_t n, size_t *got, struct err *e)
 {
     int number = fs_disk()->read(fs_disk()->ctx, b->file, out, n, at, got);
-    return number == 0 ? BD_OK : failed(e, number, "read the file");
+    return number == 0 ? BD_OK : failed(e, number, "read the file", NULL);
 }
 
 void blob_close(struct blob_in *b)

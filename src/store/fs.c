@@ -13,8 +13,6 @@ static FALLIBLE failed(struct err *e, int number, const char *act, const char *p
     enum bd_status status;
     if (number == ENOENT)
         status = err_set(e, BD_NOT_FOUND, "%s: it is not there", act);
-    else if (number == ENOSPC || number == EDQUOT)
-        status = err_set(e, BD_IO, "%s: the disk is full", act);
     else
         status = err_os(e, number, "%s", act);
     enum bd_status placed = err_where(e, path, 0, 0);

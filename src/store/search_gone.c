@@ -76,8 +76,9 @@ static FALLIBLE next_word(struct db *d, struct str key, struct buf *out, bool *f
     return BD_OK;
 }
 
-/* One separator that is a noted word at a time, past (segment, key), so that nothing is changed under the query. */
-static FALLIBLE clear_next(struct db *d, const char *name, int64_t *segment, struct buf *key, bool *more, struct err *e)
+/* One separator that is a noted word (or any, if `all`) at a time, past (segment, key), so that nothing is changed under the query. */
+static FALLIBLE clear_next(struct db *d, const char *name, bool all, int64_t *segment, struct buf *key, bool *more,
+                           struct err *e)
 {
     char sql[512];
     struct stmt *s SCOPED_STMT = NULL;
@@ -85,8 +86,8 @@ static FALLIBLE clear_next(struct db *d, const char *name, int64_t *segment, str
     bool found = false;
     sqlite3_snprintf(sizeof sql, sql,
                      "SELECT i.segid, i.term FROM main.\"%w_idx\" AS i WHERE (i.segid, i.term) > (?1, ?2)"
-                     " AND i.term IN (SELECT key FROM temp.gone_word) ORDER BY i.segid, i.term LIMIT 1",
-                     name);
+                     "%s ORDER BY i.segid, i.term LIMIT 1",
+                     name, all ? " AND i.term <> x''" : " AND i.term IN (SELECT key FROM temp.gone_word)");
     BD_TRY(db_prepare(d, sql, &s, e));
     stmt_bind_i64(s, 1, *segment);
     stmt_bind_blob(s, 2, key->p, key->n);
@@ -107,7 +108,7 @@ static FALLIBLE clear_next(struct db *d, const char *name, int64_t *segment, str
     return put_separator(d, name, *segment, buf_str(&old), buf_str(&next), e);
 }
 
-enum bd_status search_clear_gone(struct db *d, const char *name, struct err *e)
+enum bd_status search_clear_gone(struct db *d, const char *name, bool all, struct err *e)
 {
     char sql[256];
     struct tx tx SCOPED_TX = TX_NONE;
@@ -122,7 +123,7 @@ enum bd_status search_clear_gone(struct db *d, const char *name, struct err *e)
     BD_TRY(tx_begin(d, TX_WRITE, &tx, e));
     buf_addz(&key, "");
     for (bool more = true; more;)
-        BD_TRY(clear_next(d, name, &segment, &key, &more, e));
+        BD_TRY(clear_next(d, name, all, &segment, &key, &more, e));
     BD_TRY(tx_commit(&tx, e));
     db_drop_idle(d);
     return db_exec(d, "DROP TABLE temp.gone_words; DROP TABLE temp.gone_word", e);

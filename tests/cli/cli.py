@@ -14,7 +14,7 @@ import tempfile
 import traceback
 
 PASS = "a green lantern by the river"
-USAGE, INPUT, NOT_FOUND, DENIED, DAMAGED, CONFLICT, LIMIT, IO = 2, 3, 4, 5, 6, 7, 8, 9
+USAGE, INPUT, NOT_FOUND, DENIED, DAMAGED, CONFLICT, LIMIT, IO, NEWER = 2, 3, 4, 5, 6, 7, 8, 9, 12
 
 
 class Skip(Exception):
@@ -94,13 +94,18 @@ class House:
         after = self.json("verify")
         assert after["entries"] == entries and after["ok"], "the entries changed"
 
-    def labels(self):
+    def labels(self, **more):
         """The labels of all groups: what an `add group label=…` left."""
-        (self.home / "groups.jsonl").unlink(missing_ok=True)
-        self.ok("export", "group", "groups.jsonl", "--use", "internal", "--identity", "--yes")
-        text = (self.home / "groups.jsonl").read_text(encoding="utf-8")
+        out = self.home / "groups.jsonl"
+        out.unlink(missing_ok=True)
+        self.ok("export", "group", str(out), "--use", "internal", "--identity", "--yes", **more)
+        text = out.read_text(encoding="utf-8")
         rows = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
         return [v["value"] for r in rows for v in r["values"].get("label", [])]
+
+    def cheapen(self, tool, vault=None):
+        """Key slots that open in milliseconds, for tests with hundreds of commands."""
+        subprocess.run([tool, str(vault or self.vault)], input=PASS.encode() + b"\n", cwd=self.home, check=True)
 
     def basis(self):
         """A basis under which everything may be used inside the team."""

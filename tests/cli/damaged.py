@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""Damage: a flipped bit anywhere and a truncated file in every file of a vault. No command crashes or shows a record wrong; what is
+lasting is named with its file or place, and what is disposable is made again.
+Usage: damaged.py PROGRAM CHEAP CLOCK [part of a test's name …]   (prints TAP)"""
+import pathlib
+import random
+import re
+import shutil
+import sys
+
+import cli
+from cli import DAMAGED, DENIED, INPUT, NEWER, NOT_FOUND
+
+CHEAP = pathlib.Path(sys.argv.pop(2)).resolve()
+sys.argv.pop(2)
+SEED = 7
+SAMPLES = 40  # of each large file
+
+
+def small_vault(house):
+    """A vault with a few records of each compartment."""
+    house.cheapen(CHEAP)
+    basis = house.basis()
+    house.file("a.txt", "Said.\n\n" + "She crossed the river at night. " * 40 + "\n")
+    house.ok("import", "a.txt", "--basis", basis, "--language", "en")
+    house.file("p.jsonl", '{"type":"person","values":{"name":"Kim","sex":"female"}}\n')
+    house.ok("import", "p.jsonl", "--basis", basis)
+    for i in range(20):
+        house.ok("add", "group", f"label=g{i}", "--basis", basis)
+    house.labels()
+    return house.json("verify")["entries"]
+
+
+def lasting(house):
+    files = sorted(p for p in house.vault.rglob("*") if p.is_file() and p.stat().st_size > 0)
+    return [p for p in files if not p.name.endswith("-shm")]
+
+
+def offsets(path, draw):
+    size = path.stat().st_size
+    head = list(range(0, min(size, 128), 9))
+    return sorted(set(head + [size - 1] + [draw.randrange(size) for _ in range(SAMPLES if size > 256 else size // 4)]))
+
+
+# What may be said, by file; page 1 holds 16 bytes that mean nothing and SQLite's own 8.
+SAYS = {
+    "bandi": r"the file that says what .* is damaged|made by a newer Bandi",
+    "device/slots": r"wrong passphrase, or its key slot is damaged|slots? .*damaged|slots|made by a newer",
+    "device/keys": r"keyring.*damaged|keyring|made by a newer",
+    "ledger.db": r"ledger\.db: container damaged|container damaged at page \d+|ledger\.db: the key is not|ledger\.db is missing or empty",
+}
+
+
+def judge(house, name, what, entries):
+    """Runs verify and a command that shows records. True when the damage was found, False when it changed no meaning."""
+    code, out, err = house.run("verify")
+    assert code in (0, DAMAGED, DENIED, INPUT, NEWER, NOT_FOUND), f"{what}: verify ends with {code}: {err}"
+    if code == 0:
+        assert f"entries: {entries}\n" in out and "ok: yes" in out, f"{what}: verify says less and calls it good: {out}"
+        assert len(house.labels()) == 20, f"{what}: records are shown wrong"
+        return False
+    told = out + err
+    assert re.search(SAYS[name], told), f"{what}: not named: {told}"
+    shown, _, also = house.run("list", "group")
+    assert shown in (0, DAMAGED, DENIED, INPUT, NEWER, NOT_FOUND), f"{what}: list ends with {shown}: {also}"
+    return True
+
+
+def a_flipped_bit_in_any_file_is_named_or_changes_nothing(house):
+    entries = small_vault(house)
+    draw = random.Random(SEED)
+    for path in lasting(house):
+        name = str(path.relative_to(house.vault))
+        whole, found, tried = path.read_bytes(), 0, 0
+        for at in offsets(path, draw):
+            bent = bytearray(whole)
+            bent[at] ^= 1 << draw.randrange(8)
+            path.write_bytes(bent)
+            what = f"a bit at byte {at} of {name}"
+            tried += 1
+            if name.startswith("view/"):  # disposable: thrown away and made again
+                assert len(house.labels()) == 20 and house.json("verify")["ok"], what
+                whole = whole if path.exists() and len(path.read_bytes()) == 0 else path.read_bytes()
+            else:
+                found += judge(house, name, what, entries)
+                path.write_bytes(whole)
+                for side in house.vault.glob("ledger.db-*"):
+                    side.unlink()
+        if not name.startswith("view/"):
+            # the salt of a container, of which the samples hold two; the slot of the recovery code, which was not used
+            most_harmless = 2 if name == "ledger.db" else tried // 2 if name == "device/slots" else 0
+            assert found >= tried - most_harmless, f"{name}: {found} of {tried} found"
+            print(f"# {name}: {found} of {tried} flipped bits named", flush=True)
+    assert house.json("verify")["ok"] and len(house.labels()) == 20
+
+
+def a_truncated_file_is_named_or_made_again(house):
+    entries = small_vault(house)
+    for path in lasting(house):
+        name = str(path.relative_to(house.vault))
+        whole = path.read_bytes()
+        for size in sorted({0, 1, 17, len(whole) // 2, max(len(whole) - 4096, 0), len(whole) - 1}):
+            if size >= len(whole):
+                continue
+            path.write_bytes(whole[:size])
+            what = f"{name} cut to {size} of {len(whole)} bytes"
+            if name.startswith("view/"):
+                assert len(house.labels()) == 20 and house.json("verify")["ok"], what
+                whole = path.read_bytes()
+                continue
+            assert judge(house, name, what, entries), f"{what}: not found"
+            path.write_bytes(whole)
+            for side in house.vault.glob("ledger.db-*"):
+                side.unlink()
+    assert house.json("verify")["ok"] and len(house.labels()) == 20
+
+
+def a_missing_file_is_named_or_made_again(house):
+    small_vault(house)
+    for path in lasting(house):
+        name = str(path.relative_to(house.vault))
+        whole = path.read_bytes()
+        path.unlink()
+        if name.startswith("view/"):
+            assert len(house.labels()) == 20, name
+            continue
+        code, out, err = house.run("verify")
+        assert code in (DAMAGED, NOT_FOUND) and (path.name in err or name == "bandi" and "no vault" in err), f"{name}: {code}: {err}"
+        path.write_bytes(whole)
+    assert house.json("verify")["ok"]
+
+
+def a_vault_of_a_newer_format_is_refused_and_left_as_it_is(house):
+    small_vault(house)
+    with house.unchanged():
+        marker = house.vault / "bandi"
+        whole = marker.read_bytes()
+        marker.write_bytes(whole.replace(b"format 1", b"format 2"))
+        for words in (("status",), ("verify",), ("add", "group", "label=x"), ("backup", "b.bak")):
+            house.refused(NEWER, *words, says=("newer Bandi",))
+        marker.write_bytes(whole)
+        slots = house.vault / "device/slots"
+        whole = slots.read_bytes()
+        slots.write_bytes(whole.replace(b"bandislt\xa3\x00\x01", b"bandislt\xa3\x00\x02"))
+        assert slots.read_bytes() != whole
+        house.refused(NEWER, "status", says=("newer Bandi",))
+        slots.write_bytes(whole)
+
+
+def a_backup_with_a_flipped_bit_or_cut_short_is_named_and_makes_no_vault(house):
+    entries = small_vault(house)
+    two = f"{cli.PASS}\n{cli.PASS}"
+    house.ok("backup", "b.bak", passphrase=two)
+    whole = (house.home / "b.bak").read_bytes()
+    begin = whole.index(b"bandibnd")
+    draw = random.Random(SEED)
+    for at in sorted({0, 5, 9, 30, begin - 40, begin, begin + 9} | {draw.randrange(len(whole)) for _ in range(40)}):
+        bent = whole[:at] + bytes([whole[at] ^ 1 << draw.randrange(8)]) + whole[at + 1:]
+        house.file("bent.bak", bent)
+        code, out, err = house.run("verify", "--file", "bent.bak", vault=None)
+        assert code in (DAMAGED, INPUT, NEWER) or at < begin, f"byte {at}: {code}: {out}{err}"
+        assert code == 0 or "bent.bak" in out + err, f"byte {at}: not named: {out}{err}"
+    for size in (0, 7, 100, begin + 10, len(whole) // 2, len(whole) - 1):
+        house.file("bent.bak", whole[:size])
+        code, out, err = house.run("verify", "--file", "bent.bak", vault=None)
+        assert code in (DAMAGED, INPUT) and "bent.bak" in out + err, f"{size}: {code}: {out}{err}"
+        code, _, err = house.run("restore", "bent.bak", "N.bandi", passphrase=two, vault=None)
+        assert code in (DAMAGED, INPUT) and "bent.bak" in err and not (house.home / "N.bandi").exists(), f"{size}: {code}: {err}"
+    assert house.json("verify", "--file", "b.bak", vault=None)["entries"] == entries
+
+
+cli.main([
+    a_flipped_bit_in_any_file_is_named_or_changes_nothing,
+    a_truncated_file_is_named_or_made_again,
+    a_missing_file_is_named_or_made_again,
+    a_vault_of_a_newer_format_is_refused_and_left_as_it_is,
+    a_backup_with_a_flipped_bit_or_cut_short_is_named_and_makes_no_vault,
+])
