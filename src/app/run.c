@@ -52,8 +52,9 @@ static FALLIBLE run_verb(struct verb_call *call, const struct run_options *o, co
         return call->verb->run(call, out, e);
     BD_TRY(session_open(call, call->verb->needs == NEEDS_LEDGER ? LEDGER_WRITE : LEDGER_READ, &call->session, e));
     enum bd_status s = call->verb->run(call, out, e);
+    const char *vault = call->session->path;
     session_close(call->session);
-    return s;
+    return session_mend_view(vault, s, e);
 }
 
 static FALLIBLE run_rest(struct verb_call *call, const struct run_options *o, const char *const *words, size_t count, bool help,

@@ -117,6 +117,18 @@ FALLIBLE session_secret(const struct verb_call *call, const char *question, bool
     return BD_OK;
 }
 
+enum bd_status session_mend_view(const char *vault, enum bd_status s, struct err *e)
+{
+    size_t n = strlen(vault);
+    if (s != BD_DAMAGED || strncmp(e->file, vault, n) != 0 || strncmp(e->file + n, "/view/", 6) != 0 ||
+        !str_ends(str_from(e->file), ".db"))
+        return s;
+    bool kept = strstr(e->mend, "the change itself is kept") != NULL;
+    matter_view_discard(e->file);
+    return err_mend(e, "only a view was damaged, nothing lasting: it was thrown away and is made again; %s",
+                    kept ? "the change itself is kept, do not enter it again" : "give the command again");
+}
+
 FALLIBLE session_open(const struct verb_call *call, enum ledger_mode mode, struct session **out, struct err *e)
 {
     struct session *s = ARENA_NEW(call->arena, struct session);
@@ -128,7 +140,7 @@ FALLIBLE session_open(const struct verb_call *call, enum ledger_mode mode, struc
     enum bd_status opened = matter_open(s->ledger, session_view_folder(call->arena, s->path), call->env, &s->matter, e);
     if (opened != BD_OK) {
         ledger_close(s->ledger);
-        return opened;
+        return session_mend_view(s->path, opened, e);
     }
     *out = s;
     return BD_OK;

@@ -23,6 +23,10 @@ FALLIBLE session_path(const struct verb_call *call, const char **out, struct err
 FALLIBLE session_open(const struct verb_call *call, enum ledger_mode mode, struct session **out, struct err *e);
 void session_close(struct session *s);
 
+/* After a failure, with the session closed: when it is damage in a view of the vault, throws that view away and says so as its
+ * mend. Gives the status back. */
+enum bd_status session_mend_view(const char *vault, enum bd_status s, struct err *e);
+
 /* The folder of a vault's view files. Lives in `a`. */
 const char *session_view_folder(struct arena *a, const char *vault);
 

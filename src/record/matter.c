@@ -282,6 +282,11 @@ enum bd_status matter_dump(struct matter *m, write_fn to, void *ctx, struct err 
     return BD_OK;
 }
 
+void matter_view_discard(const char *path)
+{
+    view_remove_file(path);
+}
+
 struct ledger *matter_ledger(struct matter *m)
 {
     return m->ledger;

@@ -45,6 +45,9 @@ FALLIBLE matter_rebuild(struct matter *m, struct err *e);
  * Cost: O(n log n), memory of one entry. For tests and for `verify`. */
 FALLIBLE matter_dump(struct matter *m, write_fn to, void *ctx, struct err *e);
 
+/* Throws one view file away, by its path and with no matter open; the next opening makes it again. */
+void matter_view_discard(const char *path);
+
 struct ledger *matter_ledger(struct matter *m);
 /* The schema in force. Types and properties from it stay readable until matter_close, also when a new document comes. */
 const struct schema *matter_schema(const struct matter *m);

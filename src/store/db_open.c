@@ -131,7 +131,7 @@ static FALLIBLE look_inside(struct db *d, const char *schema, struct err *e)
     return db_fail(d, rc, "open the container", false, e);
 }
 
-static FALLIBLE must_be_wal(struct db *d, struct err *e)
+static FALLIBLE must_be_wal(struct db *d, enum db_mode mode, struct err *e)
 {
     SCOPED_STMT struct stmt *s = NULL;
     bool row = false;
@@ -139,7 +139,10 @@ static FALLIBLE must_be_wal(struct db *d, struct err *e)
     BD_TRY(stmt_step(s, &row, e));
     if (row && str_is(stmt_text(s, 0), "wal"))
         return BD_OK;
-    return err_set(e, BD_IO, "this file system cannot hold a write-ahead log");
+    if (mode == DB_CREATE)
+        return err_set(e, BD_IO, "this file system cannot hold a write-ahead log");
+    (void)!err_set(e, BD_DAMAGED, "container damaged: it ends inside its first page"); /* what was whole said so there */
+    return err_where(e, d->path, 0, 0);
 }
 
 static FALLIBLE open_connection(struct db *d, const struct db_how *how, struct err *e)
@@ -168,7 +171,7 @@ static FALLIBLE open_connection(struct db *d, const struct db_how *how, struct e
         rc = tokenizer_register(d->sqlite);
     if (rc != SQLITE_OK)
         return db_fail(d, rc, "open the container", false, e);
-    return must_be_wal(d, e);
+    return must_be_wal(d, how->mode, e);
 }
 
 enum bd_status db_open(const struct db_how *how, struct db **out, struct err *e)

@@ -66,21 +66,30 @@ def judge(house, name, what, entries):
     return True
 
 
+def view_is_made_again(house, what):
+    """A command may end at a damaged view, if it says that the next one will not. True when it did."""
+    words = ("export", "group", "groups.jsonl", "--use", "internal", "--identity", "--yes")
+    code, _, err = house.run(*words)
+    assert code == 0 or (code == DAMAGED and "it was thrown away and is made again; give the command again" in err), f"{what}: {err}"
+    assert len(house.labels()) == 20, what
+    return code != 0
+
+
 def a_flipped_bit_in_any_file_is_named_or_changes_nothing(house):
     entries = small_vault(house)
     draw = random.Random(SEED)
     for path in lasting(house):
         name = str(path.relative_to(house.vault))
-        whole, found, tried = path.read_bytes(), 0, 0
+        whole, found, tried, again = path.read_bytes(), 0, 0, 0
         for at in offsets(path, draw):
             bent = bytearray(whole)
             bent[at] ^= 1 << draw.randrange(8)
             path.write_bytes(bent)
             what = f"a bit at byte {at} of {name}"
             tried += 1
-            if name.startswith("view/"):  # disposable: thrown away and made again
-                assert len(house.labels()) == 20 and house.json("verify")["ok"], what
-                whole = whole if path.exists() and len(path.read_bytes()) == 0 else path.read_bytes()
+            if name.startswith("view/"):  # disposable: thrown away and made again, if need be at the next command
+                again += view_is_made_again(house, what)
+                whole = path.read_bytes()
             else:
                 found += judge(house, name, what, entries)
                 path.write_bytes(whole)
@@ -105,7 +114,7 @@ def a_truncated_file_is_named_or_made_again(house):
             path.write_bytes(whole[:size])
             what = f"{name} cut to {size} of {len(whole)} bytes"
             if name.startswith("view/"):
-                assert len(house.labels()) == 20 and house.json("verify")["ok"], what
+                view_is_made_again(house, what)
                 whole = path.read_bytes()
                 continue
             assert judge(house, name, what, entries), f"{what}: not found"
