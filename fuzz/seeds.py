@@ -481,6 +481,29 @@ def cbor(v):
 
 
 @maker
+def bundle():
+    """Recipes of fuzz_bundle.c: base, what to do, and edits of five bytes (what, record, place, place, value)."""
+    take, check, compare, again, wrong, restore = 1, 2, 4, 8, 16, 32
+    out = [bytes([base, what]) for base in range(6) for what in (take, check, compare)]
+    out += [bytes([base, take | again]) + bytes(e) for base in range(3) for e in ((2, 3, 0, 0, 0), (5, 6, 0, 0, 1), (5, 12, 0, 0, 1), (1, 5, 0, 0, 0))]
+    for edit in ((0, 1, 0, 4, 9), (0, 1, 0, 200, 9), (0, 2, 1, 0, 7), (0, 0, 0, 3, 1), (0, 0, 0, 47, 200), (1, 4, 0, 0, 0), (2, 1, 0, 0, 0), (2, 0, 0, 0, 0),
+                 (3, 0, 0, 0, 0), (3, 2, 0, 0, 5), (4, 0, 0, 0, 1), (4, 0, 0, 0, 2), (4, 0, 0, 0, 8), (5, 1, 0, 0, 0), (6, 1, 0, 0, 3), (6, 0, 0, 0, 7),
+                 (6, 3, 0, 0, 200), (7, 1, 255, 255, 0), (7, 2, 0, 3, 0), (8, 1, 0, 5, 9), (8, 0, 0, 40, 4), (8, 0, 0, 100, 4), (8, 0, 0, 48, 1), (8, 2, 0, 9, 150),
+                 (9, 1, 0, 0, 0), (9, 0, 0, 0, 0), (10, 0, 0, 0, 9), (11, 0, 0, 8, 9), (11, 0, 0, 12, 9)):
+        out.append(bytes([0, take | check]) + bytes(edit))
+    out += [bytes([base, take | again]) for base in range(4)]
+    out += [bytes([0, take | again]) + bytes((5, i, 0, 0, 1)) for i in range(10, 24)]
+    out += [bytes([base, take | again]) + bytes((4, 0, 0, 0, k)) for base in (2, 3) for k in (4, 12)]
+    for edit in ((0, 250, 0, 0, 1), (0, 29, 0, 33, 1), (0, 30, 0, 33, 1), (4, 0, 0, 0, 6), (5, 9, 0, 0, 0), (5, 9, 0, 0, 1)):
+        out.append(bytes([1, take | check]) + bytes(edit))
+    out += [bytes([b, take | check | wrong]) for b in (0, 4)] + [bytes([4, restore]), bytes([4, restore]) + bytes((1, 9, 0, 0, 0)), bytes([4, restore | check]) +
+            bytes((0, 1, 0, 4, 9)), bytes([4, restore]) + bytes((11, 0, 2, 0, 9)), bytes([4, restore]) + bytes((11, 0, 0, 9, 9)), bytes([0, restore])]
+    out += [b"<" + t for t in (b"", b"bandibnd", b"bandibak", b"bandibnd" + bytes(40), b"bandibak\0\0\0\1x\0\0\0\1y" + b"bandibnd" + bytes(40), b"bandibak\xff\xff\xff\xff",
+                                b"bandibnd\0\1" + bytes(32) + b"\xff" + bytes(7) + b"\x20" + bytes(32), b"bandibnd\0\2" + bytes(32), b"c2sp.org/tlog-proof@v1\nindex 3\n\n", b"a note")]
+    return out
+
+
+@maker
 def keys():
     def over(old, new):
         return {**old, **new}
@@ -510,6 +533,45 @@ def keys():
         out.append(b"sbandislt" + cbor(over(slots, {2: s})))
     out += [b"sbandislt" + cbor(over(slots, {0: 2})), b"sbandislt" + cbor({1: b(16, 9)}), b"sbandislt" + cbor(over(slots, {1: b(3, 1)})), b"sbandislt" + cbor(slots)[:-3]]
     return cut(out)
+
+
+@maker
+def view():
+    """Bodies of batches; the batch with leaf 1 that stands in the view already makes the statement ids."""
+    def over(old, new):
+        return {**old, **new}
+
+    def statement(leaf, ordinal):
+        return hashlib.sha256(b"bandi-statement-1" + bytes([leaf]) * 32 + struct.pack(">I", ordinal)).digest()[:16]
+
+    def body(*operations):
+        return b"\0" + cbor({0: 40, 16: list(operations)})
+
+    def carries(*operations):
+        return b"\1" + body(*operations)[1:]
+
+    person, act = b"p" * 16, b"a" * 16
+    say = {0: 1, 1: person, 2: "person.name", 3: 1, 4: "the east bank"}
+    out = [body(say), body(), body(say, say), body(say, over(say, {1: act, 2: "act.kind"}), over(say, {2: "person.alias", 4: "강가"}))]
+    values = [(1, "x"), (2, 5), (3, act), (4, "sex:female"), (5, "2015-06"), (6, [1, 2]), (7, b"abc"), (8, True), (9, [1, 2, 3]), (10, [1, 2]), (11, bytes(32)), (12, "new"),
+              (0, 1), (99, [1, [2]]), (1, 5), (2, "x"), (3, b"short"), (6, [1]), (8, 1), (9, [1, 2]), (11, b"x"), (1 << 20, 1), (1 << 21, 1), (1, ""), (1, "a\0b"), (1, "\U0001F600" * 50)]
+    out += [body(over(say, {3: k, 4: v}), say) for k, v in values]
+    known = [statement(1, i) for i in range(5)]
+    out += [body({0: 3, 9: [known[0]]}), body({0: 3, 9: known}), body({0: 3}), body({0: 3, 9: []}), body(over(say, {0: 2, 9: [known[0], known[3]]})), body(over(say, {0: 2})),
+            body(over(say, {0: 2, 9: [known[1]]}), {0: 3, 9: [statement(2, 0)]}), body({0: 3, 9: [bytes(16)]}), body({0: 3, 9: [b"x"]}), body({0: 3, 9: 5})]
+    carry = over(say, {0: 4, 10: known[0], 11: [1600000000000, 3], 12: b"m" * 16})
+    out += [carries(carry), body(carry), carries(carry, carry), carries(over(carry, {10: bytes(16)}), over(carry, {10: bytes(16), 4: "other"})), carries(over(carry, {11: [1]})),
+            carries(over(carry, {11: [1, 2 ** 33]})), carries(over(carry, {12: b"x"})), carries(over(carry, {10: b"x"})), carries(carry, {0: 3, 9: [known[0]]}),
+            carries({k: v for k, v in carry.items() if k != 10})]
+    for key, v in ((0, 9), (1, b"x"), (2, ""), (2, "noproperty"), (2, "a.b.c"), (2, "x" * 3000), (2, "person\0.name"), (5, 2), (5, 5), (6, True), (6, 1), (7, "ko"), (7, ""), (8, [act]), (8, []),
+                   (8, [act, act]), (8, [b"x"]), (8, 3), (13, 1), (40, {1: 2})):
+        out.append(body(over(say, {key: v})))
+    for key in (0, 1, 2, 3, 4):
+        out.append(body({k: v for k, v in say.items() if k != key}))
+    out += [body({0: 1, 1: person, 2: "person.name", 5: 1}), body({0: 1, 1: person, 2: "person.name", 3: 1, 5: 1}), body(3), body([]), body({}), body({"a": 1}), b"\0" + cbor({0: 40}),
+            b"\0" + cbor({0: 40, 16: 3}), b"\0" + cbor([1]), b"\0" + cbor({0: 40, 16: [say] * 40})]
+    out += [bytes([2 | k << 2]) + cbor({0: 32 + k, 16: v}) for k in range(15) for v in (b"key", "name", 3)] + [b"\2" + cbor({0: 32})]
+    return out
 
 
 def main():

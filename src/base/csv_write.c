@@ -18,7 +18,8 @@ void csv_put_row(struct buf *out, const struct str *cells, size_t count, bool gu
         if (i > 0)
             buf_add_char(out, ',');
         bool formula = guard_formulas && c.n > 0 && strchr("=+-@\t\r", c.p[0]) != NULL;
-        bool quote = formula || (c.n == 0 && count == 1);
+        bool mark = str_starts(c, "\xEF\xBB\xBF"); /* which would go as a byte-order mark when it is read */
+        bool quote = formula || mark || (c.n == 0 && count == 1);
         for (size_t k = 0; k < c.n && !quote; k++)
             quote = c.p[k] == ',' || c.p[k] == '"' || c.p[k] == '\n' || c.p[k] == '\r';
         if (!quote) {
