@@ -87,6 +87,7 @@ struct pool {
     struct part_date *date;        /* date fields only */
     double *number;                /* number fields only; NAN when not a number */
     const struct name_form **form; /* Korean and Chinese names only: forms of value id at id * PERSON_FORMS */
+    _Atomic uint64_t *memo;        /* the last comparisons of names; link/person.c */
     int16_t *place;                /* places of the gazetteer only, REGION_NONE where it has none; link/region.h */
 };
 

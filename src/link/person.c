@@ -4,6 +4,7 @@
 #include "name/name.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +147,18 @@ static void set_values(struct records *r, struct field *f, const struct form_col
     free(sets.slots);
 }
 
+/* The last comparisons, by a number for each pair of values below 2^20 that no other pair has: odd multiples are one to one
+ * modulo 2^40. Its top bits choose the entry, its low bits stand there beside the flags and the bits as a float; so that a hit is
+ * never another pair, and a comparison gives the same number the first time and later, whichever thread asks. */
+enum { MEMO_VALUE_BITS = 20, MEMO_INDEX_BITS = 21, MEMO_TAG_BITS = 2 * MEMO_VALUE_BITS - MEMO_INDEX_BITS };
+enum { MEMO_THERE = 1, MEMO_ANY = 2, MEMO_ACROSS = 4 };
+
+static void memo_begin(struct arena *a, struct pool *p)
+{
+    if (p->values <= (uint32_t)1 << MEMO_VALUE_BITS)
+        p->memo = ARENA_ARRAY(a, _Atomic uint64_t, (size_t)1 << MEMO_INDEX_BITS);
+}
+
 void person_field(struct records *r, struct fields *fs, const struct person_source *s, size_t count, const char *reason)
 {
     static const char *const words[] = {"missing",
@@ -182,12 +195,13 @@ void person_field(struct records *r, struct fields *fs, const struct person_sour
     }
     f->pool = ARENA_NEW(r->a, struct pool);
     set_values(r, f, forms, count, forms_of(r, s, forms, count));
+    memo_begin(r->a, f->pool);
     for (size_t k = 0; k < count; k++)
         if (s[k].parts)
             column_free(&forms[k].own);
 }
 
-static bool best_match(const struct pool *p, uint32_t a, uint32_t b, double *bits, bool *across)
+static bool compare_forms(const struct pool *p, uint32_t a, uint32_t b, double *bits, bool *across)
 {
     bool any = false;
     for (int x = 0; x < PERSON_FORMS; x++)
@@ -203,6 +217,32 @@ static bool best_match(const struct pool *p, uint32_t a, uint32_t b, double *bit
             *across = (name_scripts_of(f) & name_scripts_of(g)) == 0;
         }
     return any;
+}
+
+static bool best_match(const struct pool *p, uint32_t a, uint32_t b, double *bits, bool *across)
+{
+    uint32_t low = a < b ? a : b, high = a < b ? b : a;
+    uint64_t key =
+        (((uint64_t)low << MEMO_VALUE_BITS | high) * 0x9E3779B97F4A7C15u) & (((uint64_t)1 << 2 * MEMO_VALUE_BITS) - 1);
+    uint64_t tag = key & (((uint64_t)1 << MEMO_TAG_BITS) - 1);
+    _Atomic uint64_t *slot = p->memo != NULL ? &p->memo[key >> MEMO_TAG_BITS] : NULL;
+    uint64_t known = slot != NULL ? atomic_load_explicit(slot, memory_order_relaxed) : 0;
+    uint32_t flags = (uint32_t)(known >> 32 & 7), raw = (uint32_t)known;
+    float kept;
+    if ((flags & MEMO_THERE) == 0 || known >> 35 != tag) {
+        bool over = false;
+        *bits = 0;
+        flags = MEMO_THERE | (compare_forms(p, low, high, bits, &over) ? (uint32_t)MEMO_ANY : 0);
+        flags |= over ? (uint32_t)MEMO_ACROSS : 0;
+        kept = (float)*bits;
+        memcpy(&raw, &kept, sizeof raw);
+        if (slot != NULL)
+            atomic_store_explicit(slot, tag << 35 | (uint64_t)flags << 32 | raw, memory_order_relaxed);
+    }
+    memcpy(&kept, &raw, sizeof kept);
+    *bits = (double)kept;
+    *across = (flags & MEMO_ACROSS) != 0;
+    return (flags & MEMO_ANY) != 0;
 }
 
 uint8_t person_level(const struct pool *p, uint32_t a, uint32_t b)
