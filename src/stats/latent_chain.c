@@ -19,18 +19,18 @@ static void evaluate(const struct latent_model *m, struct latent_rung *rung, str
     rung->point.log_limit = latent_log_limit(m, rung->point.p0);
 }
 
-void latent_chain_start(const struct latent_model *m, struct latent_chain *c, unsigned rungs, double coldest, uint64_t seed,
-                        uint64_t stream, struct latent_scratch *s)
+void latent_chain_start(const struct latent_model *m, struct latent_chain *c, const struct latent_start *start,
+                        struct latent_scratch *s)
 {
     memset(c, 0, sizeof *c);
-    c->rng = rng_make(seed, stream);
-    c->rungs = rungs;
-    for (unsigned r = 0; r < rungs; r++) {
+    c->rng = rng_make(start->seed, start->stream);
+    c->rungs = start->rungs;
+    for (unsigned r = 0; r < c->rungs; r++) {
         struct latent_rung *rung = &c->rung[r];
-        rung->heat = rungs > 1 ? pow(coldest, (double)r / (rungs - 1)) : 1;
+        rung->heat = c->rungs > 1 ? pow(start->coldest, (double)r / (c->rungs - 1)) : 1;
         rung->log_step = log(0.1);
         do {
-            double reach = 0.2 + 0.7 * rng_uniform(&c->rng); /* share of people on some list */
+            double reach = start->least_reach * pow(start->most_reach / start->least_reach, rng_uniform(&c->rng));
             rung->point.alpha = 0.2 + rng_uniform(&c->rng);
             for (unsigned i = 0; i < LATENT_PLACES; i++) {
                 unsigned j = i / LATENT_STRIDE;
@@ -93,6 +93,22 @@ static void path(const struct latent_model *m, struct latent_chain *c, struct la
         learn(rung, accepted);
 }
 
+/* Alpha and the sticks together, a small or a large step. */
+static void scale(const struct latent_model *m, struct latent_chain *c, struct latent_rung *rung, struct latent_scratch *s)
+{
+    struct latent_point was = rung->point;
+    double from = log(was.alpha), to = from + (rng_bits(&c->rng) >> 63 != 0 ? 0.5 : 3) * rng_normal(&c->rng);
+    bool stands = latent_move_alpha(m, &rung->point, to);
+    if (stands) {
+        evaluate(m, rung, s);
+        double gain = rung->heat * (rung->point.log_likelihood - was.log_likelihood) + rung->point.log_limit - was.log_limit +
+                      latent_log_prior_alpha(m, to) - latent_log_prior_alpha(m, from);
+        stands = log(rng_uniform(&c->rng)) < gain;
+    }
+    if (!stands)
+        rung->point = was;
+}
+
 static void swap(struct latent_chain *c)
 {
     for (unsigned r = c->rungs - 1; r-- > 0;) {
@@ -119,7 +135,7 @@ double latent_chain_step(const struct latent_model *m, struct latent_chain *c, b
         if (r == 0)
             latent_sweep(m, &rung->point, s, &c->rng);
         else
-            latent_draw_alpha(m, &rung->point, &c->rng);
+            scale(m, c, rung, s);
         evaluate(m, rung, s);
         path(m, c, rung, adapt, s);
         if (r > 0)

@@ -7,7 +7,8 @@
 #include <string.h>
 
 enum { S = LATENT_STRIDE };
-static const double FAR = 34; /* logits beyond are 0 or 1 to double precision */
+static const double FAR = 34;               /* logits of chances beyond are 0 or 1 to double precision */
+static const double LOG_ALPHA_LEAST = -230; /* nothing changes below: all people are of one class long before */
 
 /* Rows of on (lambda), the sticks, the class shares, and the log prior of them all with the Jacobian of the logits. */
 static double shares(const struct latent_model *m, const struct latent_point *point, struct latent_scratch *s, double off[S])
@@ -15,7 +16,7 @@ static double shares(const struct latent_model *m, const struct latent_point *po
     double prior = 0, rest = 1;
     for (unsigned k = 0; k < S; k++) {
         off[k] = 1;
-        s->share[k] = s->stick[k] = 0;
+        s->share[k] = s->stick[k] = s->left[k] = 0;
     }
     for (unsigned j = 0; j < m->lists; j++) {
         for (unsigned k = 0; k < m->classes; k++) {
@@ -30,15 +31,18 @@ static double shares(const struct latent_model *m, const struct latent_point *po
         for (unsigned j = 0; j < m->lists; j++)
             on *= s->on[j * S + k];
         prior += m->shape_on * log(on) + m->shape_off * log(off[k]);
-        double v = 1;
+        double v = 1, left = 0;
         if (k + 1 < m->classes) {
-            double e = exp(-point->x[m->lists * S + k]);
-            v = 1 / (1 + e);
-            prior += log(v) + point->alpha * log(v * e) + log(point->alpha);
+            /* When alpha is small sticks lie at 1 - V = U^(1/alpha), thousands of logits out: only their logarithms are safe. */
+            double x = point->x[m->lists * S + k], e = exp(-fabs(x)), soft = log1p(e);
+            v = (x > 0 ? 1 : e) / (1 + e);
+            left = (x > 0 ? e : 1) / (1 + e);
+            prior += log(point->alpha) - fmax(-x, 0) - soft - point->alpha * (fmax(x, 0) + soft);
         }
         s->stick[k] = v;
+        s->left[k] = left;
         s->share[k] = rest * v;
-        rest *= 1 - v;
+        rest *= left;
     }
     return prior;
 }
@@ -93,9 +97,9 @@ void latent_evaluate(const struct latent_model *m, struct latent_point *point, d
     double *row = point->gradient + m->lists * S;
     memset(row, 0, S * sizeof *row);
     for (unsigned k = m->classes; k-- > 0;) {
-        double v = s->stick[k];
+        double v = s->stick[k], left = s->left[k];
         if (k + 1 < m->classes)
-            row[k] = weight[k] * (1 - v) - v * later + (1 - v) - point->alpha * v;
+            row[k] = weight[k] * left - v * later + left - point->alpha * v;
         later += weight[k];
     }
     for (unsigned j = 0; j < m->lists; j++)
@@ -175,17 +179,63 @@ static double clamp(double logit_value)
 /* logit of a Beta(a, b) variable, by its gammas: nothing is lost near 0 and 1. */
 static double draw_logit_beta(struct rng *r, double a, double b)
 {
-    return clamp(rng_log_gamma(r, a) - rng_log_gamma(r, b));
+    return rng_log_gamma(r, a) - rng_log_gamma(r, b);
 }
 
-void latent_draw_alpha(const struct latent_model *m, struct latent_point *point, struct rng *r)
+double latent_log_prior_alpha(const struct latent_model *m, double log_alpha)
 {
-    double rate = m->alpha_rate;
-    for (unsigned k = 0; k + 1 < m->classes; k++) {
-        double x = point->x[m->lists * S + k];
-        rate += fmax(x, 0) + log1p(exp(-fabs(x))); /* - log(1 - V) */
+    return m->alpha_shape * log_alpha - m->alpha_rate * exp(log_alpha);
+}
+
+/* The log density of log alpha given how many people each class holds, the sticks summed out. */
+static double log_density_alpha(const struct latent_model *m, const double *size, double log_alpha)
+{
+    double alpha = exp(log_alpha), sum = latent_log_prior_alpha(m, log_alpha), later = 0;
+    for (unsigned k = m->classes; k-- > 0;) {
+        if (k + 1 < m->classes && later > 0)
+            sum += log_alpha + log_gamma(alpha + later) - log_gamma(1 + size[k] + alpha + later);
+        else if (k + 1 < m->classes && size[k] > 0)
+            sum += log_gamma(1 + alpha) - log_gamma(1 + size[k] + alpha);
+        later += size[k];
     }
-    point->alpha = fmax(rng_gamma(r, m->alpha_shape + m->classes - 1) / rate, 1e-12);
+    return sum;
+}
+
+/* Slice sampling (Neal 2003) of log alpha. The sticks of empty classes know nothing but alpha, so alpha drawn given them would
+ * creep; without them it jumps. */
+static double draw_alpha(const struct latent_model *m, const double *size, double alpha, struct rng *r)
+{
+    enum { OUT = 60 };
+    const double width = 4;
+    double at = fmax(log(alpha), LOG_ALPHA_LEAST), level = log_density_alpha(m, size, at) - rng_exponential(r);
+    double low = at - width * rng_uniform(r), high = low + width;
+    for (int i = 0; i < OUT && low > LOG_ALPHA_LEAST && log_density_alpha(m, size, low) > level; i++)
+        low -= width;
+    for (int i = 0; i < OUT && log_density_alpha(m, size, high) > level; i++)
+        high += width;
+    low = fmax(low, LOG_ALPHA_LEAST);
+    for (;;) {
+        double to = low + (high - low) * rng_uniform(r);
+        if (log_density_alpha(m, size, to) > level || high - low < 1e-12)
+            return exp(to);
+        if (to < at)
+            low = to;
+        else
+            high = to;
+    }
+}
+
+bool latent_move_alpha(const struct latent_model *m, struct latent_point *point, double log_alpha)
+{
+    double ratio = point->alpha / exp(log_alpha);
+    for (unsigned k = 0; k + 1 < m->classes; k++) {
+        double *x = &point->x[m->lists * S + k], log_left = -ratio * (fmax(*x, 0) + log1p(exp(-fabs(*x))));
+        *x = log(-expm1(log_left)) - log_left;
+        if (!isfinite(*x))
+            return false;
+    }
+    point->alpha = exp(log_alpha);
+    return log_alpha > LOG_ALPHA_LEAST;
 }
 
 void latent_sweep(const struct latent_model *m, struct latent_point *point, const struct latent_scratch *s, struct rng *r)
@@ -203,12 +253,13 @@ void latent_sweep(const struct latent_model *m, struct latent_point *point, cons
         }
     }
     double later = 0;
+    point->alpha = draw_alpha(m, size, point->alpha, r);
     for (unsigned k = m->classes; k-- > 0;) {
         for (unsigned j = 0; j < m->lists; j++)
-            point->x[j * S + k] = draw_logit_beta(r, m->shape_on + on[j * S + k], m->shape_off + size[k] - on[j * S + k]);
+            point->x[j * S + k] =
+                clamp(draw_logit_beta(r, m->shape_on + on[j * S + k], m->shape_off + size[k] - on[j * S + k]));
         if (k + 1 < m->classes)
             point->x[m->lists * S + k] = draw_logit_beta(r, 1 + size[k], point->alpha + later);
         later += size[k];
     }
-    latent_draw_alpha(m, point, r);
 }

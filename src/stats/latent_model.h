@@ -43,7 +43,7 @@ struct latent_point {
 struct latent_scratch {
     double f[(1 << LATENT_LISTS) * LATENT_STRIDE];
     double on[LATENT_LISTS * LATENT_STRIDE], odds[LATENT_LISTS * LATENT_STRIDE];
-    double share[LATENT_STRIDE], stick[LATENT_STRIDE];
+    double share[LATENT_STRIDE], stick[LATENT_STRIDE], left[LATENT_STRIDE]; /* nu, V, 1 - V */
 };
 
 /* Fills everything of `point` but x, alpha and log_limit. Cost: 2^lists * classes multiplications. */
@@ -55,11 +55,17 @@ double latent_log_limit(const struct latent_model *m, double p0);
 /* Draws n0 given p0, within the limit. */
 double latent_draw_unseen(const struct latent_model *m, double p0, struct rng *r);
 
-/* One sweep of the Gibbs sampler that draws n0, the classes of all cases, and then every parameter. Needs the scratch as
+/* One sweep of the Gibbs sampler that draws n0, the classes of all cases, and then alpha (the sticks summed out) and every
+ * parameter. Needs the scratch as
  * latent_evaluate left it for this point; leaves x and alpha new and everything else stale. */
 void latent_sweep(const struct latent_model *m, struct latent_point *point, const struct latent_scratch *s, struct rng *r);
 
-/* Draws alpha given the sticks. */
-void latent_draw_alpha(const struct latent_model *m, struct latent_point *point, struct rng *r);
+/* The log prior of log alpha, without its constant. */
+double latent_log_prior_alpha(const struct latent_model *m, double log_alpha);
+
+/* Moves alpha and the sticks together: 1 - V_k = U_k^(1/alpha) with U_k kept, which are uniform under the prior whatever alpha
+ * is, so that the move is accepted by the likelihood and the prior of alpha alone (Papaspiliopoulos, Roberts and Skoeld 2007).
+ * False when a stick leaves the numbers there are. Leaves the densities of `point` stale. */
+bool latent_move_alpha(const struct latent_model *m, struct latent_point *point, double log_alpha);
 
 #endif

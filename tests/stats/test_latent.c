@@ -69,7 +69,8 @@ static void the_gradient_is_the_slope(void **state)
     struct history_table t = table_of("UKdat_5");
     model_of(&t, &m);
     m.shape_on = 1.5;
-    latent_chain_start(&m, &c, 1, 1, 7, 0, &s);
+    struct latent_start start = {.rungs = 1, .coldest = 1, .seed = 7, .least_reach = 0.2, .most_reach = 0.9};
+    latent_chain_start(&m, &c, &start, &s);
     for (int i = 0; i < 20; i++)
         latent_chain_step(&m, &c, true, &s);
     struct latent_point p = c.rung[0].point;
