@@ -10,10 +10,11 @@
 #include <math.h>
 
 /* Tolerance tiers. */
-#define TIER_FIT 1e-6       /* totals of fits, relative */
-#define TIER_CRITERION 1e-3 /* AIC, BIC, deviance, absolute */
-#define TIER_PROFILE 5e-4   /* ends of profile intervals, relative */
-#define TIER_MONTE_CARLO 3  /* what two programs' random numbers made: this many computed standard errors of both */
+#define TIER_FIT 1e-6           /* totals of fits, relative */
+#define TIER_CRITERION 1e-3     /* AIC, BIC, deviance, absolute */
+#define TIER_PROFILE 5e-4       /* ends of profile intervals, relative */
+#define TIER_MONTE_CARLO 3      /* what two programs' random numbers made: this many computed standard errors of both */
+#define TIER_MONTE_CARLO_EVER 4 /* of a hundred such values one may lie beyond 3, none beyond this */
 
 static inline struct history_file reference_file(struct arena *a, const char *name)
 {
