@@ -137,7 +137,7 @@ static void scatter(const struct bootstrap *b, const double *level, size_t level
         double below = 0;
         for (size_t k = 0; k < THEIRS; k++) {
             total[k] = b->total[rng_below(&r, b->replicates)];
-            below += total[k] < b->estimate * (1 - 1e-9);
+            below += total[k] < b->estimate * (1 - 1e-7);
         }
         run.z0 = normal_quantile(fmin(fmax(below, 0.5), THEIRS - 0.5) / THEIRS);
         sort_doubles(THEIRS, total);

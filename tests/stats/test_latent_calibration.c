@@ -1,5 +1,6 @@
 /* Simulation-based calibration of the latent class sampler (Talts et al. 2018): when parameters are drawn from the prior
- * and counts from them, the rank of the true N among the posterior's draws is uniform. 200 populations, fixed seed. */
+ * and counts from them, the rank of the true N among the posterior's draws is uniform. 200 populations, fixed seed. Each is
+ * printed; scripts/mse_calibration.sh keeps them in docs/mse/calibration.csv. */
 #include "test.h"
 #include "num/rng.h"
 #include "num/special.h"
@@ -76,6 +77,9 @@ static void ranks_of_the_truth_are_uniform(void **state)
         }
         double rank = (below + rng_uniform(&r) * (equal + 1)) / ((double)found.draws + 1); /* ties at random */
         bin[(int)fmin(rank * BINS, BINS - 1)]++;
+        printf("@%d,%lld,%.0f,%.4f,%.4f,%.0f,%d\n", done, (long long)t.observed, total, rank, found.rhat, found.ess,
+               found.mixed);
+        fflush(stdout);
         done++;
     }
     double square = 0, wanted = (double)POPULATIONS / BINS;
