@@ -29,7 +29,10 @@ void latent_chain_start(const struct latent_model *m, struct latent_chain *c, co
         struct latent_rung *rung = &c->rung[r];
         rung->heat = c->rungs > 1 ? pow(start->coldest, (double)r / (c->rungs - 1)) : 1;
         rung->log_step = log(0.1);
+        int attempt = 0;
         do {
+            /* Under a low limit on n0 few starts are possible: each further attempt has people easier to find. */
+            double nearer = 0.05 * fmax(attempt++ - 20, 0);
             double reach = start->least_reach * pow(start->most_reach / start->least_reach, rng_uniform(&c->rng));
             rung->point.alpha = 0.2 + rng_uniform(&c->rng);
             for (unsigned i = 0; i < LATENT_PLACES; i++) {
@@ -40,7 +43,8 @@ void latent_chain_start(const struct latent_model *m, struct latent_chain *c, co
                 for (size_t w = 0; w < m->cells && j < m->lists; w++)
                     on += m->history[w] >> j & 1u ? m->count[w] : 0;
                 double share = reach * (on + 0.5) / (m->observed + 1);
-                rung->point.x[i] = j < m->lists ? log(share / (1 - share)) + 0.7 * rng_normal(&c->rng) : rng_normal(&c->rng);
+                rung->point.x[i] =
+                    j < m->lists ? log(share / (1 - share)) + nearer + 0.7 * rng_normal(&c->rng) : rng_normal(&c->rng);
             }
             evaluate(m, rung, s);
         } while (!(rung->point.log_limit > -50));

@@ -225,6 +225,23 @@ static void independent_series_are_worth_what_they_are(void **state)
     assert_true(mcmc_rhat(4, chain, N) > 1.1);
 }
 
+/* Lists that leave a fifth of the people out, and a limit of one person: no start with typical chances is possible. */
+static void chains_start_under_a_limit_that_the_lists_contradict(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    struct history_table t = table_of("Korea");
+    struct latent_options l = LATENT_DEFAULTS;
+    struct latent_run *run;
+    struct latent_result r;
+    l.most_unseen = 1;
+    ASSERT_OK(latent_begin(&t, &l, a, &run, &e));
+    for (int i = 0; i < 4; i++)
+        (void)latent_advance(run);
+    latent_result(run, a, &r);
+    assert_true(r.draw[0] >= 123 && r.draw[r.draws - 1] <= 124);
+}
+
 static bool stop_after(void *ctx, double rhat)
 {
     (void)rhat;
@@ -260,6 +277,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(independent_series_are_worth_what_they_are, make, drop),
         cmocka_unit_test_setup_teardown(kosovo_agrees_with_lcmcr, make, drop),
         cmocka_unit_test_setup_teardown(small_tables_agree_with_lcmcr, make, drop),
+        cmocka_unit_test_setup_teardown(chains_start_under_a_limit_that_the_lists_contradict, make, drop),
         cmocka_unit_test_setup_teardown(a_run_taken_up_again_gives_the_same_draws, make, drop),
         cmocka_unit_test_setup_teardown(a_stopped_method_goes_on_to_the_same_answer, make, drop),
         cmocka_unit_test_setup_teardown(chains_that_disagree_are_refused, make, drop),
