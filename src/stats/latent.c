@@ -320,7 +320,7 @@ static void load_chain(struct words *w, struct latent_chain *chain, double *draw
         chain->rung[r].adapted = get_real(w, 0, 1e15);
         chain->rung[r].point.alpha = get_real(w, 0x1p-1022, 1e15);
         for (unsigned i = 0; i < LATENT_PLACES; i++)
-            chain->rung[r].point.x[i] = get_real(w, -1e6, 1e6);
+            chain->rung[r].point.x[i] = get_real(w, -1e110, 1e110); /* sticks lie about 1 / alpha out */
     }
     for (size_t i = 0; i < kept; i++)
         draw[i] = get_real(w, -1, 100);

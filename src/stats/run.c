@@ -41,7 +41,14 @@ static void answer_model(const struct history_table *t, const struct loglinear_d
     out->interval = MSE_PROFILE;
     out->total = d->observed + fit.unseen;
     out->low = fmin(p.low, out->total);
-    out->high = p.high;
+    out->high = fmax(p.high, out->total);
+    /* Beyond some 10^15 cases the likelihood is a difference of numbers too great for it, and its profile is noise. */
+    if (!(p.low <= 1.5 * out->total && p.high >= out->total / 1.5)) {
+        mse_set_log_normal(out, fit.unseen, fit.log_variance);
+        out->interval = MSE_LOG_NORMAL;
+        p.high = out->high;
+        p.clipped = false;
+    }
     out->log_variance = fit.log_variance;
     out->model = loglinear_words(a, t, m);
     out->empty = loglinear_empty(a, t, m);
