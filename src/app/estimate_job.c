@@ -27,9 +27,9 @@ static FALLIBLE open_one(struct arena *a, const char *path, char hash[JOB_HEX], 
     return BD_OK;
 }
 
-FALLIBLE job_open(struct job *j, struct arena *a, struct err *e)
+FALLIBLE job_open(struct job *j, bool kept, struct arena *a, struct err *e)
 {
-    if (!j->vault)
+    if (!j->vault && !kept)
         BD_TRY(open_one(a, j->in.path, j->hash, &j->in.text, e));
     return j->samples != NULL ? open_one(a, j->samples, j->samples_hash, &j->samples_text, e) : BD_OK;
 }
@@ -116,33 +116,38 @@ static void put(struct buf *b, const char *key, struct str value)
     json_put_string(b, value.p != NULL ? value : STR(""));
 }
 
-FALLIBLE job_store(const struct job *j, const char *path, struct err *e)
+void job_put(const struct job *j, struct buf *out)
 {
     static const char *const languages[] = {"en", "ko", "zh"};
-    SCOPED_BUF struct buf b = BUF_MAX(1 << 20);
-    buf_addz(&b, "{\"figure\":1");
-    put(&b, "version", str_from(BANDI_VERSION));
-    put(&b, "file", str_from(j->in.path));
-    put(&b, "sha256", str_from(j->hash));
-    put(&b, "lists", j->in.lists);
-    put(&b, "strata", j->in.strata);
-    put(&b, "merge", j->in.merge);
-    put(&b, "samples", str_from(j->samples));
-    put(&b, "samples_sha256", str_from(j->samples_hash));
-    put(&b, "picture", str_from(j->picture));
-    put(&b, "language", str_from(languages[j->language]));
-    buf_addz(&b, ",\"level\":");
-    json_put_real(&b, j->options.level);
-    buf_addz(&b, ",\"tipping\":");
-    json_put_real(&b, j->tipping);
-    buf_addf(&b, ",\"seed\":%llu,\"replicates\":%zu,\"sensitivity\":%s,\"methods\":[", (unsigned long long)j->options.seed,
+    buf_addz(out, "{\"figure\":1");
+    put(out, "version", str_from(BANDI_VERSION));
+    put(out, "file", str_from(j->in.path));
+    put(out, "sha256", str_from(j->hash));
+    put(out, "lists", j->in.lists);
+    put(out, "strata", j->in.strata);
+    put(out, "merge", j->in.merge);
+    put(out, "samples", str_from(j->samples));
+    put(out, "samples_sha256", str_from(j->samples_hash));
+    put(out, "picture", str_from(j->picture));
+    put(out, "language", str_from(languages[j->language]));
+    buf_addz(out, ",\"level\":");
+    json_put_real(out, j->options.level);
+    buf_addz(out, ",\"tipping\":");
+    json_put_real(out, j->tipping);
+    buf_addf(out, ",\"seed\":%llu,\"replicates\":%zu,\"sensitivity\":%s,\"methods\":[", (unsigned long long)j->options.seed,
              j->options.replicates, j->sensitivity ? "true" : "false");
     bool first = true;
     for (int m = 0; m < MSE_METHODS; m++)
         if (j->wanted[m]) {
-            buf_addf(&b, "%s\"%s\"", first ? "" : ",", mse_method_name((enum mse_method)m));
+            buf_addf(out, "%s\"%s\"", first ? "" : ",", mse_method_name((enum mse_method)m));
             first = false;
         }
-    buf_addz(&b, "]}\n");
+    buf_addz(out, "]}\n");
+}
+
+FALLIBLE job_store(const struct job *j, const char *path, struct err *e)
+{
+    SCOPED_BUF struct buf b = BUF_MAX(1 << 20);
+    job_put(j, &b);
     return file_write(path, buf_str(&b), e);
 }

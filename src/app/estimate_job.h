@@ -26,9 +26,9 @@ struct job {
     char hash[JOB_HEX], samples_hash[JOB_HEX]; /* of the texts, in hexadecimal; empty: not known yet */
 };
 
-/* Reads the texts of the job's files and their hashes. BD_CONFLICT when a hash is known already and differs; else as
+/* Reads the texts of the job's files and their hashes; kept: the table is there already, out of a figure. BD_CONFLICT when a hash is known already and differs; else as
  * file_read. */
-FALLIBLE job_open(struct job *j, struct arena *a, struct err *e);
+FALLIBLE job_open(struct job *j, bool kept, struct arena *a, struct err *e);
 
 /* Fills the job from the text of a stored figure; `path` is its name for messages. Texts are copied into `a`. BD_INPUT when it
  * is none. */
@@ -36,6 +36,9 @@ FALLIBLE job_read(struct job *j, const char *path, struct str text, struct arena
 
 /* The same from the file. Also as file_read. */
 FALLIBLE job_from_figure(struct job *j, const char *path, struct arena *a, struct err *e);
+
+/* Adds the job as one JSON object and a line's end. */
+void job_put(const struct job *j, struct buf *out);
 
 /* Stores the job. BD_IO. */
 FALLIBLE job_store(const struct job *j, const char *path, struct err *e);

@@ -2,16 +2,7 @@
 #include "app/estimate_vault.h"
 #include "app/estimate_cells.h"
 
-static FALLIBLE read_open(struct verb_call *call, struct estimate_vault *v, struct err *e)
-{
-    struct session *s;
-    BD_TRY(session_open(call, LEDGER_READ, &s, e));
-    enum bd_status status = vault_histories(s->matter, &v->ask, call->arena, &v->h, e);
-    session_close(s);
-    return status;
-}
-
-FALLIBLE estimate_vault_read(struct verb_call *call, struct estimate_input *in, struct estimate_vault *out, struct err *e)
+FALLIBLE estimate_vault_open(const struct verb_call *call, enum ledger_mode mode, struct session **out, struct err *e)
 {
     const char *path;
     if (call->vault == NULL && session_path(call, &path, e) != BD_OK) {
@@ -19,6 +10,12 @@ FALLIBLE estimate_vault_read(struct verb_call *call, struct estimate_input *in, 
         (void)!err_set(e, BD_USAGE, "name a file of capture histories");
         return err_mend(e, "without a file the lists of a vault are read: --vault NAME.bandi");
     }
+    return session_open(call, mode, out, e);
+}
+
+FALLIBLE estimate_vault_read(struct verb_call *call, struct session *s, struct estimate_input *in, struct estimate_vault *out,
+                             struct err *e)
+{
     struct estimate_vault v = {.ask = {.by = vault_list_by_named(arg_text(call, "list-by")),
                                        .lists = in->lists,
                                        .strata = in->strata,
@@ -27,7 +24,7 @@ FALLIBLE estimate_vault_read(struct verb_call *call, struct estimate_input *in, 
                                        .today = session_today(call)}};
     bool known = consent_use_read(arg_text(call, "use"), &v.ask.use);
     BD_ASSERT(known && v.ask.by != VAULT_LIST_BYS);
-    BD_TRY(read_open(call, &v, e));
+    BD_TRY(vault_histories(s->matter, &v.ask, call->arena, &v.h, e));
     in->path = "the vault";
     in->text = v.h.decided;
     in->lists = STR("");

@@ -41,10 +41,13 @@ struct estimate_vault {
     struct vault_histories h;
 };
 
-/* Opens the vault of the call, reads the lists that `in` asks for (its lists, strata and merge) and closes it. in->text is then
- * the table of counts in which nobody is merged without a decision.
- * BD_USAGE without a vault to open; else as session_open and vault_histories. */
-FALLIBLE estimate_vault_read(struct verb_call *call, struct estimate_input *in, struct estimate_vault *out, struct err *e);
+/* Opens the vault of the call. BD_USAGE, naming the file that would do as well, without a vault; else as session_open. */
+FALLIBLE estimate_vault_open(const struct verb_call *call, enum ledger_mode mode, struct session **out, struct err *e);
+
+/* Reads the lists that `in` asks for (its lists and strata). in->text is then the table of counts in which nobody is merged
+ * without a decision. Errors of vault_histories. */
+FALLIBLE estimate_vault_read(struct verb_call *call, struct session *s, struct estimate_input *in, struct estimate_vault *out,
+                             struct err *e);
 
 /* What was counted: "vault" with persons, unlisted, withheld, repeats, undecided_pairs. */
 void estimate_vault_print(const struct estimate_vault *v, struct printer *out);

@@ -2,9 +2,10 @@
  *
  * Runs every method that the data can carry, side by side, refuses with reasons where no honest number exists, and says in
  * plain words what the figures assume. A stored figure (--figure) holds the settings and the hash of the file; --replay runs
- * it again and prints the same bytes, or says that the file or the program has changed.
+ * it again and prints the same bytes, or says that the file or the program has changed. One that is kept in a vault (--keep)
+ * holds its counts, too.
  */
-#include "app/estimate_job.h"
+#include "app/estimate_figure.h"
 #include "app/estimate_more.h"
 #include "app/estimate_report.h"
 #include "app/estimate_strata.h"
@@ -59,7 +60,15 @@ static const struct param params[] = {
      .value = "RUN",
      .about = "a file to which a stopped run of the latent classes is written, and from which it goes on"},
     {.name = "figure", .kind = PARAM_OUT, .value = "F.json", .about = "store settings and the file's hash, to run again"},
-    {.name = "replay", .kind = PARAM_FILE, .value = "F.json", .about = "run a stored figure again"},
+    {.name = "keep",
+     .kind = PARAM_TEXT,
+     .value = "TITLE",
+     .about = "keep the result in the vault as a figure: counts, settings, seed, checkpoint and version"},
+    {.name = "finding", .kind = PARAM_HANDLE, .value = "FINDING", .about = "with --keep: the finding that it bears on"},
+    {.name = "replay",
+     .kind = PARAM_FILE,
+     .value = "F.json",
+     .about = "run a stored figure again: a file, or the handle of one kept in the vault"},
     {.name = NULL},
 };
 
@@ -93,6 +102,8 @@ static const struct verb_shape shape[] = {
     {"graphs", "the same: the heaviest graphs, their weights, their mean totals"},
     {"primary", "the method chosen by the rule fixed beforehand"},
     {"advice", "what this means, in words"},
+    {"figure", "with --keep, and when such a figure is run again: its handle"},
+    {"since", "when a kept figure is run again and something is otherwise: entries, erased, observed, result, made_by"},
     {.key = NULL},
 };
 
@@ -185,7 +196,7 @@ static FALLIBLE run_methods(struct verb_call *call, const struct job *j, const s
 
 /* vault: NULL for a file. */
 static FALLIBLE report(struct verb_call *call, const struct job *j, const struct estimate_vault *vault,
-                       const struct history_file *h, struct printer *out, struct err *e)
+                       const struct history_file *h, struct mse_estimate *chief, struct printer *out, struct err *e)
 {
     struct arena *a = call->arena;
     unsigned from[HISTORY_LISTS_MAX];
@@ -194,6 +205,7 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, const struct
     enum mse_method first = mse_primary(&used, NULL);
     struct answers *n = ARENA_NEW(a, struct answers);
     BD_TRY(run_methods(call, j, &used, first, n, e));
+    *chief = n->count == 1 ? n->x[0] : n->primary;
     if (vault != NULL)
         estimate_vault_print(vault, out);
     print_int(out, "observed", h->all.observed);
@@ -225,30 +237,66 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, const struct
 /* Files that a run over a vault would write. */
 static FALLIBLE may_leave(struct verb_call *call, const struct estimate_vault *v, const struct history_file *h, struct err *e)
 {
-    static const char *const files[] = {"picture", "figure"};
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        if (arg_given(call, files[i]))
-            BD_TRY(estimate_may_leave(v->ask.use, h, arg_z(call, files[i]), e));
-    return BD_OK;
+    if (arg_given(call, "figure"))
+        return err_set(e, BD_USAGE, "a figure of a vault is kept inside it, with --keep TITLE, not in a file");
+    return arg_given(call, "picture") ? estimate_may_leave(v->ask.use, h, arg_z(call, "picture"), e) : BD_OK;
+}
+
+/* The job from words, a file or a kept figure; its table read. */
+static FALLIBLE prepare(struct verb_call *call, struct session *s, struct job *j, struct estimate_vault *vault,
+                        struct figure *figure, struct history_file *h, struct err *e)
+{
+    bool again = arg_given(call, "replay"), kept = again && s != NULL;
+    if (kept)
+        BD_TRY(figure_read(s, arg_text(call, "replay"), j, vault, call->arena, figure, e));
+    else if (again)
+        BD_TRY(job_from_figure(j, arg_z(call, "replay"), call->arena, e));
+    else
+        job_from_words(call, j);
+    if (j->vault && !again)
+        BD_TRY(estimate_vault_read(call, s, &j->in, vault, e));
+    BD_TRY(job_open(j, kept, call->arena, e));
+    if (arg_given(call, "keep") && !j->vault && !again) { /* what is kept is what is estimated from */
+        struct estimate_input plain = j->in;
+        plain.merge = STR_NONE;
+        BD_TRY(estimate_read(call->arena, &plain, h, e));
+        j->in.text = figure_counts(call->arena, h);
+    }
+    BD_TRY(estimate_read(call->arena, &j->in, h, e));
+    return j->vault && !again ? may_leave(call, vault, h, e) : BD_OK;
+}
+
+static FALLIBLE run_with(struct verb_call *call, struct session *s, struct printer *out, struct err *e)
+{
+    struct job j = {.options = MSE_DEFAULTS};
+    struct estimate_vault vault;
+    struct figure figure;
+    struct history_file h;
+    struct mse_estimate chief;
+    bool again = arg_given(call, "replay"), keep = arg_given(call, "keep") && !again;
+    BD_TRY(prepare(call, s, &j, &vault, &figure, &h, e));
+    const struct estimate_vault *of = j.vault ? &vault : NULL;
+    BD_TRY(report(call, &j, of, &h, &chief, out, e));
+    if (arg_given(call, "figure"))
+        BD_TRY(job_store(&j, arg_z(call, "figure"), e));
+    if (keep)
+        BD_TRY(
+            figure_keep(s, &j, of, arg_text(call, "keep"), arg_text(call, "finding"), &chief, call->arena, figure.handle, e));
+    if (s == NULL || !(again || keep))
+        return BD_OK;
+    print_z(out, "figure", figure.handle);
+    return again ? figure_since(s, &figure, &j, &vault, &chief, call->arena, out, e) : BD_OK;
 }
 
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
-    struct job j = {.options = MSE_DEFAULTS};
-    struct estimate_vault vault;
-    struct history_file h;
-    if (arg_given(call, "replay"))
-        BD_TRY(job_from_figure(&j, arg_z(call, "replay"), call->arena, e));
-    else
-        job_from_words(call, &j);
-    if (j.vault)
-        BD_TRY(estimate_vault_read(call, &j.in, &vault, e));
-    BD_TRY(job_open(&j, call->arena, e));
-    BD_TRY(estimate_read(call->arena, &j.in, &h, e));
-    if (j.vault)
-        BD_TRY(may_leave(call, &vault, &h, e));
-    BD_TRY(report(call, &j, j.vault ? &vault : NULL, &h, out, e));
-    return arg_given(call, "figure") ? job_store(&j, arg_z(call, "figure"), e) : BD_OK;
+    struct session *s = NULL;
+    bool again = arg_given(call, "replay"), keep = arg_given(call, "keep") && !again;
+    if (keep || (again ? figure_named(arg_text(call, "replay")) : !arg_given(call, "file")))
+        BD_TRY(estimate_vault_open(call, keep ? LEDGER_WRITE : LEDGER_READ, &s, e));
+    enum bd_status status = run_with(call, s, out, e);
+    session_close(s);
+    return status;
 }
 
 const struct verb verb_estimate = {

@@ -200,6 +200,7 @@ static const struct verb_shape trace_shape[] = {
     {"origins", "a list of handle, known, about"},
     {"against", "the same for what contradicts it"},
     {"derivations", "a list of handle, from, manner, of"},
+    {"figures", "estimated totals kept for it: handle, title, result"},
     {.key = NULL},
 };
 
@@ -313,6 +314,32 @@ static FALLIBLE print_derivations(struct matter *m, const struct trail *t, struc
     return BD_OK;
 }
 
+/* Estimated totals that were kept for the finding. */
+static FALLIBLE print_figures(struct matter *m, struct id16 finding, struct arena *a, struct printer *out, struct err *e)
+{
+    static const struct print_column columns[] = {{"handle", ""}, {"title", ""}, {"result", "result"}};
+    const struct property *p = schema_property(matter_schema(m), STR("figure.finding"));
+    const struct id16 *id;
+    size_t count = 0;
+    if (p != NULL)
+        BD_TRY(record_referring(m, finding, p, a, &id, &count, e));
+    if (count == 0)
+        return BD_OK;
+    print_gap(out);
+    print_heading(out, "Figures (bandi estimate --replay FIGURE runs one again)");
+    print_table_begin(out, "figures", columns, 3);
+    for (size_t i = 0; i < count; i++) {
+        struct record r;
+        BD_TRY(record_read(m, id[i], READ_LIVE, a, &r, e));
+        struct str title = record_text(&r, "title"), result = record_text(&r, "result");
+        print_z(out, NULL, r.handle);
+        print_str(out, NULL, title.p != NULL ? title : STR(""));
+        print_str(out, NULL, result.p != NULL ? result : STR(""));
+    }
+    print_table_end(out);
+    return BD_OK;
+}
+
 static FALLIBLE run_trace(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct matter *m = call->session->matter;
@@ -340,7 +367,8 @@ static FALLIBLE run_trace(struct verb_call *call, struct printer *out, struct er
     BD_TRY(print_sources(m, &t, &t.supports, "sources", "Sources for it, and the origins behind each (? not known)", out, e));
     BD_TRY(print_origins(m, &t, out, e));
     BD_TRY(print_sources(m, &t, &t.contradicts, "against", "Sources against it", out, e));
-    return print_derivations(m, &t, out, e);
+    BD_TRY(print_derivations(m, &t, out, e));
+    return print_figures(m, id, call->arena, out, e);
 }
 
 const struct verb verb_trace = {

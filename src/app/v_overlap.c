@@ -121,6 +121,15 @@ static void print_warnings(struct arena *a, const struct history_file *h, struct
                    (long long)h->conflicts);
 }
 
+static FALLIBLE read_vault(struct verb_call *call, struct estimate_input *in, struct estimate_vault *out, struct err *e)
+{
+    struct session *s;
+    BD_TRY(estimate_vault_open(call, LEDGER_READ, &s, e));
+    enum bd_status status = estimate_vault_read(call, s, in, out, e);
+    session_close(s);
+    return status;
+}
+
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct arena *a = call->arena;
@@ -132,7 +141,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     struct estimate_vault vault;
     bool in_vault = !arg_given(call, "file");
     if (in_vault)
-        BD_TRY(estimate_vault_read(call, &in, &vault, e));
+        BD_TRY(read_vault(call, &in, &vault, e));
     else
         BD_TRY(file_read(a, in.path, LIMIT_TABLE_BYTES, &in.text, e));
     BD_TRY(estimate_read(a, &in, &h, e));
