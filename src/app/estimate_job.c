@@ -77,6 +77,8 @@ static FALLIBLE read_options(struct job *j, const struct json_at *at, struct err
     BD_TRY(json_get_int(at, "replicates", 100, 1000000, &whole, e));
     j->options.replicates = (size_t)whole;
     BD_TRY(json_get_bool(at, "sensitivity", &j->sensitivity, e));
+    if (json_has(at, "covariates")) /* figures of the first days have none */
+        BD_TRY(json_get_bool(at, "covariates", &j->covariates, e));
     return json_get_real(at, "tipping", 0, 1e15, &j->tipping, e);
 }
 
@@ -134,8 +136,9 @@ void job_put(const struct job *j, struct buf *out)
     json_put_real(out, j->options.level);
     buf_addz(out, ",\"tipping\":");
     json_put_real(out, j->tipping);
-    buf_addf(out, ",\"seed\":%llu,\"replicates\":%zu,\"sensitivity\":%s,\"methods\":[", (unsigned long long)j->options.seed,
-             j->options.replicates, j->sensitivity ? "true" : "false");
+    buf_addf(out, ",\"seed\":%llu,\"replicates\":%zu,\"sensitivity\":%s,\"covariates\":%s,\"methods\":[",
+             (unsigned long long)j->options.seed, j->options.replicates, j->sensitivity ? "true" : "false",
+             j->covariates ? "true" : "false");
     bool first = true;
     for (int m = 0; m < MSE_METHODS; m++)
         if (j->wanted[m]) {

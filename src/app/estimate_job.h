@@ -18,7 +18,7 @@ struct job {
     bool vault; /* the table was read from a vault: in.text is set already, and has no path */
     bool wanted[MSE_METHODS];
     enum words_language language;
-    bool sensitivity;
+    bool sensitivity, covariates;
     double tipping;                /* a total to be reached; 0: none */
     const char *samples, *picture; /* files; NULL: none */
     struct str samples_text;

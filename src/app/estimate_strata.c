@@ -3,6 +3,7 @@
 
 #include "app/estimate_cells.h"
 #include "app/estimate_input.h"
+#include "stats/covariates.h"
 #include "stats/strata.h"
 
 FALLIBLE estimate_print_strata(const struct history_file *h, enum mse_method method, const struct mse_options *o,
@@ -40,5 +41,51 @@ FALLIBLE estimate_print_strata(const struct history_file *h, enum mse_method met
     print_table_end(out);
     if (method == MSE_LOGLINEAR_BIC || method == MSE_LOGLINEAR_AIC)
         print_line(out, "%s", words_note(l, NOTE_STRATA));
+    return BD_OK;
+}
+
+static void print_number(struct arena *a, const char *key, double cases, double width, struct printer *out)
+{
+    if (printer_face(out) == PRINTER_JSON)
+        print_real(out, key, cases, 12);
+    else
+        print_z(out, key, words_cases(a, cases, width));
+}
+
+FALLIBLE estimate_print_covariates(const struct history_file *h, const struct mse_options *o, enum words_language l,
+                                   struct arena *a, struct printer *out, struct err *e)
+{
+    static const struct print_column columns[] = {{"stratum", "Stratum"}, {"observed", "Seen"}, {"total", "Total"}};
+    struct covariates_result r;
+    if (h->strata < 2)
+        return BD_OK;
+    BD_TRY(covariates_estimate(h, o, 20, a, &r, e));
+    const struct mse_estimate *x = &r.estimate;
+    bool given = x->refusal == MSE_FINE;
+    double width = x->high - x->low;
+    print_heading(out, "%s", words_heading(l, HEADING_COVARIATES));
+    print_object_begin(out, "covariates");
+    print_z(out, "model", x->model != NULL ? x->model : "");
+    print_int(out, "parameters", (int64_t)r.parameters);
+    print_real(out, "deviance", r.deviance, 5);
+    print_real(out, "aic", r.aic, 6);
+    print_real(out, "bic", r.bic, 6);
+    print_int(out, "imputations", (int64_t)r.imputations);
+    if (given) {
+        print_number(a, "total", x->total, width, out);
+        print_number(a, "low", x->low, width, out);
+        print_number(a, "high", x->high, width, out);
+    } else {
+        print_z(out, "refused", words_refused(a, l, x));
+    }
+    print_table_begin(out, "strata", columns, 3);
+    for (size_t s = 0; s < r.strata && given; s++) {
+        print_z(out, NULL, estimate_stratum_name(a, h, r.stratum[s]));
+        print_number(a, NULL, r.observed[s], 0, out);
+        print_number(a, NULL, r.total[s], width, out);
+    }
+    print_table_end(out);
+    print_object_end(out);
+    print_line(out, "%s", words_note(l, NOTE_COVARIATES));
     return BD_OK;
 }

@@ -17,4 +17,9 @@ enum { ESTIMATE_STRATA_MAX = 2000 };
 FALLIBLE estimate_print_strata(const struct history_file *h, enum mse_method method, const struct mse_options *o,
                                enum words_language l, struct arena *a, struct printer *out, struct err *e);
 
+/* The strata as factors of one model (stats/covariates.h): "covariates" with model, parameters, deviance, aic, bic, imputations,
+ * total, low, high, refused, and "strata" (stratum, observed, total). Nothing when the file has one stratum. Errors as above. */
+FALLIBLE estimate_print_covariates(const struct history_file *h, const struct mse_options *o, enum words_language l,
+                                   struct arena *a, struct printer *out, struct err *e);
+
 #endif

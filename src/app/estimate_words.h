@@ -47,6 +47,7 @@ enum words_note {
     NOTE_ODDS,     /* format: the model */
     NOTE_TWO_LEFT, /* three lists, one left out */
     NOTE_STRATA,   /* the sum repeats the choice of a model, the rows do not */
+    NOTE_COVARIATES,
     NOTES
 };
 const char *words_note(enum words_language l, enum words_note n);
@@ -58,6 +59,7 @@ enum words_heading {
     HEADING_ADVICE,
     HEADING_STRATA,
     HEADING_REST, /* thin strata, pooled */
+    HEADING_COVARIATES,
     HEADING_SENSITIVITY,
     HEADING_AT_LEAST,
     HEADINGS

@@ -47,6 +47,7 @@ static const struct param params[] = {
      .kind = PARAM_FILE,
      .value = "SAMPLES.csv",
      .about = "clusterings drawn from an uncertain linkage (sample, cluster, list): the primary method on each, pooled"},
+    {.name = "covariates", .kind = PARAM_FLAG, .about = "also the strata as factors of one model, the choice by BIC"},
     {.name = "picture", .kind = PARAM_OUT, .value = "P.svg", .about = "methods, overlaps, posterior and sensitivity drawn"},
     {.name = "sensitivity", .kind = PARAM_FLAG, .about = "also how totals move when what cannot be checked is otherwise"},
     {.name = "tipping",
@@ -92,6 +93,7 @@ static const struct verb_shape shape[] = {
     {"small_counts", "of a vault: histories and strata of 1 to 4 people"},
     {"strata_imputed", "cases whose stratum was drawn because it was missing"},
     {"strata_sum", "total, low, high: the sum of strata by draws"},
+    {"covariates", "with --covariates: model, parameters, deviance, aic, bic, imputations, total, low, high, strata, or refused"},
     {"xi", "with --sensitivity: totals over the highest dependence"},
     {"odds", "the same: totals when a pair taken as independent has odds ratio 1/2 or 2"},
     {"tipping", "the same: the odds ratios of each pair that halve and double the unseen, and that reach --tipping"},
@@ -120,6 +122,7 @@ static void job_from_words(struct verb_call *call, struct job *j)
         j->wanted[m] = mse_has((enum mse_method)m);
     j->language = words_language(arg_text(call, "language"));
     j->sensitivity = arg_flag(call, "sensitivity");
+    j->covariates = arg_flag(call, "covariates");
     j->tipping = arg_given(call, "tipping") ? arg_real(call, "tipping") : 0;
     j->samples = arg_given(call, "samples") ? arg_z(call, "samples") : NULL;
     j->picture = arg_given(call, "picture") ? arg_z(call, "picture") : NULL;
@@ -215,6 +218,8 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, const struct
     report_latent(a, &n->latent, (double)used.observed, out);
     enum mse_method apart = n->count == 1 ? n->x[0].method : first;
     BD_TRY(estimate_print_strata(h, apart, &j->options, j->language, a, out, e));
+    if (j->covariates)
+        BD_TRY(estimate_print_covariates(h, &j->options, j->language, a, out, e));
     struct what_if what_if, *asked = NULL;
     if (j->sensitivity && used.lists >= 3) {
         BD_TRY(what_if_run(&used, apart, j->tipping, &j->options, a, &what_if, e));

@@ -31,6 +31,7 @@
     V(overlap)      \
     V(estimate)     \
     V(estimate_explain) \
+    V(estimate_linkage) \
     V(estimate_simulate) \
     V(agreement)    \
     V(link)         \

@@ -42,11 +42,11 @@ static void predict(size_t rows, size_t columns, const double *x, const double *
     }
 }
 
-bool closed_regression(size_t rows, size_t columns, const double *x, const double *y, struct arena *a, double *b,
-                       double *deviance, double *variance)
+bool closed_poisson(size_t rows, size_t columns, const double *x, const double *y, struct arena *a, double *b, double *deviance,
+                    double *h)
 {
     struct arena_mark mark = arena_mark(a);
-    double *h = ARENA_ARRAY(a, double, columns *columns), *g = ARENA_ARRAY(a, double, columns);
+    double *g = ARENA_ARRAY(a, double, columns);
     double *mu = ARENA_ARRAY(a, double, rows), *right = ARENA_ARRAY(a, double, rows), *next = ARENA_ARRAY(a, double, columns);
     bool done = false, sound = true;
     for (size_t r = 0; r < rows; r++) {
@@ -84,10 +84,20 @@ bool closed_regression(size_t rows, size_t columns, const double *x, const doubl
         *deviance = trial;
         done = decrement < 1e-12;
     }
-    if (sound && done)
-        *variance = dense_inverse_diagonal(columns, h, 0, g);
     arena_rewind(a, mark);
     return sound && done;
+}
+
+bool closed_regression(size_t rows, size_t columns, const double *x, const double *y, struct arena *a, double *b,
+                       double *deviance, double *variance)
+{
+    struct arena_mark mark = arena_mark(a);
+    double *h = ARENA_ARRAY(a, double, columns *columns), *scratch = ARENA_ARRAY(a, double, columns);
+    bool done = closed_poisson(rows, columns, x, y, a, b, deviance, h);
+    if (done)
+        *variance = dense_inverse_diagonal(columns, h, 0, scratch);
+    arena_rewind(a, mark);
+    return done;
 }
 
 enum shape { NO_SHAPE, CHAO, POISSON2, DARROCH, GAMMA35 };

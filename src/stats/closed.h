@@ -25,6 +25,10 @@ void closed_table(const struct history_table *t, struct arena *a, struct closed_
 FALLIBLE mse_closed(const struct history_table *t, const struct mse_options *o, struct arena *a, struct mse_estimate *out,
                     struct err *e);
 
+/* As closed_regression below, but gives the whole information: `factor` (columns by columns) becomes its Cholesky factor. */
+bool closed_poisson(size_t rows, size_t columns, const double *x, const double *y, struct arena *a, double *b, double *deviance,
+                    double *factor);
+
 /* A Poisson regression with log link by Newton's method on a design matrix, rows by columns; y counts. Writes b; gives the
  * deviance, and the variance of b[0]. False when it did not converge. Also the plain way that the fits by subset sums are
  * timed against. Memory from `a`, given back. */

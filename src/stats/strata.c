@@ -116,6 +116,20 @@ static struct sharing gather(const struct history_file *h, struct arena *a, int6
     return s;
 }
 
+FALLIBLE strata_share(const struct history_file *h, uint64_t seed, size_t imputation, struct arena *a,
+                      struct history_table **table, const struct history_stratum ***stratum, size_t *count, struct err *e)
+{
+    int64_t imputed;
+    struct sharing s = gather(h, a, &imputed);
+    if (s.complete == 0)
+        return err_set(e, BD_INPUT, "no case has all the values of its stratum");
+    BD_TRY(share_all(&s, seed, imputation, e));
+    *table = s.table;
+    *stratum = s.stratum;
+    *count = s.complete;
+    return BD_OK;
+}
+
 FALLIBLE strata_estimate(const struct history_file *h, enum mse_method method, const struct mse_options *o, size_t imputations,
                          struct arena *a, struct strata_result *out, struct err *e)
 {

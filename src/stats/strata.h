@@ -36,4 +36,9 @@ struct strata_result {
 FALLIBLE strata_estimate(const struct history_file *h, enum mse_method method, const struct mse_options *o, size_t imputations,
                          struct arena *a, struct strata_result *out, struct err *e);
 
+/* The complete strata with the cases of one imputation shared out (every imputation is the same without missing values);
+ * tables have the lists of the file. BD_INPUT no stratum has all its values, or a missing one agrees with none. */
+FALLIBLE strata_share(const struct history_file *h, uint64_t seed, size_t imputation, struct arena *a,
+                      struct history_table **table, const struct history_stratum ***stratum, size_t *count, struct err *e);
+
 #endif
