@@ -261,12 +261,13 @@ const char *words_note(enum words_language l, enum words_note n)
                            "Chapman's quick check of the two.",
                            "세 명단에서 하나를 빼면 둘만 남아 추정할 수 없다. 아래 수는 그 둘에 대한 Chapman의 빠른 점검이다.",
                            "三份名单去掉一份后只剩两份，无法作出估计：以下数字只是对这两份名单的Chapman快速核对。"},
-        [NOTE_COVARIATES] = {"One model for all strata: each has its own size, a list may reach some better than others, and lists "
-                             "depend on one another alike in all. Its interval ignores that the model was chosen.",
-                             "모든 층에 하나의 모형을 쓴다. 층마다 크기가 다르고 명단이 어떤 층에 더 잘 닿을 수 있으나, 명단 사이의 "
-                             "의존은 모든 층에서 같다고 본다. 구간은 모형을 골랐다는 사실을 반영하지 않는다.",
-                             "所有层共用一个模型：各层规模不同，名单对某些层的覆盖可以更好，而名单间的依赖在各层相同。"
-                             "区间未计入选择模型带来的不确定性。"},
+        [NOTE_COVARIATES] =
+            {"One model for all strata: each has its own size, a list may reach some better than others, and lists "
+             "depend on one another alike in all. Its interval ignores that the model was chosen.",
+             "모든 층에 하나의 모형을 쓴다. 층마다 크기가 다르고 명단이 어떤 층에 더 잘 닿을 수 있으나, 명단 사이의 "
+             "의존은 모든 층에서 같다고 본다. 구간은 모형을 골랐다는 사실을 반영하지 않는다.",
+             "所有层共用一个模型：各层规模不同，名单对某些层的覆盖可以更好，而名单间的依赖在各层相同。"
+             "区间未计入选择模型带来的不确定性。"},
         [NOTE_STRATA] =
             {"The sum's interval repeats the choice of a model in every resampled table; those of the strata rest on "
              "the one chosen, and are too narrow.",

@@ -175,8 +175,9 @@ static FALLIBLE read_pairs(struct reading *r, const char *path, struct err *e)
         const struct row *y = bsearch(&b, r->row, r->in.rows, sizeof b, by_row);
         double p;
         if (x == NULL || y == NULL || !str_to_double(cell[c[4]], &p) || !(p >= 0 && p <= 1)) {
-            (void)!err_set(e, BD_INPUT, x == NULL || y == NULL ? "names a row that the clusters do not have"
-                                                               : "the probability is no number from 0 to 1");
+            (void)!err_set(e, BD_INPUT,
+                           x == NULL || y == NULL ? "names a row that the clusters do not have"
+                                                  : "the probability is no number from 0 to 1");
             return err_where(e, path, t.row_numbers[i], 0);
         }
         pair[i] = (struct threshold_pair){x->number, y->number, p};
@@ -294,9 +295,9 @@ static FALLIBLE write_table(struct verb_call *call, const struct point *p, size_
 
 static void print_points(struct verb_call *call, const struct point *p, size_t count, struct printer *out)
 {
-    static const struct print_column columns[] = {{"threshold", "Threshold"}, {"joined", "Pairs joined"}, {"observed", "Seen"},
-                                                  {"total", "Total"},         {"low", "Low"},             {"high", "High"},
-                                                  {"refused", "Refused because"}};
+    static const struct print_column columns[] = {
+        {"threshold", "Threshold"}, {"joined", "Pairs joined"},    {"observed", "Seen"}, {"total", "Total"}, {"low", "Low"},
+        {"high", "High"},           {"refused", "Refused because"}};
     enum words_language l = words_language(arg_text(call, "language"));
     double low = INFINITY, high = 0;
     print_table_begin(out, "curve", columns, 7);
@@ -320,10 +321,11 @@ static void print_points(struct verb_call *call, const struct point *p, size_t c
     print_real(out, "ratio", high / low, 4);
     print_object_end(out);
     print_data_end(out);
-    print_line(out,
-               "The threshold alone moves the total by a factor of %.*f. A strict one takes one person for two, which inflates the "
-               "unseen; a loose one takes two for one. --samples of bandi estimate carries this through.",
-               high / low < 10 ? 1 : 0, high / low);
+    print_line(
+        out,
+        "The threshold alone moves the total by a factor of %.*f. A strict one takes one person for two, which inflates the "
+        "unseen; a loose one takes two for one. --samples of bandi estimate carries this through.",
+        high / low < 10 ? 1 : 0, high / low);
 }
 
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
@@ -336,8 +338,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     BD_TRY(read_pairs(&r, arg_z(call, "pairs"), e));
     size_t count = ladder(&r, p);
     struct history_table used = history_used(a, &p[count - 1].table, from);
-    enum mse_method m =
-        arg_given(call, "method") ? mse_method_named(arg_text(call, "method")) : mse_primary(&used, NULL);
+    enum mse_method m = arg_given(call, "method") ? mse_method_named(arg_text(call, "method")) : mse_primary(&used, NULL);
     BD_TRY(estimate_points(call, m, p, count, e));
     print_z(out, "method", mse_method_name(m));
     print_int(out, "rows", (int64_t)r.in.rows);

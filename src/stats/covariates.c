@@ -85,8 +85,8 @@ static bool structural(const struct covariates_data *d, uint64_t empty, size_t w
 }
 
 /* log n0 = log sum exp(a_s): its gradient is each stratum's share of the unseen. */
-static void read_unseen(const struct covariates_data *d, size_t columns, const double *b, const double *factor,
-                        struct arena *a, struct covariates_fit *out)
+static void read_unseen(const struct covariates_data *d, size_t columns, const double *b, const double *factor, struct arena *a,
+                        struct covariates_fit *out)
 {
     double *g = ARENA_ARRAY(a, double, columns), *v = ARENA_ARRAY(a, double, columns);
     out->unseen = 0;
@@ -233,7 +233,7 @@ static FALLIBLE impute(const struct history_file *h, uint64_t seed, size_t imput
     if (d->lists > COVARIATES_LISTS_MAX || d->factors > COVARIATES_FACTORS_MAX)
         return err_set(e, BD_LIMIT, "one model holds at most %d lists and %d factors", COVARIATES_LISTS_MAX,
                        COVARIATES_FACTORS_MAX);
-    number_levels(*stratum, d, ARENA_ARRAY(a, unsigned, d->strata *d->factors + 1));
+    number_levels(*stratum, d, ARENA_ARRAY(a, unsigned, d->strata * d->factors + 1));
     return BD_OK;
 }
 
@@ -295,8 +295,7 @@ FALLIBLE covariates_estimate(const struct history_file *h, const struct mse_opti
     if (b.n < 0.95 * (double)r.imputations)
         mse_refuse(&r.estimate, MSE_NOT_CONVERGED_FIT, 0, 0, NULL);
     else
-        mse_set_log_normal(&r.estimate, exp(b.mean),
-                           b.within / b.n + (b.n > 1 ? (1 + 1 / b.n) * b.square / (b.n - 1) : 0));
+        mse_set_log_normal(&r.estimate, exp(b.mean), b.within / b.n + (b.n > 1 ? (1 + 1 / b.n) * b.square / (b.n - 1) : 0));
     for (size_t s = 0; s < r.strata && b.n > 0; s++) {
         r.observed[s] *= (double)r.imputations / b.n;
         r.total[s] *= (double)r.imputations / b.n;

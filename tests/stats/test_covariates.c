@@ -30,7 +30,7 @@ static struct covariates_data data_of(const struct history_file *h)
     struct covariates_data d = {.lists = h->all.lists, .factors = (unsigned)h->strata_columns};
     struct err e = ERR_NONE;
     ASSERT_OK(strata_share(h, 1, 0, a, &table, &stratum, &d.strata, &e));
-    unsigned *level = ARENA_ARRAY(a, unsigned, d.strata * d.factors);
+    unsigned *level = ARENA_ARRAY(a, unsigned, d.strata *d.factors);
     for (unsigned f = 0; f < d.factors; f++)
         for (size_t s = 0; s < d.strata; s++) {
             size_t k = 0;
@@ -46,8 +46,7 @@ static struct covariates_data data_of(const struct history_file *h)
 static void models_are_those_of_glm(void **state)
 {
     (void)state;
-    static const struct covariates_model model[] = {{0, 0},    {7, 0},    {7 << 3, 0}, {63, 0},
-                                                    {0, 1},    {63, 1},   {63, 1 | 4}, {4, 2}};
+    static const struct covariates_model model[] = {{0, 0}, {7, 0}, {7 << 3, 0}, {63, 0}, {0, 1}, {63, 1}, {63, 1 | 4}, {4, 2}};
     struct err e = ERR_NONE;
     struct history_file h = reference_file(a, "Gaza_by_age_sex_cc");
     struct covariates_data d = data_of(&h);
