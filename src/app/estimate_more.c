@@ -2,6 +2,7 @@
 #include "app/estimate_more.h"
 
 #include "app/estimate_cells.h"
+#include "app/estimate_input.h"
 #include "base/csv.h"
 #include "base/limits.h"
 #include "draw/chart.h"
@@ -241,20 +242,38 @@ FALLIBLE estimate_picture(struct arena *a, const struct history_table *t, const 
     return status;
 }
 
-FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, enum mse_method m, const struct mse_options *o,
-                          struct printer *out, struct err *e)
+/* The method on every sample, by strata where they are asked for. */
+static FALLIBLE run_samples(struct arena *a, const char *path, struct str text, struct str strata, enum mse_method m,
+                            const struct mse_options *o, struct mse_estimate **part, size_t *count, struct err *e)
 {
-    struct history_table *table;
-    size_t count;
-    BD_TRY(pool_read(a, path, text, &table, &count, e));
     struct mse_options options = *o;
+    struct history_table *table;
+    struct history_file *file;
+    struct str *name;
+    size_t names;
     options.keep_draws = true;
     if (options.replicates > POOL_REPLICATES)
         options.replicates = POOL_REPLICATES;
-    struct mse_estimate *part = ARENA_ARRAY(a, struct mse_estimate, count);
-    for (size_t i = 0; i < count; i++)
-        BD_TRY(mse_run(m, &table[i], &options, a, &part[i], e));
+    estimate_split(a, strata, ',', &name, &names);
+    if (names > 0) {
+        BD_TRY(pool_read_strata(a, path, text, name, names, &file, count, e));
+        *part = ARENA_ARRAY(a, struct mse_estimate, *count);
+        return pool_strata_samples(file, *count, m, &options, a, *part, e);
+    }
+    BD_TRY(pool_read(a, path, text, &table, count, e));
+    *part = ARENA_ARRAY(a, struct mse_estimate, *count);
+    for (size_t i = 0; i < *count; i++)
+        BD_TRY(mse_run(m, &table[i], &options, a, &(*part)[i], e));
+    return BD_OK;
+}
+
+FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, struct str strata, enum mse_method m, const struct mse_options *o,
+                          struct printer *out, struct err *e)
+{
+    struct mse_estimate *part;
+    size_t count;
     struct pooled p;
+    BD_TRY(run_samples(a, path, text, strata, m, o, &part, &count, e));
     pool_samples(part, count, o->level, a, &p);
     if (!p.stands)
         return err_set(e, BD_NO_ESTIMATE, "%zu of %zu samples of the linkage give no estimate by %s: over 5 %%", p.refused,

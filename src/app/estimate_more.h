@@ -27,10 +27,11 @@ FALLIBLE estimate_overlap_text(struct arena *a, const struct history_table *t, s
 /* Prints the methods that gave a number as a text picture, for people at a terminal; nothing in JSON or for fewer than two. */
 FALLIBLE estimate_methods_text(struct arena *a, const struct mse_estimate *x, size_t count, struct printer *out, struct err *e);
 
-/* Reads samples of clusterings (stats/pool.h; `path` names the text), runs `m` on each and prints what the mixture says: samples, refused, total,
+/* Reads samples of clusterings (stats/pool.h; `path` names the text; strata: columns of it, "X,Y", or empty), runs `m` on each,
+ * by strata that are summed within each sample when strata are asked for, and prints what the mixture says: samples, refused, total,
  * low, high, lowest and highest of the samples, and the variances of log(N - n) within and between.
  * BD_NO_ESTIMATE when over 5 % of the samples have none. */
-FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, enum mse_method m, const struct mse_options *o,
+FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, struct str strata, enum mse_method m, const struct mse_options *o,
                           struct printer *out, struct err *e);
 
 #endif

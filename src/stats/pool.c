@@ -4,6 +4,7 @@
 #include "base/csv.h"
 #include "num/rng.h"
 #include "num/special.h"
+#include "stats/strata.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -230,5 +231,99 @@ FALLIBLE pool_read(struct arena *a, const char *file, struct str text, struct hi
         history_total(&found[i]);
     *tables = found;
     *count = samples;
+    return BD_OK;
+}
+
+struct line {
+    struct str sample;
+    size_t row;
+};
+
+static int by_sample(const void *x, const void *y)
+{
+    const struct line *a = x, *b = y;
+    int order = str_cmp(a->sample, b->sample);
+    return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
+}
+
+/* One sample's lines as a file of memberships. */
+static FALLIBLE read_sample(struct arena *a, const char *file, const struct csv_table *t, const size_t *column,
+                            const struct str *strata, size_t strata_count, const struct line *line, size_t lines,
+                            struct history_file *out, struct err *e)
+{
+    SCOPED_BUF struct buf text = BUF_MAX((size_t)1 << 30);
+    struct str *cell = ARENA_ARRAY(a, struct str, strata_count + 2);
+    const struct history_options how = {.strata = strata,
+                                        .strata_count = strata_count,
+                                        .case_column = STR("cluster"),
+                                        .list_column = STR("list")};
+    for (size_t i = 0; i <= lines; i++) {
+        for (size_t c = 0; c < strata_count + 2; c++)
+            cell[c] = i == 0 ? t->names[column[c]] : str_trim(t->cells[line[i - 1].row * t->columns + column[c]]);
+        csv_put_row(&text, cell, strata_count + 2, false);
+    }
+    return history_read(a, file, str_keep(a, buf_str(&text)), &how, out, e);
+}
+
+FALLIBLE pool_read_strata(struct arena *a, const char *file, struct str text, const struct str *strata, size_t strata_count,
+                          struct history_file **samples, size_t *count, struct err *e)
+{
+    struct csv_table t;
+    BD_TRY(csv_read_table(a, file, text, &t, e));
+    ptrdiff_t sample = csv_column(&t, "sample");
+    size_t *column = ARENA_ARRAY(a, size_t, strata_count + 2), n = 0;
+    for (size_t c = 0; c < strata_count + 2; c++) {
+        const char *name = c == 0 ? "cluster" : c == 1 ? "list" : str_keep(a, strata[c - 2]).p;
+        ptrdiff_t at = csv_column(&t, name);
+        if (at < 0 || sample < 0)
+            return err_set(e, c < 2 || sample < 0 ? BD_INPUT : BD_USAGE, "%s has no column \"%s\"", file,
+                           sample < 0 ? "sample" : name);
+        column[c] = (size_t)at;
+    }
+    struct line *line = ARENA_ARRAY(a, struct line, t.rows + 1);
+    for (size_t i = 0; i < t.rows; i++)
+        line[i] = (struct line){str_trim(t.cells[i * t.columns + (size_t)sample]), i};
+    if (t.rows > 1)
+        qsort(line, t.rows, sizeof *line, by_sample);
+    for (size_t i = 0; i < t.rows; i++)
+        n += i == 0 || !str_eq(line[i].sample, line[i - 1].sample);
+    if (n < POOL_SAMPLES_LEAST || n > POOL_SAMPLES_MOST)
+        return err_set(e, n < POOL_SAMPLES_LEAST ? BD_INPUT : BD_LIMIT, "%s holds %zu samples; %d to %d can be used", file, n,
+                       POOL_SAMPLES_LEAST, POOL_SAMPLES_MOST);
+    *samples = ARENA_ARRAY(a, struct history_file, n);
+    *count = n;
+    n = 0;
+    for (size_t i = 0, next; i < t.rows; i = next) {
+        for (next = i + 1; next < t.rows && str_eq(line[next].sample, line[i].sample);)
+            next++;
+        BD_TRY(read_sample(a, file, &t, column, strata, strata_count, line + i, next - i, &(*samples)[n++], e));
+    }
+    return BD_OK;
+}
+
+FALLIBLE pool_strata_samples(const struct history_file *samples, size_t count, enum mse_method m, const struct mse_options *o,
+                             struct arena *a, struct mse_estimate *part, struct err *e)
+{
+    enum { IMPUTATIONS = 5 }; /* of each sample; there are many samples */
+    for (size_t i = 0; i < count; i++) {
+        double *draw = ARENA_ARRAY(a, double, POOL_STRATA_QUANTILES);
+        struct arena_mark mark = arena_mark(a);
+        struct strata_result r;
+        struct mse_options own = *o;
+        own.seed = rng_derive(o->seed, i + 1);
+        part[i] = mse_begin(m, MSE_ESTIMATE, &samples[i].all, o);
+        BD_TRY(strata_estimate(&samples[i], m, &own, IMPUTATIONS, a, &r, e));
+        part[i].refusal = r.refusal;
+        if (r.refusal == MSE_FINE) {
+            part[i].total = r.total;
+            part[i].low = r.low;
+            part[i].high = r.high;
+            part[i].draws = POOL_STRATA_QUANTILES;
+            part[i].draw = draw;
+            for (size_t k = 0; k < POOL_STRATA_QUANTILES; k++)
+                draw[k] = quantile_7(r.draws, r.draw, ((double)k + 0.5) / POOL_STRATA_QUANTILES);
+        }
+        arena_rewind(a, mark);
+    }
     return BD_OK;
 }

@@ -50,4 +50,17 @@ void pool_strata(const struct mse_estimate *part, size_t count, double level, ui
 FALLIBLE pool_read(struct arena *a, const char *file, struct str text, struct history_table **tables, size_t *count,
                    struct err *e);
 
+/* The same with strata: columns of the file by which each sample's people are told apart (rows of one person that disagree
+ * count as missing, as in history_read). One file a sample, in the order of their names. Errors as pool_read, and BD_USAGE for
+ * a column that is not there. */
+FALLIBLE pool_read_strata(struct arena *a, const char *file, struct str text, const struct str *strata, size_t strata_count,
+                          struct history_file **samples, size_t *count, struct err *e);
+
+enum { POOL_STRATA_QUANTILES = 400 }; /* of a sum of strata that are kept of each sample */
+
+/* Estimates every sample by strata and sums its strata draw by draw within it, never across samples; part[i] is the sum of
+ * sample i, ready for pool_samples. Missing values are shared out anew in each. Errors as strata_estimate. */
+FALLIBLE pool_strata_samples(const struct history_file *samples, size_t count, enum mse_method m, const struct mse_options *o,
+                             struct arena *a, struct mse_estimate *part, struct err *e);
+
 #endif

@@ -172,6 +172,8 @@ FALLIBLE strata_estimate(const struct history_file *h, enum mse_method method, c
     }
     if (result.refusal == MSE_FINE) {
         sort_doubles(draws, draw);
+        result.draws = draws;
+        result.draw = draw;
         result.total = mean;
         result.low = quantile_8(draws, draw, (1 - o->level) / 2);
         result.high = quantile_8(draws, draw, (1 + o->level) / 2);

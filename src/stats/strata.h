@@ -29,6 +29,8 @@ struct strata_result {
     double why_number, why_needed; /* of the refusal, as in struct mse_estimate */
     const char *why_text;
     double total, low, high; /* of the sum, cases */
+    size_t draws;            /* of the sum, all imputations together; 0 when it is refused */
+    double *draw;            /* ascending */
 };
 
 /* Runs `method` on every stratum of the file. imputations: at least 1, used only where values are missing; 20 is usual.

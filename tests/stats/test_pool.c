@@ -4,6 +4,7 @@
 #include "num/rng.h"
 #include "stats/pool.h"
 #include "stats/run.h"
+#include "stats/strata.h"
 
 #include <math.h>
 
@@ -136,6 +137,40 @@ static void samples_are_read_and_estimated(void **state)
     ASSERT_FAILS(BD_INPUT, "must not be empty", pool_read(a, "s.csv", STR("sample,cluster,list\n1,,A\n"), &t, &n, &e));
 }
 
+/* Fifty samples that are all the same, of two strata: the pool is the sum of the strata of one, and nothing between. */
+static void strata_are_summed_within_each_sample(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    struct buf text SCOPED_BUF = BUF_MAX(LIMIT_TABLE_BYTES);
+    buf_addz(&text, "list,sample,cluster,sex\n");
+    for (int sample = 0; sample < 50; sample++)
+        for (int i = 0; i < 400; i++)
+            for (int list = 0; list < 3; list++)
+                if ((i * (7 + 2 * list)) % 10 < 4 + (i < 150))
+                    buf_addf(&text, "%c,%d,%d,%s\n", 'A' + list, sample, i, i % 50 == 0 ? "" : i < 150 ? "f" : "m");
+    struct history_file *file;
+    size_t n;
+    const struct str sex = STR("sex"), age = STR("age");
+    ASSERT_OK(pool_read_strata(a, "s.csv", buf_str(&text), &sex, 1, &file, &n, &e));
+    assert_int_equal(n, 50);
+    assert_int_equal(file[49].strata, 3);
+    struct mse_options o = MSE_DEFAULTS;
+    o.keep_draws = true;
+    struct mse_estimate *part = ARENA_ARRAY(a, struct mse_estimate, n);
+    struct strata_result one;
+    struct pooled p;
+    ASSERT_OK(pool_strata_samples(file, n, MSE_CHAO, &o, a, part, &e));
+    ASSERT_OK(strata_estimate(&file[0], MSE_CHAO, &o, 5, a, &one, &e));
+    pool_samples(part, n, 0.95, a, &p);
+    assert_true(p.stands);
+    ASSERT_NEAR(p.observed, (double)file[0].all.observed, 1e-9);
+    ASSERT_NEAR(p.low, one.low, 0.02 * one.low);
+    ASSERT_NEAR(p.high, one.high, 0.02 * one.high);
+    ASSERT_NEAR(p.total, one.total, 0.02 * one.total);
+    ASSERT_FAILS(BD_USAGE, "\"age\"", pool_read_strata(a, "s.csv", buf_str(&text), &age, 1, &file, &n, &e));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +178,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_differs_between_samples_widens_the_whole, make, drop),
         cmocka_unit_test_setup_teardown(more_than_one_in_twenty_without_an_estimate_is_refused, make, drop),
         cmocka_unit_test_setup_teardown(strata_are_summed_by_draws, make, drop),
+        cmocka_unit_test_setup_teardown(strata_are_summed_within_each_sample, make, drop),
         cmocka_unit_test_setup_teardown(samples_are_read_and_estimated, make, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
