@@ -267,8 +267,8 @@ static FALLIBLE run_samples(struct arena *a, const char *path, struct str text, 
     return BD_OK;
 }
 
-FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, struct str strata, enum mse_method m, const struct mse_options *o,
-                          struct printer *out, struct err *e)
+FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, struct str strata, enum mse_method m,
+                          const struct mse_options *o, struct printer *out, struct err *e)
 {
     struct mse_estimate *part;
     size_t count;

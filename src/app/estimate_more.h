@@ -31,7 +31,7 @@ FALLIBLE estimate_methods_text(struct arena *a, const struct mse_estimate *x, si
  * by strata that are summed within each sample when strata are asked for, and prints what the mixture says: samples, refused, total,
  * low, high, lowest and highest of the samples, and the variances of log(N - n) within and between.
  * BD_NO_ESTIMATE when over 5 % of the samples have none. */
-FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, struct str strata, enum mse_method m, const struct mse_options *o,
-                          struct printer *out, struct err *e);
+FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, struct str strata, enum mse_method m,
+                          const struct mse_options *o, struct printer *out, struct err *e);
 
 #endif

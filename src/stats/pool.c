@@ -253,10 +253,8 @@ static FALLIBLE read_sample(struct arena *a, const char *file, const struct csv_
 {
     SCOPED_BUF struct buf text = BUF_MAX((size_t)1 << 30);
     struct str *cell = ARENA_ARRAY(a, struct str, strata_count + 2);
-    const struct history_options how = {.strata = strata,
-                                        .strata_count = strata_count,
-                                        .case_column = STR("cluster"),
-                                        .list_column = STR("list")};
+    const struct history_options how = {
+        .strata = strata, .strata_count = strata_count, .case_column = STR("cluster"), .list_column = STR("list")};
     for (size_t i = 0; i <= lines; i++) {
         for (size_t c = 0; c < strata_count + 2; c++)
             cell[c] = i == 0 ? t->names[column[c]] : str_trim(t->cells[line[i - 1].row * t->columns + column[c]]);
