@@ -2,6 +2,7 @@
 #include "app/estimate_report.h"
 
 #include "app/estimate_input.h"
+#include "stats/absorb.h"
 #include "stats/run.h"
 
 #include <math.h>
@@ -162,6 +163,13 @@ static void advise_agreement(struct arena *a, const struct mse_estimate *x, size
         say(b, l, ADVICE_SELECTED, (const char *const[4]){"", "", "", ""});
 }
 
+static void advise_absorbing(struct arena *a, const struct history_table *t, enum words_language l, struct buf *b)
+{
+    struct absorb x = absorb_look(t, a);
+    if (x.found)
+        say(b, l, ADVICE_ABSORBING, (const char *const[4]){str_keep(a, t->name[x.list]).p, "", "", ""});
+}
+
 static void advise_lists(struct arena *a, const struct history_table *t, const struct history_overlap *o,
                          const struct mse_estimate *x, size_t count, enum words_language l, struct buf *b)
 {
@@ -187,6 +195,7 @@ void report_advice(struct arena *a, const struct history_table *t, const struct 
     advise_primary(a, primary, l, &b);
     advise_agreement(a, x, count, l, &b);
     advise_lists(a, t, o, x, count, l, &b);
+    advise_absorbing(a, t, l, &b);
     say(&b, l, ADVICE_ALWAYS, (const char *const[4]){"", "", "", ""});
     if (printer_face(out) == PRINTER_JSON) {
         print_str(out, "advice", buf_str(&b));

@@ -124,6 +124,9 @@ static const char *const refusals[][WORDS_LANGUAGES] = {
                             "명단 %s개는 이 "
                             "방법이 다룰 수 있는 %s개보다 많다%.0s",
                             "%s份名单超过该方法所能处理的%s份%.0s"},
+    [MSE_LOW_COVERAGE] = {"the lists cover too little of one another: a sample coverage of %s, and at least %s is needed%.0s",
+                          "명단끼리 서로 덮는 몫이 너무 적다. 표본 포괄률이 %s이고 적어도 %s이어야 한다%.0s",
+                          "各名单彼此覆盖得太少：样本覆盖率为%s，至少需要%s%.0s"},
     [MSE_UNSTABLE] = {"a share of %s of the resampled tables has no estimate, and 0.05 is the most allowed%.0s%.0s",
                       "다시 뽑은 표 가운데 추정값이 없는 비율이 %s로, 허용되는 0.05를 "
                       "넘는다%.0s%.0s",
@@ -219,6 +222,14 @@ static const char *const advice[ADVICE_PARTS][WORDS_LANGUAGES] = {
                          "프로파일 구간은 모형 선택을 무시해 너무 좁다. sparse-bca는 선택을 "
                          "되풀이한다.",
                          "剖面区间忽略了模型选择，因而过窄；sparse-bca会重复选择过程。"},
+    [ADVICE_ABSORBING] =
+        {"The list %s meets every other list less often than chance would have it: it may end the time in which "
+         "somebody can enter another (deaths, returns, departures). Totals that take it as independent are then "
+         "too high.",
+         "명단 %s은(는) 다른 모든 명단과 우연보다 드물게 겹친다. 사망, 송환, 출국처럼 그 뒤로는 다른 명단에 오를 수 "
+         "없게 하는 명단일 수 있다. 그러면 이 명단을 독립이라고 본 총수는 너무 높다.",
+         "名单%s与其他每份名单的重叠都少于偶然：它可能终止了此人进入其他名单的时间（死亡、遣返、离开）。"
+         "若把它视为独立，总数便会偏高。"},
     [ADVICE_ALWAYS] =
         {"Lists drawn from one network of acquaintances are not independent; missed matches between "
          "lists make totals too high, false matches too low; all lists must mean the same kind of case, place and "
@@ -270,9 +281,12 @@ const char *words_note(enum words_language l, enum words_note n)
              "区间未计入选择模型带来的不确定性。"},
         [NOTE_STRATA] =
             {"The sum's interval repeats the choice of a model in every resampled table; those of the strata rest on "
-             "the one chosen, and are too narrow.",
-             "합의 구간은 다시 뽑은 표마다 모형을 다시 고른 것이고, 층별 구간은 고른 모형 하나에 기대어 너무 좁다.",
-             "总和的区间在每个重抽样的表上重新选择模型；各层的区间只基于所选模型，因而过窄。"},
+             "the one chosen, and are too narrow. The interval holds the middle of the sums so drawn; where models differ much it "
+             "reaches further to one side of the total.",
+             "합의 구간은 다시 뽑은 표마다 모형을 다시 고른 것이고, 층별 구간은 고른 모형 하나에 기대어 너무 좁다. 구간은 그렇게 뽑은 합의 가운데 부분이므로, "
+             "모형이 크게 갈리면 총수의 한쪽으로 더 길게 뻗는다.",
+             "总和的区间在每个重抽样的表上重新选择模型；各层的区间只基于所选模型，因而过窄。该区间取所抽总和的中间部分，"
+             "模型差异较大时会偏向总数的一侧。"},
     };
     return note[n][l];
 }

@@ -35,6 +35,7 @@ enum words_advice {
     ADVICE_AGREE,
     ADVICE_SINGLE, /* percent seen on one list only */
     ADVICE_SELECTED,
+    ADVICE_ABSORBING, /* the list */
     ADVICE_ALWAYS,
     ADVICE_PARTS
 };

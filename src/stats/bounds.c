@@ -123,6 +123,10 @@ FALLIBLE mse_coverage(const struct history_table *t, const struct mse_options *o
         return BD_OK;
     struct bounds_coverage c = bounds_coverage(t);
     double total = c.total;
+    if (c.coverage < BOUNDS_COVERAGE_LEAST) {
+        mse_refuse(out, MSE_LOW_COVERAGE, c.coverage, BOUNDS_COVERAGE_LEAST, NULL);
+        return BD_OK;
+    }
     if (!(total >= out->observed)) {
         mse_refuse(out, MSE_NEGATIVE, isfinite(total) ? total : 0, out->observed, NULL);
         return BD_OK;

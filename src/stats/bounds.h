@@ -40,6 +40,11 @@ struct bounds_coverage {
 };
 struct bounds_coverage bounds_coverage(const struct history_table *t);
 
+/* Below this share no figure is given. Chao, Tsay, Lin, Shau and Chao 2001 hold figures to be unsteady when the lists cover little
+ * of one another and name 0.55; over 1,000 simulated populations (docs/mse/simulation.csv) a coverage of 0.5 still held the truth
+ * 96 times of 100, and at 0.2 to 0.3 (sparse lists) 41 in 100 had no figure and the others held it 78 times. */
+#define BOUNDS_COVERAGE_LEAST 0.4
+
 /* The same with a bootstrap interval (o->replicates, o->seed): resampled with its own unseen cases, log-normal. */
 FALLIBLE mse_coverage(const struct history_table *t, const struct mse_options *o, struct arena *a, struct mse_estimate *out,
                       struct err *e);

@@ -56,6 +56,7 @@ enum mse_refusal {
     MSE_NOT_CONVERGED_FIT, /* an iteration did not reach its tolerance */
     MSE_NEGATIVE,          /* the method's total is below the number seen */
     MSE_TOO_MANY_LISTS,    /* more than why_needed lists: beyond what the method can hold */
+    MSE_LOW_COVERAGE,      /* sample coverage why_number, below why_needed */
     MSE_UNSTABLE           /* more than 5 % of replicates or samples give no estimate: share why_number */
 };
 

@@ -73,7 +73,8 @@ struct search_work search_work(struct arena *a, unsigned lists);
 
 /* Stepwise selection at this p-value. start: main-effects coefficients (lists + 1) to begin from, or NULL; changes speed
  * only. out->model and coefficient point into `w` and hold until its next use. out->verdict is of the last model; when it is
- * not EXISTS already the main effects have no estimate. Ties go to the pair that comes first (1,2), (1,3), …. */
+ * not EXISTS already the main effects have no estimate. Of equal p-values the overlap further from its mean enters, else the pair
+ * that comes first (1,2), (1,3), …. */
 FALLIBLE search_stepwise(const struct loglinear_data *d, double threshold, const double *start, struct search_work *w,
                          struct search_path *out, struct err *e);
 

@@ -58,11 +58,14 @@ static bool has(const struct loglinear_model *m, uint32_t term)
     return false;
 }
 
-/* The pair not in the model and not barred whose overlap is least likely; 0 when none is left. */
+/* The pair not in the model and not barred whose overlap is least likely; 0 when none is left. Probabilities that are equal (as
+ * where both are too small for a number) are told apart by the distance from the mean in its standard deviations, so that the
+ * order of lists decides only between pairs that are alike in that, too. */
 static uint32_t least_likely(const struct loglinear_data *d, const struct loglinear_model *m, const double *mu,
                              const bool *barred, double *p)
 {
     uint32_t best = 0;
+    double furthest = 0;
     *p = 2;
     for (unsigned i = 0; i < d->lists; i++)
         for (unsigned j = i + 1; j < d->lists; j++) {
@@ -70,8 +73,10 @@ static uint32_t least_likely(const struct loglinear_data *d, const struct loglin
             if (barred[pair] || has(m, pair))
                 continue;
             double n = d->margin[pair], q = n < mu[pair] ? poisson_lower(n, mu[pair]) : poisson_upper(n, mu[pair]);
-            if (q < *p) {
+            double far = fabs(n - mu[pair]) / sqrt(fmax(mu[pair], 1e-300));
+            if (q < *p || (q == *p && far > furthest)) {
                 *p = q;
+                furthest = far;
                 best = pair;
             }
         }
