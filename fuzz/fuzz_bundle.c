@@ -51,6 +51,8 @@ static void cut(struct parts *p, struct str file)
 
 static void erase(struct parts *p, size_t i)
 {
+    if (i >= p->n)
+        return;
     memmove(&p->r[i], &p->r[i + 1], (p->n - i - 1) * sizeof *p->r);
     p->n--;
 }

@@ -17,7 +17,7 @@ merge() { # merge NAME: the smallest set of grown inputs that add to the seeds
     rm -rf "$all"
     mkdir -p "$all"
     cp "fuzz/corpus/$name"/* "$all"
-    "$build/fuzz/fuzz_$name" -merge=1 -max_len="${MOST_BYTES:-2048}" "$all" "$build/grown/$name" >/dev/null 2>&1
+    "$build/fuzz/fuzz_$name" -merge=1 -use_counters=0 -max_len="${MOST_BYTES:-2048}" "$all" "$build/grown/$name" >/dev/null 2>&1
     for f in "$all"/*; do
         [ "$(basename "$f")" != "$(sha1sum <"$f" | cut -d' ' -f1)" ] || cp "$f" "fuzz/corpus/$name/found-$(basename "$f" | cut -c1-12)"
     done

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-static FALLIBLE refuse_other_forms(const char *file, struct str bytes, struct err *e)
+/* `begin` is where the content begins, behind byte-order marks. */
+static FALLIBLE refuse_other_forms(const char *file, struct str bytes, size_t begin, struct err *e)
 {
     static const struct {
         const char *magic;
@@ -17,7 +18,7 @@ static FALLIBLE refuse_other_forms(const char *file, struct str bytes, struct er
         {"\xFE\xFF", 2, "this text is UTF-16", "save it as UTF-8"},
     };
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-        if (bytes.n >= forms[i].n && memcmp(bytes.p, forms[i].magic, forms[i].n) == 0) {
+        if (bytes.n - begin >= forms[i].n && memcmp(bytes.p + begin, forms[i].magic, forms[i].n) == 0) {
             (void)!err_set(e, BD_INPUT, "%s", forms[i].what);
             (void)!err_mend(e, "%s", forms[i].mend);
             return err_where(e, file, 0, 0);
@@ -60,7 +61,8 @@ static bool next_line(struct str text, size_t *at, struct str *line)
     return true;
 }
 
-bool text_paragraph(struct str text, size_t number, size_t *from, size_t *to)
+/* Walks over paragraphs until the one of this number, whose place it gives; gives how many it has met. */
+static size_t walk_paragraphs(struct str text, size_t number, size_t *from, size_t *to)
 {
     size_t at = 0, start = 0, end = 0, count = 0;
     bool inside = false;
@@ -76,12 +78,17 @@ bool text_paragraph(struct str text, size_t number, size_t *from, size_t *to)
         if (!words && inside && ++count == number) {
             *from = start;
             *to = end;
-            return true;
+            return count;
         }
         if (!more)
-            return false;
+            return count;
         inside = words;
     }
+}
+
+bool text_paragraph(struct str text, size_t number, size_t *from, size_t *to)
+{
+    return number > 0 && walk_paragraphs(text, number, from, to) == number;
 }
 
 static struct str find_title(struct str text)
@@ -104,9 +111,11 @@ static struct str find_title(struct str text)
 
 FALLIBLE text_source_read(struct arena *a, const char *file, struct str bytes, struct text_source *out, struct err *e)
 {
-    BD_TRY(refuse_other_forms(file, bytes, e));
-    while (str_starts(bytes, "\xEF\xBB\xBF")) /* two, where tools that each write one were at work */
-        bytes = str_slice(bytes, 3, bytes.n);
+    size_t begin = 0;
+    while (str_starts(str_slice(bytes, begin, bytes.n), "\xEF\xBB\xBF")) /* two, where tools that each write one were at work */
+        begin += 3;
+    BD_TRY(refuse_other_forms(file, bytes, begin, e));
+    bytes = str_slice(bytes, begin, bytes.n);
     struct text_source d = {.text = plain_line_ends(a, bytes)};
     d.title = find_title(d.text);
     d.media = str_ends(str_from(file), ".md") || str_ends(str_from(file), ".markdown") ? "text/markdown" : "text/plain";
@@ -115,8 +124,7 @@ FALLIBLE text_source_read(struct arena *a, const char *file, struct str bytes, s
         (void)!err_set(e, BD_INPUT, "the file has no words");
         return err_where(e, file, 0, 0);
     }
-    while (text_paragraph(d.text, d.paragraphs + 1, &from, &to))
-        d.paragraphs++;
+    d.paragraphs = walk_paragraphs(d.text, SIZE_MAX, &from, &to);
     *out = d;
     return BD_OK;
 }
