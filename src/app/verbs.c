@@ -10,6 +10,7 @@
     V(backup)       \
     V(restore)      \
     V(adopt)        \
+    V(schema_update) \
     V(wipe)         \
     V(serve)        \
     V(import)       \

@@ -81,6 +81,12 @@ FALLIBLE draft_commit(struct draft *d, struct id16 *ids, struct err *e);
 FALLIBLE matter_document(struct matter *m, const struct document *next, bool allow_lower, bool dry_run, struct buf *differences,
                          struct err *e);
 
+/* Brings in the shipped documents whose names the vault does not have: an older Bandi made it, and types came since. What it
+ * has is never replaced: a team may have changed it. `out` gets what was (dry_run: would be) added, static texts in an array
+ * of `a`. BD_INPUT what the vault has does not fit with them (a letter taken by another type): nothing was written. BD_DENIED. */
+FALLIBLE matter_bring_missing(struct matter *m, bool dry_run, struct arena *a, const struct document **out, size_t *count,
+                              struct err *e);
+
 /* ---- erasure ---- */
 
 struct erase_report {
@@ -91,14 +97,15 @@ struct erase_report {
     uint64_t closed;     /* compartments of the file that are not open here, where entries may remain */
 };
 
-/* Destroys these statements for ever, with a sealed reason; what else stood in their entries is carried. Index, view files
+/* Destroys these statements for ever, with a sealed reason; what else stood in their entries is carried. Of a record of which
+ * no statement stays, what people decided (kind 44) and linkage proposed goes as well. Index, view files
  * and write-ahead log are cleaned before it returns. BD_DENIED without the right to erase. */
 FALLIBLE matter_erase(struct matter *m, const struct id16 *statements, size_t count, struct str reason,
                       struct erase_report *out, struct err *e);
 
 /* Withdraws a basis wholly: everything given under it is erased in every open compartment (statements, sources and their
- * texts, passages, evidence), and the statements of others that cite only its passages; the withdrawal itself is recorded
- * and stays. docs/format.md section 8 is the table. */
+ * texts, passages, evidence), the statements of others that cite only its passages, and people's decisions that name a record
+ * of which nothing stays, or whose consent it was; the withdrawal itself is recorded and stays. docs/format.md section 8 is the table. */
 FALLIBLE matter_withdraw(struct matter *m, struct id16 basis, struct str received_on, struct str how, struct erase_report *out,
                          struct err *e);
 

@@ -310,3 +310,37 @@ enum bd_status matter_begin(struct matter *m, struct str file_name, struct id16 
     }
     return matter_file_new(m, file_name, file, e);
 }
+
+static bool holds_document(const struct matter *m, const struct document *d)
+{
+    for (size_t i = 0; i < m->document_count; i++)
+        if (m->documents[i].sort == d->sort && str_eq(m->documents[i].name, d->name))
+            return true;
+    return false;
+}
+
+enum bd_status matter_bring_missing(struct matter *m, bool dry_run, struct arena *a, const struct document **out, size_t *count,
+                                    struct err *e)
+{
+    const struct document *shipped;
+    const struct schema *whole;
+    size_t n = schema_shipped(&shipped), missing = 0;
+    BD_TRY(matter_catch_up(m, e));
+    struct document *all = ARENA_ARRAY(a, struct document, m->document_count + n + 1), *add = all + m->document_count;
+    for (size_t i = 0; i < m->document_count; i++)
+        all[i] = m->documents[i];
+    for (size_t i = 0; i < n; i++)
+        if (!holds_document(m, &shipped[i]))
+            add[missing++] = shipped[i];
+    if (missing > 0)
+        BD_TRY(schema_build(all, m->document_count + missing, true, a, &whole, e));
+    if (missing > 0 && !dry_run) {
+        struct draft *d SCOPED_DRAFT = draft_new(m, ID16_ZERO);
+        for (size_t i = 0; i < missing; i++)
+            put_document(extra_new(d, ledger_admin_compartment(m->ledger), KIND_DOCUMENT), &add[i]);
+        BD_TRY(draft_commit(d, NULL, e));
+    }
+    *out = add;
+    *count = missing;
+    return BD_OK;
+}

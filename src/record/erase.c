@@ -4,6 +4,7 @@
  * and what else stood in those entries is repeated (carried) in the same commit. A correction that is carried retracts again
  * what it had replaced, since its old entry no longer says so.
  */
+#include "record/decision.h"
 #include "record/draft_inside.h"
 
 #include "ledger/cbor.h"
@@ -15,8 +16,10 @@
 struct doomed {
     struct arena *a;
     struct ids statements;
-    struct ids records; /* wholly: sources, passages */
-    struct id16 basis;  /* zero: none */
+    struct ids records;   /* wholly: sources, passages */
+    struct ids gone;      /* of which nothing stays, and who withdrew: what people decided of them goes as well */
+    struct ids decisions; /* by their own ids */
+    struct id16 basis;    /* zero: none */
 };
 
 static bool has_id(const struct ids *list, struct id16 id)
@@ -150,8 +153,15 @@ static bool is_doomed_evidence(const struct doomed *d, struct str body)
            has_id(&d->records, record);
 }
 
-/* Marks in temp.hit the entries of the view that hold a doomed statement, a doomed record's evidence, or stand under the
- * withdrawn basis. Through indexes: what is not doomed is not read. */
+static bool is_doomed_decision(const struct doomed *d, struct str body)
+{
+    struct cbor c;
+    struct id16 id;
+    return body.p != NULL && cbor_find(body, 16, &c) && cbor_get_bytes(&c, sizeof id.b, id.b) && has_id(&d->decisions, id);
+}
+
+/* Marks in temp.hit the entries of the view that hold a doomed statement, a doomed record's evidence, a doomed decision, or
+ * stand under the withdrawn basis. Through indexes: what is not doomed is not read. */
 static FALLIBLE find_hits(struct sweep *w, struct err *e)
 {
     struct db *db = w->view->db;
@@ -167,14 +177,15 @@ static FALLIBLE find_hits(struct sweep *w, struct err *e)
         stmt_bind_blob(under, 1, w->doomed->basis.b, sizeof w->doomed->basis.b);
         BD_TRY(stmt_run(under, e));
     }
-    BD_TRY(db_prepare(db, "SELECT entry, body FROM main.fact WHERE kind = 41", &held, e));
+    BD_TRY(db_prepare(db, "SELECT entry, body, kind FROM main.fact WHERE kind IN (41, 44)", &held, e));
     BD_TRY(db_prepare(db, "INSERT OR IGNORE INTO temp.hit VALUES(?1)", &put, e));
     for (;;) {
         bool row;
         BD_TRY(stmt_step(held, &row, e));
         if (!row)
             return BD_OK;
-        if (!is_doomed_evidence(w->doomed, stmt_blob(held, 1)))
+        bool evidence = stmt_i64(held, 2) == KIND_EVIDENCE;
+        if (!(evidence ? is_doomed_evidence : is_doomed_decision)(w->doomed, stmt_blob(held, 1)))
             continue;
         stmt_bind_i64(put, 1, stmt_i64(held, 0));
         BD_TRY(stmt_run(put, e));
@@ -189,7 +200,7 @@ static FALLIBLE sweep_view(struct sweep *w, struct err *e)
     BD_TRY(find_hits(w, e));
     BD_TRY(db_prepare(w->view->db,
                       "SELECT n.no, d.id, n.idx, n.leaf, n.basis FROM temp.hit h JOIN main.entry n ON n.no = h.no"
-                      " JOIN main.device d ON d.no = n.device WHERE n.kind IN (40, 41, 42) ORDER BY n.no",
+                      " JOIN main.device d ON d.no = n.device WHERE n.kind IN (40, 41, 42, 44) ORDER BY n.no",
                       &s, e));
     for (;;) {
         bool row;
@@ -249,12 +260,99 @@ static FALLIBLE count_resting(struct matter *m, const struct ids *records, uint6
     return BD_OK;
 }
 
+/* ---- what people decided of records that go ---- */
+
+/* Adds to `list` what `sql` gives for each of the ids. */
+static FALLIBLE collect_for(struct matter *m, const char *sql, const struct ids *of, struct arena *a, struct ids *list,
+                            struct err *e)
+{
+    for (size_t i = 0; i < of->n; i++) {
+        struct ids found = {0};
+        BD_TRY(matter_collect(m, sql, of->id[i], a, &found, e));
+        for (size_t k = 0; k < found.n; k++)
+            ids_add(list, a, found.id[k]);
+    }
+    return BD_OK;
+}
+
+/* Whether a record has a statement, live or not, that stays in an open compartment. */
+static FALLIBLE record_stays(struct matter *m, const struct doomed *d, struct id16 record, struct arena *a, bool *out,
+                             struct err *e)
+{
+    struct ids said = {0};
+    *out = false;
+    BD_TRY(matter_collect(m, "SELECT s.id FROM statement s JOIN record r ON r.no = s.record WHERE r.id = ?1", record, a, &said,
+                          e));
+    for (size_t i = 0; i < said.n && !*out; i++)
+        *out = !has_id(&d->statements, said.id[i]);
+    return BD_OK;
+}
+
+/* Records of which no statement stays, and where clusters of linkage name them. Needs tidy statements. */
+static FALLIBLE doomed_wholly(struct matter *m, struct doomed *d, struct err *e)
+{
+    struct ids touched = {0};
+    BD_TRY(collect_for(m, "SELECT DISTINCT r.id FROM statement s JOIN record r ON r.no = s.record WHERE s.id = ?1",
+                       &d->statements, d->a, &touched, e));
+    touched.n = ids_tidy(touched.id, touched.n);
+    for (size_t i = 0; i < touched.n; i++) {
+        SCOPED_ARENA struct arena *scratch = arena_new((size_t)1 << 30);
+        bool stays;
+        BD_TRY(record_stays(m, d, touched.id[i], scratch, &stays, e));
+        if (!stays)
+            ids_add(&d->gone, d->a, touched.id[i]);
+    }
+    d->gone.n = ids_tidy(d->gone.id, d->gone.n);
+    BD_TRY(collect_for(m,
+                       "SELECT s.id FROM statement s JOIN property p ON p.no = s.property WHERE s.value = ?1"
+                       " AND s.kind IN (3, 4) AND p.id = 'cluster.person'",
+                       &d->gone, d->a, &d->statements, e));
+    d->statements.n = ids_tidy(d->statements.id, d->statements.n);
+    return BD_OK;
+}
+
+static bool names_any(const struct decision *one, const struct ids *records)
+{
+    for (size_t i = 0; i < one->record_count; i++)
+        if (has_id(records, one->records[i]))
+            return true;
+    return false;
+}
+
+/* Decisions that name a record that goes, and what such a decision had ended: without it that would be in force again. */
+static FALLIBLE doomed_decisions(struct matter *m, struct doomed *d, struct err *e)
+{
+    const struct decision *all;
+    size_t count;
+    BD_TRY(decision_list(m, STR(""), d->a, &all, &count, e));
+    for (size_t i = 0; i < count; i++)
+        if (names_any(&all[i], &d->gone))
+            ids_add(&d->decisions, d->a, all[i].id);
+    for (size_t before = SIZE_MAX; d->decisions.n != before;) {
+        before = d->decisions.n = ids_tidy(d->decisions.id, d->decisions.n);
+        struct ids ended = {0};
+        for (size_t i = 0; i < count; i++)
+            if (all[i].ends && has_id(&d->decisions, all[i].id) && !has_id(&d->decisions, all[i].ended))
+                ids_add(&ended, d->a, all[i].ended);
+        for (size_t i = 0; i < ended.n; i++)
+            ids_add(&d->decisions, d->a, ended.id[i]);
+        d->decisions.n = ids_tidy(d->decisions.id, d->decisions.n);
+    }
+    return BD_OK;
+}
+
 /* Erases in every open compartment and catches the views up. Testimony goes last: what is found by way of it (statements
  * elsewhere that cite only its passages) can then be found again by whoever finishes after an interruption. */
 static FALLIBLE erase_all(struct matter *m, struct doomed *d, struct str reason, struct erase_report *out, struct err *e)
 {
     d->statements.n = ids_tidy(d->statements.id, d->statements.n);
     d->records.n = ids_tidy(d->records.id, d->records.n);
+    BD_TRY(doomed_wholly(m, d, e));
+    BD_TRY(doomed_decisions(m, d, e));
+    /* Decisions first: while the statements stand, whoever finishes after an interruption finds them again. */
+    const struct doomed decided = {.a = d->a, .decisions = d->decisions};
+    for (size_t i = 0; i < m->view_count && d->decisions.n > 0; i++)
+        BD_TRY(erase_in(m, m->view[i], &decided, reason, out, e));
     for (int last = 0; last < 2; last++)
         for (size_t i = 0; i < m->view_count; i++)
             if ((m->view[i]->class == LEDGER_TESTIMONY) == (last == 1))
@@ -287,19 +385,6 @@ enum bd_status matter_erase(struct matter *m, const struct id16 *statements, siz
 
 /* ---- withdrawal ---- */
 
-/* Adds to `list` what `sql` gives for each of the ids. */
-static FALLIBLE collect_for(struct matter *m, const char *sql, const struct ids *of, struct arena *a, struct ids *list,
-                            struct err *e)
-{
-    for (size_t i = 0; i < of->n; i++) {
-        struct ids found = {0};
-        BD_TRY(matter_collect(m, sql, of->id[i], a, &found, e));
-        for (size_t k = 0; k < found.n; k++)
-            ids_add(list, a, found.id[k]);
-    }
-    return BD_OK;
-}
-
 /* Sources and passages of the basis, the passages of those sources under whatever basis, and what was translated,
  * transcribed or extracted from them; until nothing is added. */
 static FALLIBLE doomed_records(struct matter *m, struct doomed *d, struct err *e)
@@ -331,6 +416,20 @@ static FALLIBLE doomed_records(struct matter *m, struct doomed *d, struct err *e
         d->records.n = ids_tidy(d->records.id, d->records.n);
     }
     return BD_OK;
+}
+
+/* Whose consent it was. */
+static FALLIBLE doomed_person(struct matter *m, struct doomed *d, struct err *e)
+{
+    struct basis b;
+    enum bd_status s = basis_read(m, d->basis, d->a, &b, e);
+    if (s == BD_NOT_FOUND) {
+        err_clear(e);
+        return BD_OK;
+    }
+    if (s == BD_OK && b.has_person)
+        ids_add(&d->gone, d->a, b.person);
+    return s;
 }
 
 /* Statements of others all of whose citations are doomed. */
@@ -379,6 +478,7 @@ enum bd_status matter_withdraw(struct matter *m, struct id16 basis, struct str r
     if (id_is_zero(basis))
         return err_set(e, BD_INPUT, "there is no basis to withdraw");
     BD_TRY(matter_catch_up(m, e));
+    BD_TRY(doomed_person(m, &d, e));
     BD_TRY(doomed_records(m, &d, e));
     BD_TRY(matter_collect(m,
                           "SELECT s.id FROM entry n JOIN statement s ON s.no >= n.no * 65536 AND s.no < (n.no + 1) * 65536"

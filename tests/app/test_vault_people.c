@@ -4,6 +4,9 @@
 #include "app/vault_histories.h"
 #include "app/vault_pairs.h"
 #include "app/vault_people.h"
+#include "crypto/hash.h"
+#include "ledger/cbor.h"
+#include "record/decision.h"
 
 #include <sys/stat.h>
 
@@ -281,6 +284,136 @@ static void a_person_is_not_the_same_as_itself(void **state)
     REFUSED(BD_INPUT, vault_pair_decide(d, b->person[0], b->person[0], LINK_SAME, STR(""), &e));
 }
 
+static size_t decisions_left(struct bench *b)
+{
+    const struct decision *all;
+    size_t count;
+    OK(decision_list(b->matter, STR(""), b->arena, &all, &count, &e));
+    return count;
+}
+
+static size_t named_in_clusters(struct bench *b, struct id16 person)
+{
+    const struct vault_cluster *all;
+    size_t count, n = 0;
+    OK(vault_clusters_read(b->matter, b->arena, &all, &count, &e));
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < all[i].count; k++)
+            n += id_equal(all[i].person[k], person);
+    return n;
+}
+
+static void a_withdrawal_takes_what_was_decided_of_the_withdrawn_and_leaves_the_rest(void **state)
+{
+    struct bench *b = *state;
+    struct erase_report report;
+    struct id16 consent;
+    SCOPED_DRAFT struct draft *d = draft_new(b->matter, b->file);
+    struct id16 gone = record_of(d, "person");
+    struct basis_new basis = {.type = BASIS_CONSENT, .how = STR("spoken"), .by = STR("a worker"), .language = STR("ko")};
+    OK(draft_basis_new(d, &basis, &consent, &e));
+    draft_basis(d, consent);
+    say(d, gone, "name", "최은희");
+    OK(draft_commit(d, NULL, &e));
+    struct id16 kept = b->person[1];
+    b->person[1] = gone;
+    decide(b, 0, 1, LINK_SAME, "같은 어머니");
+    decide(b, 0, 1, LINK_NOT_SAME, "다른 어머니");
+    propose(b, (const int[]){0, 1}, 2);
+    b->person[1] = kept;
+    decide(b, 0, 2, LINK_NOT_SAME, "");
+    assert_int_equal(decisions_left(b), 3);
+    OK(matter_withdraw(b->matter, consent, STR("2021"), STR("by letter"), &report, &e));
+    assert_int_equal(decisions_left(b), 1);
+    assert_int_equal(named_in_clusters(b, gone), 0);
+    assert_int_equal(named_in_clusters(b, b->person[0]), 1);
+    OK(matter_rebuild(b->matter, &e));
+    assert_int_equal(decisions_left(b), 1);
+}
+
+static void a_withdrawal_takes_what_was_decided_of_the_one_whose_consent_it_was(void **state)
+{
+    struct bench *b = *state;
+    struct erase_report report;
+    struct id16 consent;
+    SCOPED_DRAFT struct draft *d = draft_new(b->matter, b->file);
+    struct basis_new basis = {.type = BASIS_CONSENT,
+                              .has_person = true,
+                              .person = b->person[0],
+                              .how = STR("spoken"),
+                              .by = STR("a worker"),
+                              .language = STR("ko")};
+    OK(draft_basis_new(d, &basis, &consent, &e));
+    draft_basis(d, consent);
+    say(d, b->person[0], "birth_date", "1970");
+    OK(draft_commit(d, NULL, &e));
+    decide(b, 0, 1, LINK_SAME, "");
+    decide(b, 2, 3, LINK_SAME, "");
+    OK(matter_withdraw(b->matter, consent, STR("2021"), STR("by letter"), &report, &e));
+    assert_int_equal(decisions_left(b), 1);
+}
+
+static void erasing_all_that_is_said_of_a_person_takes_what_was_decided(void **state)
+{
+    struct bench *b = *state;
+    struct erase_report report;
+    struct record r;
+    decide(b, 4, 5, LINK_SAME, "");
+    decide(b, 0, 5, LINK_UNSURE, "");
+    OK(record_read(b->matter, b->person[4], READ_ALL, b->arena, &r, &e));
+    assert_int_equal(r.count, 1);
+    OK(matter_erase(b->matter, &r.statements[0].id, 1, STR("asked"), &report, &e));
+    assert_int_equal(decisions_left(b), 1);
+}
+
+static void an_older_vault_gets_the_types_that_came_since_and_keeps_its_own(void **state)
+{
+    struct bench *b = *state;
+    const struct document *shipped, *added;
+    char recovery[LEDGER_RECOVERY_CHARS], path[400], folder[420];
+    struct ledger *l;
+    struct matter *m;
+    size_t n = schema_shipped(&shipped), count;
+    snprintf(path, sizeof path, "%s-old", b->place.path);
+    snprintf(folder, sizeof folder, "%s/view", path);
+    struct ledger_new how = {PASS, STR("Kim"), STR("laptop"), 1, 8192};
+    OK(ledger_create(path, &how, &b->env, recovery, &l, &e));
+    for (size_t i = 0; i < n; i++) {
+        struct buf fields SCOPED_BUF = BUF_MAX((size_t)1 << 22);
+        uint8_t hash[HASH_BYTES];
+        if (str_is(shipped[i].name, "link") || str_is(shipped[i].name, "link_state"))
+            continue;
+        cbor_put_uint(&fields, 16);
+        cbor_put_text(&fields, shipped[i].sort == DOCUMENT_SCHEMA ? STR("schema") : STR("vocabulary"));
+        cbor_put_uint(&fields, 17);
+        cbor_put_text(&fields, shipped[i].name);
+        cbor_put_uint(&fields, 18);
+        cbor_put_text(&fields, shipped[i].version);
+        cbor_put_uint(&fields, 19);
+        cbor_put_bytes(&fields, shipped[i].content.p, shipped[i].content.n);
+        hash_of(shipped[i].content.p, shipped[i].content.n, hash);
+        cbor_put_uint(&fields, 20);
+        cbor_put_bytes(&fields, hash, sizeof hash);
+        struct entry_new entry = {
+            .compartment = ledger_admin_compartment(l), .kind = KIND_DOCUMENT, .fields = buf_str(&fields), .field_count = 5};
+        OK(ledger_append(l, &entry, 1, NULL, &e));
+    }
+    OK(matter_open(l, folder, &b->env, &m, &e));
+    assert_null(schema_type(matter_schema(m), STR("cluster")));
+    OK(matter_bring_missing(m, true, b->arena, &added, &count, &e));
+    assert_int_equal(count, 2);
+    assert_null(schema_type(matter_schema(m), STR("cluster")));
+    OK(matter_bring_missing(m, false, b->arena, &added, &count, &e));
+    assert_int_equal(count, 2);
+    assert_non_null(schema_type(matter_schema(m), STR("cluster")));
+    assert_int_equal(schema_faults(matter_schema(m)), 0);
+    OK(matter_bring_missing(m, false, b->arena, &added, &count, &e));
+    assert_int_equal(count, 0);
+    matter_close(m);
+    ledger_close(l);
+    OK(ledger_wipe(path, &e));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -292,6 +425,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(lists_and_strata_become_counts_without_anybody, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_proposal_joins_until_a_person_says_otherwise, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_person_is_not_the_same_as_itself, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_withdrawal_takes_what_was_decided_of_the_withdrawn_and_leaves_the_rest, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_withdrawal_takes_what_was_decided_of_the_one_whose_consent_it_was, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(erasing_all_that_is_said_of_a_person_takes_what_was_decided, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_older_vault_gets_the_types_that_came_since_and_keeps_its_own, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
