@@ -137,7 +137,8 @@ const char *words_refused(struct arena *a, enum words_language l, const struct m
 {
     if (x->refusal == MSE_FINE)
         return NULL;
-    const char *number = arena_printf(a, "%.3g", x->why_number), *needed = arena_printf(a, "%.3g", x->why_needed);
+    const char *number = arena_printf(a, x->refusal == MSE_NOT_MIXED ? "%.4g" : "%.3g", x->why_number),
+               *needed = arena_printf(a, "%.3g", x->why_needed);
     const char *text = x->why_text != NULL ? x->why_text : "";
     struct buf out SCOPED_BUF = BUF_MAX(1 << 16);
 #pragma GCC diagnostic push
@@ -206,7 +207,7 @@ static const char *const advice[ADVICE_PARTS][WORDS_LANGUAGES] = {
                       "没有共同个案的名单：%s。可能是一份名单排除了另一份的人，"
                       "也可能是匹配失败；需要查明。"},
     [ADVICE_DISAGREE] = {"The methods disagree: %s gives %s, %s gives %s. Report the range, not one number.",
-                         "방법들이 서로 다르다: %s는 %s, %s는 %s. 한 수가 아니라 범위를 "
+                         "방법들이 서로 다르다: %s %s, %s %s. 한 수가 아니라 범위를 "
                          "보고해야 한다.",
                          "各方法不一致：%s得%s，%s得%s。应报告范围，而不是单个数字。"},
     [ADVICE_AGREE] = {"The methods that give an estimate agree within a quarter.",

@@ -39,6 +39,10 @@ static const struct param params[] = {
      .standard = "1",
      .about = "fixes every random choice"},
     {.name = "replicates", .kind = PARAM_INT, .low = 100, .high = 100000, .standard = "1000", .about = "of the bootstrap"},
+    {.name = "from",
+     .kind = PARAM_FILE,
+     .value = "R.csv",
+     .about = "tell and draw a table that --out wrote before, without making a population"},
     {.name = "picture", .kind = PARAM_OUT, .value = "P.svg", .about = "the shares of intervals that hold the truth, drawn"},
     {.name = "out", .kind = PARAM_OUT, .value = "R.csv", .about = "the table as a file"},
     {.name = NULL},
@@ -161,6 +165,54 @@ static FALLIBLE write_table(const struct simulation *s, const char *path, struct
     return file_write(path, buf_str(&b), e);
 }
 
+static FALLIBLE cell(const struct csv_table *t, const char *file, size_t row, const char *column, double *out, struct err *e)
+{
+    ptrdiff_t c = csv_column(t, column);
+    struct str text = c < 0 ? STR_NONE : t->cells[row * t->columns + (size_t)c];
+    *out = 0;
+    if (c >= 0 && (text.n == 0 || str_is(text, "inf") || str_to_double(text, out)))
+        return BD_OK;
+    return err_set(e, BD_INPUT, "%s, row %lld: no number under \"%s\": not a table of estimate simulate", file,
+                   t->row_numbers[row], column);
+}
+
+/* A table of write_table again. */
+static FALLIBLE read_table(const char *path, struct arena *a, struct simulation *s, struct err *e)
+{
+    static const char *const name[] = {"people",     "seen",        "flagged",      "populations", "given",       "covered",
+                                       "missed_low", "missed_high", "median_error", "mean_error",  "median_width"};
+    enum { NUMBERS = sizeof name / sizeof *name };
+    struct str text;
+    struct csv_table t;
+    BD_TRY(file_read(a, path, MIB, &text, e));
+    BD_TRY(csv_read_table(a, path, text, &t, e));
+    ptrdiff_t scenario = csv_column(&t, "scenario"), method = csv_column(&t, "method");
+    for (size_t r = 0; r < t.rows; r++) {
+        double v[NUMBERS];
+        for (size_t c = 0; c < NUMBERS; c++)
+            BD_TRY(cell(&t, path, r, name[c], &v[c], e));
+        int k = scenario < 0 ? SIMULATE_SCENARIOS : (int)simulate_named(t.cells[r * t.columns + (size_t)scenario]);
+        int m = method < 0 ? MSE_METHODS : (int)mse_method_named(t.cells[r * t.columns + (size_t)method]);
+        if (k == SIMULATE_SCENARIOS || m == MSE_METHODS || s->result[k].rows == MSE_METHODS)
+            return err_set(e, BD_INPUT, "%s, row %lld: no scenario or no method is named: not a table of estimate simulate",
+                           path, t.row_numbers[r]);
+        struct simulate_result *result = &s->result[k];
+        s->options.people = (int64_t)v[0];
+        result->seen = v[1];
+        result->flagged = v[2];
+        result->row[result->rows++] = (struct simulate_row){.method = (enum mse_method)m,
+                                                            .populations = (size_t)v[3],
+                                                            .given = (size_t)v[4],
+                                                            .covered = v[5],
+                                                            .missed_low = v[6],
+                                                            .missed_high = v[7],
+                                                            .median_error = v[8],
+                                                            .mean_error = v[9],
+                                                            .median_width = v[10]};
+    }
+    return BD_OK;
+}
+
 /* One picture a scenario: a row a method, the share that held the truth with its 95 % interval (Wilson 1927). */
 static FALLIBLE draw_scenario(struct arena *a, const struct simulation *s, int k, struct buf *out, struct err *e)
 {
@@ -212,7 +264,9 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct simulation s = {0};
     read_words(call, &s);
-    for (int k = 0; k < SIMULATE_SCENARIOS; k++)
+    if (arg_given(call, "from"))
+        BD_TRY(read_table(arg_z(call, "from"), call->arena, &s, e));
+    for (int k = 0; k < SIMULATE_SCENARIOS && !arg_given(call, "from"); k++)
         if (s.scenario[k])
             BD_TRY(simulate_run((enum simulate_scenario)k, &s.options, go_on, call, call->arena, &s.result[k], e));
     if (arg_given(call, "out"))
