@@ -17,6 +17,7 @@
 #include <string.h>
 
 enum { EXACT = 128, CHUNK = 512, MOST_POINTS = 400, MOST_PANELS = 4000 };
+static const double LEAST_WHOLE = 1e-6;
 static const double DROP = 37; /* log 10^16 */
 
 struct kept {
@@ -205,7 +206,9 @@ static bool integrate(struct fit *fit, double low, double high, unsigned depth)
     }
     double area = 2 * half * panel.coefficient[0];
     double rest = half * (fabs(panel.coefficient[GRAPHS_ORDER - 1]) + fabs(panel.coefficient[GRAPHS_ORDER - 2]));
-    if (rest > fit->tolerance * (fit->sum[0] + area) && depth < 30) {
+    /* The heaviest graph weighs 1 at its peak, so the whole is no less than about 1: far out on the left, where next to nothing
+     * has been summed yet, graphs that fall out of the mixture leave steps that no panel could follow, and need not. */
+    if (rest > fit->tolerance * fmax(fit->sum[0] + area, LEAST_WHOLE) && depth < 30) {
         double middle = (low + high) / 2;
         return integrate(fit, low, middle, depth + 1) && integrate(fit, middle, high, depth + 1);
     }

@@ -266,6 +266,28 @@ static void great_counts_do_not_overflow(void **state)
     assert_true(isfinite(p.mean) && p.mean > p.observed && graphs_quantile(&p, 0.5) > p.observed);
 }
 
+/* Far left of a narrow posterior graphs drop out of the mixture one by one and leave steps of no weight: panels once chased them
+ * until there were no more. */
+static void six_lists_of_many_people_settle(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    double counts[64] = {0};
+    for (unsigned w = 1; w < 64; w++) {
+        double expected = 3000;
+        for (unsigned j = 0; j < 6; j++) {
+            double chance = 0.15 + 0.05 * (j % 4);
+            expected *= (w >> j & 1) != 0 ? chance : 1 - chance;
+        }
+        counts[w] = round(expected);
+    }
+    struct graphs_options o = {.threads = 0};
+    struct graphs_posterior p;
+    ASSERT_OK(graphs_fit(6, counts, &o, a, &p, &e));
+    ASSERT_NEAR(p.mean, 3000, 10);
+    assert_true(p.panels < 200);
+}
+
 static void what_only_the_prior_decides_is_refused(void **state)
 {
     (void)state;
@@ -307,6 +329,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(quantiles_invert_the_distribution, make, drop),
         cmocka_unit_test_setup_teardown(priors_pull_where_they_should, make, drop),
         cmocka_unit_test_setup_teardown(great_counts_do_not_overflow, make, drop),
+        cmocka_unit_test_setup_teardown(six_lists_of_many_people_settle, make, drop),
         cmocka_unit_test_setup_teardown(what_only_the_prior_decides_is_refused, make, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
