@@ -23,6 +23,7 @@ struct made {
 struct import {
     struct arena *a;
     struct matter *m;
+    const struct env *env; /* NULL: not told, not stopped */
     struct draft *d;
     const struct list_set *list;
     const char *folder;
@@ -106,6 +107,7 @@ static FALLIBLE name_all(struct import *im, struct err *e)
     im->by_ref = ARENA_ARRAY(im->a, const struct made *, list->count);
     for (size_t i = 0; i < list->count; i++) {
         struct made *x = &im->made[i];
+        BD_TRY(env_go_on(im->env, "finding records", i, list->count, 64, e));
         x->in = &list->records[i];
         if (name_record(im, x, e) != BD_OK)
             return at_row(im, x, 0, e);
@@ -392,21 +394,32 @@ static FALLIBLE say_record(struct import *im, const struct made *x, struct err *
     return BD_OK;
 }
 
+/* What was read and made for a record is in the draft when it is done: memory does not grow with the list. */
+static FALLIBLE say_all(struct import *im, struct err *e)
+{
+    for (size_t i = 0; i < im->list->count; i++) {
+        struct arena_mark mark = arena_mark(im->a);
+        BD_TRY(env_go_on(im->env, "checking records", i, im->list->count, 64, e));
+        if (im->made[i].type != NULL && !im->made[i].found && say_record(im, &im->made[i], e) != BD_OK)
+            return at_row(im, &im->made[i], 0, e);
+        arena_rewind(im->a, mark);
+    }
+    return BD_OK;
+}
+
 static FALLIBLE run_import(struct import *im, bool dry_run, struct err *e)
 {
     BD_TRY(name_all(im, e));
     BD_TRY(make_bases(im, e));
-    for (size_t i = 0; i < im->list->count; i++)
-        if (im->made[i].type != NULL && !im->made[i].found && say_record(im, &im->made[i], e) != BD_OK)
-            return at_row(im, &im->made[i], 0, e);
+    BD_TRY(say_all(im, e));
     return dry_run ? BD_OK : draft_commit(im->d, NULL, e);
 }
 
-FALLIBLE import_list(struct arena *a, struct matter *m, struct id16 file, const struct list_set *list, const char *folder,
-                     struct id16 basis, bool dry_run, struct import_outcome *out, struct err *e)
+FALLIBLE import_list(struct arena *a, const struct env *env, struct matter *m, struct id16 file, const struct list_set *list,
+                     const char *folder, struct id16 basis, bool dry_run, struct import_outcome *out, struct err *e)
 {
     struct draft *d SCOPED_DRAFT = draft_new(m, file);
-    struct import im = {.a = a, .m = m, .d = d, .list = list, .folder = folder, .basis = basis};
+    struct import im = {.a = a, .env = env, .m = m, .d = d, .list = list, .folder = folder, .basis = basis};
     BD_TRY(run_import(&im, dry_run, e));
     *out = im.done;
     return BD_OK;

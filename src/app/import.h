@@ -22,11 +22,12 @@ struct import_outcome {
 /* Writes the list into `file` of the matter.
  *
  * folder      where files that the list names are looked for
+ * env         is told how far it is, and may stop it; NULL: neither
  * basis       of records that name none; may be zero
  * dry_run     checks everything and writes nothing
  * BD_INPUT names row and column; nothing was written. Cost: O(values), all in memory until the commit. */
-FALLIBLE import_list(struct arena *a, struct matter *m, struct id16 file, const struct list_set *list, const char *folder,
-                     struct id16 basis, bool dry_run, struct import_outcome *out, struct err *e);
+FALLIBLE import_list(struct arena *a, const struct env *env, struct matter *m, struct id16 file, const struct list_set *list,
+                     const char *folder, struct id16 basis, bool dry_run, struct import_outcome *out, struct err *e);
 
 /* Does the file say of itself that it is a bundle or a backup? False also when it cannot be read. */
 bool import_is_copy(const char *path);

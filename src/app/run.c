@@ -83,7 +83,7 @@ enum bd_status run_words(const char *const *words, size_t count, const struct en
     const char **rest = ARENA_ARRAY(a, const char *, count + 1);
     size_t rest_count = 0;
     enum bd_status s = take_common(words, count, &options, &help, rest, &rest_count, &e);
-    if (options.quiet)
+    if (options.quiet || options.json)
         quiet.progress = NULL;
     struct verb_call call = {.arena = a, .env = &quiet, .interactive = options.interactive, .json = options.json};
     struct printer *out = printer_new(a, options.json ? PRINTER_JSON : PRINTER_TEXT, options.width, options.colour, write, ctx);

@@ -45,6 +45,8 @@ enum { MOST_COLUMNS = 256 };
 
 struct outward {
     struct matter *m;
+    const struct env *env;
+    uint64_t seen, all; /* records of the type */
     const struct record_type *type;
     enum consent_use use;
     int32_t today;
@@ -170,6 +172,7 @@ static FALLIBLE put_row(struct outward *o, const struct record *r, const bool *a
 static FALLIBLE export_one(void *ctx, const struct record *r, struct err *e)
 {
     struct outward *o = ctx;
+    BD_TRY(env_go_on(o->env, "asking for consent", o->seen++, o->all, 64, e));
     SCOPED_ARENA struct arena *a = arena_new(GIB);
     bool *allowed = ARENA_ARRAY(a, bool, r->count + 1);
     uint64_t leaving = 0;
@@ -221,6 +224,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     struct str type = arg_text(call, "type"), path = arg_text(call, "file"), as = arg_text(call, "as");
     struct buf text SCOPED_BUF = BUF_MAX(LIMIT_TABLE_BYTES);
     struct outward o = {.m = m,
+                        .env = call->env,
                         .text = &text,
                         .today = session_today(call),
                         .identity = arg_flag(call, "identity"),
@@ -236,6 +240,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     if (o.table)
         put_header(&o);
     struct list_filter filter = {.type = o.type};
+    BD_TRY(record_count(m, o.type, &o.all, e));
     BD_TRY(record_list(m, &filter, export_one, &o, e));
     BD_TRY(file_write(arg_z(call, "file"), buf_str(&text), e));
     print_data_begin(out);

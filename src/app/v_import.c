@@ -174,7 +174,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     BD_TRY(read_list(call, path, table, &list, e));
     const char *folder = dirname(arena_printf(call->arena, "%s", path));
     bool dry = arg_flag(call, "dry-run");
-    BD_TRY(import_list(call->arena, call->session->matter, file, &list, folder, basis, dry, &done, e));
+    BD_TRY(import_list(call->arena, call->env, call->session->matter, file, &list, folder, basis, dry, &done, e));
     print_int(out, "records_new", (int64_t)done.records_new);
     print_int(out, "records_changed", (int64_t)done.records_changed);
     print_int(out, "statements", (int64_t)done.statements);

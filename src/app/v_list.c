@@ -77,14 +77,17 @@ static FALLIBLE read_test(struct verb_call *call, const struct record_type *type
 
 struct listing {
     struct matter *matter;
+    const struct env *env;
     struct printer *out;
     size_t count;
+    uint64_t all; /* at most so many fit */
     bool protected_too;
 };
 
 static FALLIBLE print_one(void *ctx, const struct record *r, struct err *e)
 {
     struct listing *l = ctx;
+    BD_TRY(env_go_on(l->env, "reading", l->count, l->all, 64, e));
     struct buf line SCOPED_BUF = BUF_MAX(2 * LIMIT_SOURCE_BYTES);
     BD_TRY(say_record_line(l->matter, r, true, &line, e));
     print_z(l->out, NULL, r->handle);
@@ -113,7 +116,9 @@ static FALLIBLE list_records(struct verb_call *call, const struct record_type *t
     }
     size_t limit = (size_t)arg_int(call, "limit");
     struct list_filter filter = {.type = type, .tests = tests, .test_count = count, .limit = limit};
-    struct listing l = {.matter = call->session->matter, .out = out};
+    struct listing l = {.matter = call->session->matter, .env = call->env, .out = out};
+    BD_TRY(record_count(l.matter, type, &l.all, e));
+    l.all = l.all < limit ? l.all : limit;
     print_table_begin(out, "records", columns, 2);
     BD_TRY(record_list(call->session->matter, &filter, print_one, &l, e));
     print_table_end(out);

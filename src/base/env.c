@@ -84,3 +84,11 @@ bool env_stop(const struct env *env)
 {
     return env != NULL && env->stop != NULL && env->stop(env->ctx);
 }
+
+enum bd_status env_go_on(const struct env *env, const char *what, uint64_t at, uint64_t of, uint64_t every, struct err *e)
+{
+    if (env == NULL || (at & (every - 1)) != 0)
+        return BD_OK;
+    env_progress(env, what, of == 0 ? -1 : at >= of ? 1 : (double)at / (double)of);
+    return env_stop(env) ? err_set(e, BD_INTERRUPTED, "stopped; nothing was changed") : BD_OK;
+}

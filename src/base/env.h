@@ -6,6 +6,8 @@
 #ifndef BD_BASE_ENV_H
 #define BD_BASE_ENV_H
 
+#include "base/err.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -31,5 +33,9 @@ struct env env_fake(struct env_fake *state);
 
 void env_progress(const struct env *env, const char *what, double done);
 bool env_stop(const struct env *env);
+
+/* For the loops of long work: tells how far it is, and ends it when the user asked to stop. `every` is a power of two: only
+ * each such `at` is told and asked. BD_INTERRUPTED "stopped; nothing was changed": only for work that can still be undone. */
+FALLIBLE env_go_on(const struct env *env, const char *what, uint64_t at, uint64_t of, uint64_t every, struct err *e);
 
 #endif

@@ -39,13 +39,16 @@ struct progress {
     int64_t began_us;
     int64_t shown_us;
     bool shown;
+    bool over; /* output began */
 };
 
-/* A bar that appears only when the work lasts longer than a second. */
+/* A bar that appears only when the work lasts longer than a second, and never once output began. */
 static void progress(void *ctx, const char *what, double done)
 {
     struct progress *p = ctx;
     int64_t now = p->clock.boot_us(NULL);
+    if (p->over)
+        return;
     if (p->began_us == 0)
         p->began_us = now;
     if (now - p->began_us < 1000000 || now - p->shown_us < 100000)
@@ -60,6 +63,14 @@ static void progress(void *ctx, const char *what, double done)
     else
         fprintf(stderr, "\r\033[K%.60s …", what);
     fflush(stderr);
+}
+
+static void progress_end(struct progress *p)
+{
+    if (p->shown)
+        fputs("\r\033[K", stderr);
+    p->shown = false;
+    p->over = true;
 }
 
 static int64_t clock_now(void *ctx)
@@ -84,7 +95,7 @@ static bool output_failed;
 
 static void write_out(void *ctx, const char *bytes, size_t n)
 {
-    (void)ctx;
+    progress_end(ctx);
     while (n > 0 && !output_failed) {
         ssize_t k = write(STDOUT_FILENO, bytes, n);
         if (k < 0 && errno == EINTR)
@@ -131,9 +142,8 @@ int main(int argc, char **argv)
     };
     struct buf message SCOPED_BUF = BUF_MAX(64 * KIB);
     enum bd_status s =
-        run_words((const char *const *)argv + 1, argc > 0 ? (size_t)argc - 1 : 0, &env, options, write_out, NULL, &message);
-    if (bar.shown)
-        fputs("\r\033[K", stderr);
+        run_words((const char *const *)argv + 1, argc > 0 ? (size_t)argc - 1 : 0, &env, options, write_out, &bar, &message);
+    progress_end(&bar);
     if (message.n > 0)
         fwrite(message.p, 1, message.n, stderr);
     if (output_failed && s == BD_OK) {

@@ -92,10 +92,16 @@ static FALLIBLE read_values(struct arena *a, const struct json_at *record, struc
 {
     struct json_at values;
     BD_TRY(json_get_object(record, "values", &values, e));
-    struct list_value *list = ARENA_ARRAY(a, struct list_value, MOST_VALUES);
-    size_t n = 0;
+    size_t n = 0, room = 0;
     const char *key;
     json_t *value;
+    json_object_foreach(values.value, key, value)
+    {
+        room += json_is_array(value) ? json_array_size(value) : 1;
+    }
+    if (room > MOST_VALUES)
+        return err_set(e, BD_LIMIT, "more than %d values of one record", MOST_VALUES);
+    struct list_value *list = ARENA_ARRAY(a, struct list_value, room);
     json_object_foreach(values.value, key, value)
     {
         struct str property = keep(a, str_from(key));
@@ -106,8 +112,6 @@ static FALLIBLE read_values(struct arena *a, const struct json_at *record, struc
             list_at = at;
             if (json_is_array(value))
                 BD_TRY(json_get_item(&list_at, i, &at, e));
-            if (n == MOST_VALUES)
-                return err_set(e, BD_LIMIT, "more than %d values of one record", MOST_VALUES);
             BD_TRY(read_value(a, &at, property, &list[n++], e));
         }
     }

@@ -114,6 +114,7 @@ static enum bd_status store_entries(struct in *in, const struct section *s, stru
         struct header h;
         bool erased = false;
         int64_t by = 0;
+        BD_TRY(env_go_on(&l->env, "reading entries", i - from, s->start + s->count - from, 256, e));
         BD_TRY(row_from(in, s, i - s->start, a, &r, &h, e));
         r.id = entry_id(b->no, i);
         BD_TRY(erased_by(l, &s->leaf[i - s->start], &h.compartment, &erased, &by, e));

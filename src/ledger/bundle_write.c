@@ -97,8 +97,10 @@ static enum bd_status put_branch(struct ledger *l, struct out *o, const struct b
     put_u64(head + 40, b->size);
     BD_TRY(put_head(o, 1, sizeof head, e));
     BD_TRY(put(o, head, sizeof head, e));
-    for (uint64_t i = 0; i < b->size; i++)
+    for (uint64_t i = 0; i < b->size; i++) {
+        BD_TRY(env_go_on(&l->env, "writing", i, b->size, 256, e));
         BD_TRY(put_entry(l, o, entry_id(branch_holding(l->now.branch, l->now.branches, b, i)->no, i), e));
+    }
     BD_TRY(branch_note(l, b, &note, e));
     BD_TRY(put_head(o, 3, note.n, e));
     return put(o, note.p, note.n, e);

@@ -320,8 +320,10 @@ FALLIBLE ledger_append(struct ledger *l, const struct entry_new *entries, size_t
 {
     SCOPED_COMMIT struct commit c;
     BD_TRY(commit_begin(&c, l, e));
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        BD_TRY(env_go_on(&l->env, "writing", i, count, 16, e));
         BD_TRY(commit_data(&c, &entries[i], refs == NULL ? NULL : &refs[i], e));
+    }
     return commit_end(&c, e);
 }
 

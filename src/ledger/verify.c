@@ -129,6 +129,7 @@ static enum bd_status check_branch(struct checking *c, const struct branch *b, s
         struct row r;
         bool there = false;
         struct digest leaf;
+        BD_TRY(env_go_on(&l->env, "checking entries", i, b->size, 256, e));
         BD_TRY(row_get(l, entry_id(branch_holding(p->branch, p->branches, b, i)->no, i), &r, &there, e));
         if (!there) {
             snprintf(text, sizeof text, "log %" PRIu64 ": entry %" PRIu64 " is missing with its header", b->no, i);

@@ -73,6 +73,11 @@ static enum bd_status take_in(void *ctx, const struct entry *in, struct err *e)
 {
     struct matter *m = ctx;
     struct view *v = matter_view(m, in->compartment);
+    if (m->committed)
+        env_progress(m->env, "keeping the views up to date", m->to_feed == 0 ? 1 : (double)m->fed / (double)m->to_feed);
+    else
+        BD_TRY(env_go_on(m->env, "bringing the views up to date", m->fed, m->to_feed, 16, e));
+    m->fed++;
     return v != NULL ? view_apply(v, in, e) : BD_OK;
 }
 
@@ -185,6 +190,8 @@ enum bd_status matter_catch_up(struct matter *m, struct err *e)
         least = p < least ? p : least;
     }
     if (least < end) {
+        m->fed = 0;
+        m->to_feed = end - least;
         enum bd_status s = ledger_feed(m->ledger, least, take_in, m, &position, e);
         for (size_t i = 0; i < m->view_count; i++) {
             if (s == BD_OK)
@@ -200,6 +207,14 @@ enum bd_status matter_catch_up(struct matter *m, struct err *e)
         BD_TRY(load_schema(m, e));
     m->seen = end;
     return BD_OK;
+}
+
+enum bd_status matter_catch_up_committed(struct matter *m, struct err *e)
+{
+    m->committed = true;
+    enum bd_status s = matter_catch_up(m, e);
+    m->committed = false;
+    return s;
 }
 
 enum bd_status matter_open(struct ledger *l, const char *view_folder, const struct env *env, struct matter **out, struct err *e)
@@ -361,7 +376,7 @@ enum bd_status matter_file_new(struct matter *m, struct str name, struct id16 *f
         made = given;
     }
     BD_TRY(load_compartments(m, &position, e));
-    BD_TRY(matter_catch_up(m, e));
+    BD_TRY(matter_catch_up_committed(m, e));
     *file = made;
     return BD_OK;
 }

@@ -197,6 +197,7 @@ struct type_count {
     const struct record_type *type;
     uint64_t records;
 };
+FALLIBLE record_count(struct matter *m, const struct record_type *type, uint64_t *out, struct err *e);
 FALLIBLE record_counts(struct matter *m, struct arena *a, const struct type_count **out, size_t *count, struct err *e);
 
 /* ---- conflicts ---- */

@@ -282,7 +282,7 @@ enum bd_status record_citing(struct matter *m, struct id16 passage, struct arena
     return BD_OK;
 }
 
-static FALLIBLE count_type(struct matter *m, const struct record_type *t, uint64_t *out, struct err *e)
+enum bd_status record_count(struct matter *m, const struct record_type *t, uint64_t *out, struct err *e)
 {
     struct stream *x = calloc(m->view_count + 1, sizeof *x);
     struct list_filter f = {.type = t};
@@ -317,7 +317,7 @@ enum bd_status record_counts(struct matter *m, struct arena *a, const struct typ
     struct type_count *list = ARENA_ARRAY(a, struct type_count, n + 1);
     for (size_t i = 0; i < n; i++) {
         list[i].type = types[i];
-        BD_TRY(count_type(m, types[i], &list[i].records, e));
+        BD_TRY(record_count(m, types[i], &list[i].records, e));
     }
     *out = list;
     *count = n;

@@ -136,10 +136,24 @@ static void cells_mean_what_the_mapping_says_and_name_records_once(void **state)
     ASSERT_FAILS(BD_INPUT, "TYPE.PROPERTY was expected", s);
 }
 
+static void memory_for_a_list_is_that_of_its_values(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    struct list_set set;
+    SCOPED_BUF struct buf text = BUF_MAX(1 << 20);
+    for (int i = 0; i < 2000; i++)
+        buf_addf(&text, "{\"ref\":\"r%d\",\"type\":\"person\",\"values\":{\"sex\":\"female\"}}\n", i);
+    ASSERT_OK(list_read_lines(a, "m.jsonl", buf_str(&text), &set, &e));
+    assert_int_equal(set.count, 2000);
+    assert_true(arena_used(a) < 2000 * 1024);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_becomes_a_record_with_its_values),
+        cmocka_unit_test(memory_for_a_list_is_that_of_its_values),
         cmocka_unit_test(each_mistake_in_a_line_names_its_row_and_key),
         cmocka_unit_test(a_table_is_read_as_its_mapping_says),
         cmocka_unit_test(cells_mean_what_the_mapping_says_and_name_records_once),
