@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { CHUNK_ROWS = 4000, CHUNK_BYTES = 16 << 20, A_COMMIT = 200000, COLUMNS_MAX = 24 };
+enum { CHUNK_ROWS = 4000, CHUNK_BYTES = 16 << 20, A_COMMIT = 200000, COLUMNS_MAX = 24, VALUE = 15 };
 
 static double clock_of(clockid_t clock)
 {
@@ -82,9 +82,9 @@ static enum bd_status put_rows(struct copying *c, struct stmt *put, int columns,
             BD_TRY(tx_begin(c->to, TX_WRITE, &c->tx, e));
         bind_row(put, columns, row);
         BD_TRY(stmt_run(put, e));
-        if (statements && row[4].number == 1 && row[5].type == STMT_TEXT) { /* columns no, id, record, property, kind, value */
+        if (statements && row[4].number == 1 && row[VALUE].type == STMT_TEXT) { /* no, id, record, property, kind, …, value */
             stmt_bind_i64(c->words, 1, row[0].number);
-            stmt_bind_text(c->words, 2, row[5].bytes);
+            stmt_bind_text(c->words, 2, row[VALUE].bytes);
             BD_TRY(stmt_run(c->words, e));
         }
         if (++c->pending >= A_COMMIT) {

@@ -265,7 +265,7 @@ enum bd_status draft_commit(struct draft *d, struct id16 *ids, struct err *e)
     free(batch);
     BD_TRY(s);
     draft_empty(d);
-    s = matter_catch_up_committed(d->m, e);
+    s = matter_catch_up(d->m, e);
     return s == BD_OK ? s : err_mend(e, "the change itself is kept, do not enter it again; it is shown once that is mended");
 }
 

@@ -357,7 +357,7 @@ static FALLIBLE erase_all(struct matter *m, struct doomed *d, struct str reason,
         for (size_t i = 0; i < m->view_count; i++)
             if ((m->view[i]->class == LEDGER_TESTIMONY) == (last == 1))
                 BD_TRY(erase_in(m, m->view[i], d, reason, out, e));
-    BD_TRY(matter_catch_up_committed(m, e));
+    BD_TRY(matter_catch_up(m, e));
     BD_TRY(count_resting(m, &d->records, &out->resting, e));
     for (size_t i = 0; i < m->compartment_count; i++)
         out->closed += matter_view(m, m->compartment[i].id) == NULL;

@@ -73,10 +73,10 @@ static enum bd_status take_in(void *ctx, const struct entry *in, struct err *e)
 {
     struct matter *m = ctx;
     struct view *v = matter_view(m, in->compartment);
-    if (m->committed)
-        env_progress(m->env, "keeping the views up to date", m->to_feed == 0 ? 1 : (double)m->fed / (double)m->to_feed);
-    else
+    if (m->may_stop)
         BD_TRY(env_go_on(m->env, "bringing the views up to date", m->fed, m->to_feed, 16, e));
+    else
+        env_progress(m->env, "keeping the views up to date", m->to_feed == 0 ? 1 : (double)m->fed / (double)m->to_feed);
     m->fed++;
     return v != NULL ? view_apply(v, in, e) : BD_OK;
 }
@@ -209,11 +209,12 @@ enum bd_status matter_catch_up(struct matter *m, struct err *e)
     return BD_OK;
 }
 
-enum bd_status matter_catch_up_committed(struct matter *m, struct err *e)
+/* The same, and Ctrl-C ends it. */
+static FALLIBLE catch_up_or_stop(struct matter *m, struct err *e)
 {
-    m->committed = true;
+    m->may_stop = true;
     enum bd_status s = matter_catch_up(m, e);
-    m->committed = false;
+    m->may_stop = false;
     return s;
 }
 
@@ -228,7 +229,7 @@ enum bd_status matter_open(struct ledger *l, const char *view_folder, const stru
     m->seen = UINT64_MAX;
     m->folder = strdup(view_folder);
     BD_ASSERT(m->folder != NULL);
-    BD_TRY(matter_catch_up(m, e));
+    BD_TRY(catch_up_or_stop(m, e));
     *out = m;
     m = NULL;
     return BD_OK;
@@ -278,7 +279,7 @@ enum bd_status matter_rebuild(struct matter *m, struct err *e)
     m->view = NULL;
     m->view_count = 0;
     m->seen = UINT64_MAX;
-    return matter_catch_up(m, e);
+    return catch_up_or_stop(m, e);
 }
 
 enum bd_status matter_dump(struct matter *m, write_fn to, void *ctx, struct err *e)
@@ -376,7 +377,7 @@ enum bd_status matter_file_new(struct matter *m, struct str name, struct id16 *f
         made = given;
     }
     BD_TRY(load_compartments(m, &position, e));
-    BD_TRY(matter_catch_up_committed(m, e));
+    BD_TRY(matter_catch_up(m, e));
     *file = made;
     return BD_OK;
 }

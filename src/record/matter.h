@@ -35,7 +35,8 @@ void matter_close_scoped(struct matter **m);
 /* The first commits of a new vault: the shipped schema and vocabularies, and a first file of three compartments. */
 FALLIBLE matter_begin(struct matter *m, struct str file_name, struct id16 *file, struct err *e);
 
-/* Takes in what is new in the ledger (after an import; draft_commit and the functions here do it themselves). */
+/* Takes in what is new in the ledger (after an import; draft_commit and the functions here do it themselves).
+ * Told as it goes, but not stopped: what is taken in is durable already. */
 FALLIBLE matter_catch_up(struct matter *m, struct err *e);
 
 /* Throws the view files away and makes them again from the ledger. */

@@ -32,12 +32,9 @@ struct matter {
     const struct ledger_compartment *compartment;
     size_t compartment_count;
     struct bases bases;
-    bool committed; /* what is caught up with was just made durable: it cannot be stopped as if nothing had happened */
+    bool may_stop; /* while the vault is opened or its views are made again: nothing of ours was just made durable */
     uint64_t fed, to_feed;
 };
-
-/* matter_catch_up after a commit of ours: told as it goes, but not stopped. */
-FALLIBLE matter_catch_up_committed(struct matter *m, struct err *e);
 
 /* Forgets the bases kept by matter_allows. */
 void bases_forget(struct matter *m);

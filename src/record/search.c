@@ -127,8 +127,8 @@ static FALLIBLE search_view(struct matter *m, struct view *v, const struct searc
     int64_t whole = q->sources_too ? 0 : view_property_no(v, STR("source.text"));
     BD_TRY(db_prepare(v->db,
                       "SELECT bandi_rank(words), s.id, s.no FROM words CROSS JOIN statement s ON s.no = words.rowid"
-                      " CROSS JOIN record r ON r.no = s.record WHERE words MATCH ?1 AND s.state = 1 AND s.hidden = 0"
-                      " AND s.property <> ?2 AND (?3 IS NULL OR r.type = ?3) ORDER BY words.rowid DESC LIMIT ?4",
+                      " WHERE words MATCH ?1 AND s.state = 1 AND s.hidden = 0 AND s.property <> ?2 AND (?3 IS NULL OR ?3 ="
+                      " (SELECT r.type FROM record r WHERE r.no = s.record)) ORDER BY words.rowid DESC LIMIT ?4",
                       &s, e));
     stmt_bind_text(s, 1, expression);
     stmt_bind_i64(s, 2, whole);
