@@ -2,6 +2,7 @@
 #include "app/link_decided.h"
 #include "app/link_lists.h"
 #include "app/link_report.h"
+#include "app/vault_link.h"
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
@@ -15,10 +16,11 @@ static const struct param params[] = {
     {.name = "file",
      .kind = PARAM_FILE,
      .positional = true,
-     .required = true,
      .many = true,
      .value = "LIST.csv",
-     .about = "a table of people with a first row of column names; several tables are several lists"},
+     .about =
+         "a table of people with a first row of column names; several tables are several lists; without one, the persons of a "
+         "vault"},
     {.name = "id", .kind = PARAM_TEXT, .value = "COLUMN", .about = "the column of ids; else the id is the row from 1"},
     {.name = "settings", .kind = PARAM_FILE, .value = "S.json", .about = "what the columns hold, when not found by itself"},
     {.name = "ignore", .kind = PARAM_TEXT, .value = "COLUMN", .many = true, .about = "a column not to look at"},
@@ -78,6 +80,7 @@ static const struct verb_example examples[] = {
     {"bandi link interviews.csv --clusters people.csv --seed 7", "find people who stand in one list twice"},
     {"bandi link list-a.csv list-b.csv --id number --report report.html",
      "see how the lists were linked, and what is in doubt"},
+    {"bandi link --vault Tour.bandi", "which records of persons in a vault may be one person"},
     {.command = NULL},
 };
 
@@ -93,6 +96,9 @@ static const struct verb_shape shape[] = {
     {"left_out", "with --to-splink: fields that no SQL compares, left out"},
     {"decided", "with --decisions: same, not_same, unsure, absent (of rows that are not here)"},
     {"contradictions", "decisions that cannot hold together and are not obeyed: line, id_a, id_b, by"},
+    {"groups", "of a vault: proposed groups of two or more: group (the first handle), person"},
+    {"in_doubt", "of a vault: undecided pairs near even odds"},
+    {"doubtful", "of a vault: a, b, probability, unsure; at most 50, the most doubtful first"},
     {"numbers", "with --previous: kept, new, retired, rows_gone"},
     {.key = NULL},
 };
@@ -268,6 +274,8 @@ static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct prin
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct link_job j;
+    if (!arg_given(call, "file"))
+        return vault_link_run(call, out, e);
     link_open(&j, call->arena, (uint64_t)arg_int(call, "seed"));
     enum bd_status s = link_all(call, &j, out, e);
     link_close(&j);
@@ -278,10 +286,13 @@ const struct verb verb_link = {
     .name = "link",
     .group = "Analysis",
     .summary = "find the rows of lists that are the same person",
-    .about = "Reads one or more tables, finds what their columns hold, compares every pair of rows that could be one "
-             "person, and learns from the lists themselves how much each agreement and disagreement says. Rows held to "
-             "be one person share a cluster. docs/linkage.md explains the method and its limits.",
+    .about =
+        "Reads one or more tables, finds what their columns hold, compares every pair of rows that could be one "
+        "person, and learns from the lists themselves how much each agreement and disagreement says. Rows held to "
+        "be one person share a cluster. Without a table the persons of a vault are compared: what comes out are proposals and "
+        "handles, nothing is merged and nothing is written. docs/linkage.md explains the method and its limits.",
     .needs = NEEDS_NOTHING,
+    .vault_too = true,
     .params = params,
     .examples = examples,
     .shape = shape,

@@ -1,6 +1,7 @@
 /* app/v_link_decide.c - `bandi link decide`: a person's word about two rows, kept for every later run; and its history. */
 #include "app/link_decided.h"
 #include "app/link_lists.h"
+#include "app/vault_link.h"
 #include "base/csv.h"
 #include "base/limits.h"
 
@@ -11,7 +12,7 @@ static const struct param params[] = {
      .kind = PARAM_TEXT,
      .positional = true,
      .value = "A",
-     .about = "the id of one row, or LIST:ID where ids of several lists are alike"},
+     .about = "the id of one row, or LIST:ID where ids of several lists are alike; in a vault a handle"},
     {.name = "b", .kind = PARAM_TEXT, .positional = true, .value = "B", .about = "the id of the other"},
     {.name = "file",
      .kind = PARAM_FILE,
@@ -197,6 +198,8 @@ static FALLIBLE decide(struct verb_call *call, struct link_job *j, struct printe
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct link_decisions all;
+    if (!arg_given(call, "file") && !arg_given(call, "decisions"))
+        return vault_link_decide(call, out, e);
     if (!arg_given(call, "a")) {
         if (arg_given(call, "verdict"))
             return err_set(e, BD_USAGE, "a verdict is about two rows: A B LIST.csv …");
@@ -221,8 +224,11 @@ const struct verb verb_link_decide = {
         "A decision is kept with who made it, when and why, and every later bandi link --decisions obeys it: what is decided "
         "not to be the same never stands in one cluster, what is decided the same always does, unless other decisions "
         "forbid it. A later decision about the same pair replaces an earlier one; the earlier one stays to be read. "
-        "The file is JSON Lines (docs/linkage.md); rows are named by list and id, so their order does not matter.",
+        "The file is JSON Lines (docs/linkage.md); rows are named by list and id, so their order does not matter. "
+        "Without lists and --decisions the two are handles of persons in a vault: the decision is an entry of its ledger, in the "
+        "identity compartment, made by the member whose device it is; --why then takes @FILE or @-.",
     .needs = NEEDS_NOTHING,
+    .vault_too = true,
     .params = params,
     .examples = examples,
     .shape = shape,

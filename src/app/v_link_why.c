@@ -1,6 +1,7 @@
 /* app/v_link_why.c - `bandi link why`: what speaks for and against two rows being one person, field by field. */
 #include "app/link_lists.h"
 #include "app/link_report.h"
+#include "app/vault_link.h"
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
@@ -13,10 +14,9 @@ static const struct param params[] = {
     {.name = "file",
      .kind = PARAM_FILE,
      .positional = true,
-     .required = true,
      .many = true,
      .value = "LIST.csv",
-     .about = "the tables, as given to bandi link"},
+     .about = "the tables, as given to bandi link; without one A and B are handles in a vault"},
     {.name = "id", .kind = PARAM_TEXT, .value = "COLUMN", .about = "the column of ids; else the id is the row from 1"},
     {.name = "settings", .kind = PARAM_FILE, .value = "S.json", .about = "as given to bandi link"},
     {.name = "ignore", .kind = PARAM_TEXT, .value = "COLUMN", .many = true, .about = "a column not to look at"},
@@ -101,9 +101,41 @@ static FALLIBLE why(struct verb_call *call, struct link_job *j, struct printer *
     return file_write(arg_z(call, "svg"), buf_str(&svg), e);
 }
 
+static FALLIBLE why_people(struct verb_call *call, struct link_job *j, struct printer *out, struct err *e)
+{
+    struct vault_linkage v;
+    uint32_t a, b;
+    BD_TRY(vault_link_fill(call, j, &v, e));
+    BD_TRY(vault_link_row(call, &v, "a", &a, e));
+    BD_TRY(vault_link_row(call, &v, "b", &b, e));
+    if (a == b)
+        return err_set(e, BD_USAGE, "A and B are one record");
+    link_run(j);
+    explain(j, a < b ? a : b, a < b ? b : a, out);
+    return BD_OK;
+}
+
+/* Nothing of a vault is drawn into a file. */
+static FALLIBLE why_in_vault(struct verb_call *call, struct printer *out, struct err *e)
+{
+    static const char *const tables_only[] = {"id", "settings", "ignore", "svg"};
+    struct link_job j;
+    for (size_t i = 0; i < sizeof tables_only / sizeof *tables_only; i++)
+        if (arg_given(call, tables_only[i]))
+            return err_set(e, BD_USAGE, "--%s is for tables; two persons of a vault are compared without it", tables_only[i]);
+    BD_TRY(vault_link_open(call, LEDGER_READ, e));
+    link_open(&j, call->arena, (uint64_t)arg_int(call, "seed"));
+    enum bd_status s = why_people(call, &j, out, e);
+    link_close(&j);
+    session_close(call->session);
+    return s;
+}
+
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct link_job j;
+    if (!arg_given(call, "file"))
+        return why_in_vault(call, out, e);
     link_open(&j, call->arena, (uint64_t)arg_int(call, "seed"));
     enum bd_status s = why(call, &j, out, e);
     link_close(&j);
@@ -117,6 +149,7 @@ const struct verb verb_link_why = {
     .about = "Runs the linkage again and shows what each field adds to the evidence, in bits: ten bits are odds of a thousand "
              "to one. The sum with the start is the weight of the pair.",
     .needs = NEEDS_NOTHING,
+    .vault_too = true,
     .params = params,
     .examples = examples,
     .shape = shape,
