@@ -1,5 +1,6 @@
 /* link/person.c - see person.h. */
 #include "link/person.h"
+#include "link/fields_in.h"
 #include "link/input.h"
 #include "name/name.h"
 
@@ -177,15 +178,17 @@ void person_field(struct records *r, struct fields *fs, const struct person_sour
                                         "names agree well, across scripts",
                                         "a rare name agrees, across scripts"};
     static const uint8_t agree[] = {0, 0, 0, 1, 1, 2, 2, 3};
-    struct field *f = &fs->f[fs->count++];
-    *f = (struct field){.kind = LINK_NAME_FULL, .partner = -1, .levels = 2 * PERSON_STEPS + 1};
-    struct str name = r->columns[s[0].family].name;
-    snprintf(f->name, sizeof f->name, "%.*s", (int)(name.n > 90 ? 90 : name.n), name.p);
-    snprintf(f->reason, sizeof f->reason, "%s", reason);
-    for (int l = 0; l < f->levels; l++) {
+    struct field *f = fields_add(fs, LINK_NAME_FULL, r->columns[s[0].family].name, reason);
+    f->levels = 2 * PERSON_STEPS + 1;
+    for (int l = 0; l <= PERSON_STEPS; l++) { /* the first group, then the same once more across scripts */
         f->words[l] = words[l];
-        f->group[l] = l == 0 ? 0 : l <= PERSON_STEPS ? 1 : 2;
-        f->agree[l] = l == 0 ? 0 : agree[(l - 1) % PERSON_STEPS + 1];
+        f->group[l] = l > 0;
+        f->agree[l] = agree[l];
+    }
+    for (int l = 1; l <= PERSON_STEPS; l++) {
+        f->words[PERSON_STEPS + l] = words[PERSON_STEPS + l];
+        f->group[PERSON_STEPS + l] = 2;
+        f->agree[PERSON_STEPS + l] = agree[l];
     }
     struct form_column forms[PERSON_FORMS];
     for (size_t k = 0; k < count; k++) {
