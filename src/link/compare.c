@@ -134,7 +134,14 @@ static uint8_t initials(struct str a, struct str b, bool ascii)
     return a.p[0] == b.p[0] ? NAME_INITIAL_FITS : NAME_INITIAL_DIFFERS;
 }
 
-uint8_t compare_texts(struct str a, struct str b, bool names, bool ascii)
+/* sound[0] and sound[1] are the sounds of a and b; NULL asks for them here. */
+static bool sound_alike(struct str a, struct str b, const uint64_t *sound)
+{
+    uint64_t x = sound != NULL ? sound[0] : value_sound(a), y = sound != NULL ? sound[1] : value_sound(b);
+    return x == y && x > 255;
+}
+
+static uint8_t compare_sounded(struct str a, struct str b, bool names, bool ascii, const uint64_t *sound)
 {
     if (a.n == b.n && memcmp(a.p, b.p, a.n) == 0)
         return TEXT_SAME;
@@ -152,11 +159,16 @@ uint8_t compare_texts(struct str a, struct str b, bool names, bool ascii)
                          : alike >= 0.6        ? TEXT_FAIR
                          : alike >= 0.45       ? TEXT_WEAK
                                                : TEXT_DIFFERENT;
-    if (names && by_letters < TEXT_FAIR && ascii && value_sound(a) == value_sound(b) && value_sound(a) > 255)
+    if (names && by_letters < TEXT_FAIR && ascii && sound_alike(a, b, sound))
         by_letters = TEXT_FAIR;
     if (level == TEXT_WORD)
         return by_letters >= TEXT_FAIR ? by_letters : TEXT_WORD;
     return level > by_letters ? level : by_letters;
+}
+
+uint8_t compare_texts(struct str a, struct str b, bool names, bool ascii)
+{
+    return compare_sounded(a, b, names, ascii, NULL);
 }
 
 static int digit_distance(const char *a, const char *b)
@@ -274,8 +286,9 @@ static uint8_t compare_values(const struct field *f, uint32_t a, uint32_t b)
         return TEXT_SAME; /* = NUMBER_SAME */
     if (p->number != NULL)
         return compare_numbers(p, a, b);
-    uint8_t level = compare_texts(slot_text(p, a), slot_text(p, b), f->kind == LINK_NAME_GIVEN || f->kind == LINK_NAME_FAMILY,
-                                  p->slot[a].ascii && p->slot[b].ascii);
+    const uint64_t sound[2] = {p->sound != NULL ? p->sound[a] : 0, p->sound != NULL ? p->sound[b] : 0};
+    uint8_t level =
+        compare_sounded(slot_text(p, a), slot_text(p, b), p->sound != NULL, p->slot[a].ascii && p->slot[b].ascii, sound);
     return p->place != NULL ? region_level(p->place[a], p->place[b], level) : level;
 }
 

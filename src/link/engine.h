@@ -85,6 +85,7 @@ struct pool {
     uint32_t *count;  /* rows that hold the value */
     struct slot *slot;
     struct part_date *date;        /* date fields only */
+    uint64_t *sound;               /* names in parts only: value_sound of the text */
     double *number;                /* number fields only; NAN when not a number */
     const struct name_form **form; /* Korean and Chinese names only: forms of value id at id * PERSON_FORMS */
     _Atomic uint64_t *memo;        /* the last comparisons of names; link/person.c */
@@ -103,6 +104,7 @@ struct field {
     uint8_t agree[LEVELS_MAX]; /* 3 exact, 2 near, 1 weak, 0 disagree; for dependence and words */
     const char *words[LEVELS_MAX];
     uint32_t *own_count; /* rows that hold each value in this field */
+    float *own_log;      /* natural logarithm of that, 0 for none */
     double filled;       /* share of rows with a value */
     double mass_same;    /* chance that two random rows with a value share it */
     uint32_t columns[4]; /* input columns it is made from */

@@ -137,6 +137,9 @@ static void field_counts(const struct records *r, struct field *f)
     f->mass_same = filled > 1 ? same / ((double)filled * ((double)filled - 1)) : 1;
     count[0] = 0;
     f->own_count = count;
+    f->own_log = ARENA_ARRAY(r->a, float, f->pool->values);
+    for (uint32_t id = 1; id < f->pool->values; id++)
+        f->own_log[id] = count[id] > 0 ? logf((float)count[id]) : 0;
 }
 
 /* value ids of one column -> ids of the maker, folded */

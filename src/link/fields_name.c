@@ -66,6 +66,9 @@ static void make_names(struct records *r, struct fields *fs, const struct name_c
         }
     }
     struct pool *p = fields_pool_end(&m);
+    p->sound = ARENA_ARRAY(r->a, uint64_t, p->values);
+    for (uint32_t id = 1; id < p->values; id++)
+        p->sound[id] = value_sound(p->norm[id]);
     for (int i = first; i < fs->count; i++)
         fs->f[i].pool = p;
 }

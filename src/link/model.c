@@ -52,10 +52,10 @@ struct sample {
     } * tally;
 };
 
-static double common_share(const struct field *f, uint32_t a, uint32_t b)
+/* The logarithm of how many rows hold the commoner of two values. */
+static double common_log(const struct field *f, uint32_t a, uint32_t b)
 {
-    uint32_t x = f->own_count[a], y = f->own_count[b], most = x > y ? x : y;
-    return most > 0 ? most : 1;
+    return (double)(f->own_log[a] > f->own_log[b] ? f->own_log[a] : f->own_log[b]);
 }
 
 static void sample_pairs(void *ctx, size_t from, size_t to, unsigned worker)
@@ -73,7 +73,7 @@ static void sample_pairs(void *ctx, size_t from, size_t to, unsigned worker)
         for (int f = 0; f < s->fs->count; f++) {
             const struct field *fd = &s->fs->f[f];
             t->count[f][levels[f]]++;
-            t->log_count[f][levels[f]] += log(common_share(fd, fd->value[a], fd->value[b]));
+            t->log_count[f][levels[f]] += common_log(fd, fd->value[a], fd->value[b]);
         }
     }
     comparer_free(c);
@@ -324,7 +324,7 @@ double model_field_weight(const struct model *md, const struct fields *fs, int f
         return md->log_same[f] - (double)md->log_share[f][fd->value[a]];
     if (fd->kind == LINK_DATE || md->random[f][level] * (double)md->random_pairs < 5)
         return w;
-    double adjust = 0.5 * (md->log_count[f][level] - log(common_share(fd, fd->value[a], fd->value[b])));
+    double adjust = 0.5 * (md->log_count[f][level] - common_log(fd, fd->value[a], fd->value[b]));
     return w + fmax(-1.5, fmin(1.5, adjust));
 }
 
