@@ -32,7 +32,8 @@ ask verify --vault "$vault"
 cat <<END
 
 Where to look next:
-  $bandi help                              everything it can do
-  $bandi serve --vault $vault          the same as pages in your browser, on this machine only
-  README.md, "A tour"                      your own vault: an interview, coded, linked to a finding, and withdrawn
+  $bandi help                       everything it can do
+  $bandi serve --vault $vault   the same as pages in your browser, on this machine only
+      (passphrase: $passphrase)
+  README.md, "A tour"                    your own vault: an interview, coded, linked to a finding, and withdrawn
 END

@@ -2,10 +2,13 @@
 #include "app/prompt.h"
 #include "app/verb.h"
 #include "base/csv.h"
+#include "base/edtf.h"
 #include "base/limits.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MOST_VALUES = 4096 };
 
@@ -79,8 +82,17 @@ static FALLIBLE unknown_option(const struct verb *v, struct str name, struct err
     return err_mend(e, "bandi help %s lists its options", v->name);
 }
 
+/* How messages call a parameter: --name, or what its usage line says. */
+static void param_word(const struct param *p, char out[64])
+{
+    snprintf(out, 64, "%s%s", p->positional ? "" : "--", p->positional && p->value != NULL ? p->value : p->name);
+    for (char *c = out; p->positional && *c != '\0'; c++)
+        *c = (char)(*c >= 'a' && *c <= 'z' && p->value == NULL ? *c - 32 : *c);
+}
+
 static FALLIBLE check_choice(const struct param *p, struct str text, struct err *e)
 {
+    char word[64];
     struct str rest = str_from(p->choices);
     while (rest.n > 0) {
         size_t end = 0;
@@ -90,7 +102,8 @@ static FALLIBLE check_choice(const struct param *p, struct str text, struct err 
             return BD_OK;
         rest = str_slice(rest, end < rest.n ? end + 1 : end, rest.n);
     }
-    (void)!err_set(e, BD_USAGE, "--%s does not know \"%.*s\"", p->name, (int)(text.n > 60 ? 60 : text.n), text.p);
+    param_word(p, word);
+    (void)!err_set(e, BD_USAGE, "%s does not know \"%.*s\"", word, (int)(text.n > 60 ? 60 : text.n), text.p);
     return err_mend(e, "it takes one of: %s", p->choices);
 }
 
@@ -109,14 +122,38 @@ static FALLIBLE check_number(const struct param *p, struct str text, struct err 
     return bounded ? err_mend(e, "from %.15g to %.15g", p->low, p->high) : e->status;
 }
 
+/* Looked at before the passphrase is asked for, as all that needs no vault: nobody types it twice for a wrong path. */
+static FALLIBLE check_file(const struct verb_call *call, struct str text, struct err *e)
+{
+    const char *path = str_keep(call->arena, text).p;
+    return str_is(text, "-") || access(path, R_OK) == 0 ? BD_OK : err_os(e, errno, "cannot open %s", path);
+}
+
+static FALLIBLE check_date(const struct verb_call *call, const struct param *p, struct str text, struct err *e)
+{
+    struct edtf date;
+    char word[64], why[sizeof e->text];
+    if (edtf_parse(text, call->arena, &date, e) == BD_OK)
+        return BD_OK;
+    param_word(p, word);
+    snprintf(why, sizeof why, "%s", e->text);
+    snprintf(e->text, sizeof e->text, "%s: %.600s", word, why);
+    return e->status;
+}
+
 /* A protected value given in plain is refused without repeating it. */
-static FALLIBLE check_value(const struct verb *v, const struct param *p, struct str text, struct err *e)
+static FALLIBLE check_value(const struct verb_call *call, const struct param *p, struct str text, struct err *e)
 {
     if (p->kind == PARAM_PROTECTED && !str_starts(text, "@")) {
         (void)!err_set(e, BD_USAGE, "%s is protected and would stay in the shell's history", p->name);
-        return err_mend(e, "leave it out to be asked, or give a file: bandi %s … %s%s @FILE (@- reads standard input)", v->name,
-                        p->positional ? "" : "--", p->positional ? "" : p->name);
+        return err_mend(e, "%s to be asked, or give a file: bandi %s … %s%s @FILE (@- reads standard input)",
+                        p->positional ? "leave it out" : "leave its value out", call->verb->name, p->positional ? "" : "--",
+                        p->positional ? "" : p->name);
     }
+    if (p->kind == PARAM_FILE)
+        return check_file(call, text, e);
+    if (p->kind == PARAM_DATE)
+        return check_date(call, p, text, e);
     if (p->kind == PARAM_CHOICE)
         return check_choice(p, text, e);
     if (p->kind == PARAM_INT || p->kind == PARAM_REAL)
@@ -136,7 +173,8 @@ static FALLIBLE add_value(struct verb_call *call, const struct param *p, struct 
     }
     if (args->count == MOST_VALUES)
         return err_set(e, BD_LIMIT, "more than %d values on one command line", MOST_VALUES);
-    BD_TRY(check_value(call->verb, p, text, e));
+    if (text.p != NULL || p->kind != PARAM_PROTECTED)
+        BD_TRY(check_value(call, p, text, e));
     args->values[args->count++] = (struct value){p, text};
     return BD_OK;
 }
@@ -160,6 +198,9 @@ static FALLIBLE take_option(struct verb_call *call, const char *const *words, si
         return add_value(call, p, STR("yes"), e);
     }
     if (!joined) {
+        bool bare = *at + 1 >= count || strncmp(words[*at + 1], "--", 2) == 0;
+        if (p->kind == PARAM_PROTECTED && bare)
+            return add_value(call, p, STR_NONE, e); /* to be asked for */
         if (*at + 1 >= count)
             return err_set(e, BD_USAGE, "--%s needs a value: --%s %s", p->name, p->name, p->value != NULL ? p->value : "VALUE");
         value = str_from(words[++*at]);
@@ -262,9 +303,9 @@ double arg_real(const struct verb_call *call, const char *name)
 FALLIBLE arg_protected(const struct verb_call *call, const char *name, struct str *out, struct err *e)
 {
     const struct param *p = declared(call, name);
-    if (!arg_given(call, name))
-        return prompt_line(call, p->about, out, e);
     struct str given = arg_nth(call, name, 0);
+    if (given.p == NULL)
+        return prompt_line(call, p->about, out, e);
     struct str text;
     BD_TRY(file_read(call->arena, str_keep(call->arena, str_slice(given, 1, given.n)).p, LIMIT_CELL_BYTES, &text, e));
     size_t bad;

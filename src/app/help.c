@@ -16,7 +16,7 @@ static const struct param common_vault[] = {
     {.name = "vault",
      .kind = PARAM_FOLDER,
      .value = "NAME.bandi",
-     .about = "the vault; without it the one vault in this folder"},
+     .about = "the vault; without it the one that BANDI_VAULT names, else the one in this folder"},
     {.name = "passphrase-fd",
      .kind = PARAM_INT,
      .value = "N",
@@ -26,7 +26,22 @@ static const struct param common_vault[] = {
 
 static const char *value_word(const struct param *p)
 {
-    return p->value != NULL ? p->value : p->kind == PARAM_CHOICE ? "WORD" : p->kind == PARAM_INT ? "N" : "VALUE";
+    return p->value != NULL             ? p->value
+           : p->kind == PARAM_CHOICE    ? "WORD"
+           : p->kind == PARAM_INT       ? "N"
+           : p->kind == PARAM_PROTECTED ? "@FILE"
+                                        : "VALUE";
+}
+
+/* What stands for the value; a positional choice without a word of its own shows its name in capitals. */
+static void put_value_word(const struct param *p, struct buf *out)
+{
+    if (!p->positional || p->value != NULL) {
+        buf_addz(out, value_word(p));
+        return;
+    }
+    for (const char *c = p->name; *c != '\0'; c++)
+        buf_add_char(out, (char)(*c >= 'a' && *c <= 'z' ? *c - 32 : *c));
 }
 
 void help_usage(const struct verb *v, struct buf *out)
@@ -37,7 +52,7 @@ void help_usage(const struct verb *v, struct buf *out)
         if (!p->positional)
             buf_addf(out, "--%s%s", p->name, p->kind == PARAM_FLAG ? "" : " ");
         if (p->kind != PARAM_FLAG)
-            buf_addz(out, p->positional && p->value == NULL ? p->name : value_word(p));
+            put_value_word(p, out);
         if (p->many)
             buf_addz(out, " …");
         if (!p->required)
@@ -50,7 +65,7 @@ void help_list(struct printer *out)
     static const struct print_column columns[] = {{"group", NULL}, {"name", ""}, {"summary", ""}};
     print_line(out, "Bandi turns scattered testimony into findings that hold, without exposing a witness.");
     print_gap(out);
-    print_line(out, "usage: bandi VERB [WORDS] [--json] [--quiet]");
+    print_line(out, "usage: bandi VERB [WORDS] [--vault NAME.bandi] [--json] [--quiet]");
     if (printer_face(out) == PRINTER_JSON) {
         print_table_begin(out, "verbs", columns, 3);
         for (size_t i = 0; verb_table[i] != NULL; i++) {
@@ -61,13 +76,16 @@ void help_list(struct printer *out)
         print_table_end(out);
         return;
     }
+    size_t widest = 0;
+    for (size_t i = 0; verb_table[i] != NULL; i++)
+        widest = strlen(verb_table[i]->name) > widest ? strlen(verb_table[i]->name) : widest;
     for (size_t i = 0; verb_table[i] != NULL; i++) {
         if (i == 0 || strcmp(verb_table[i]->group, verb_table[i - 1]->group) != 0) {
             print_gap(out);
             print_heading(out, "%s", verb_table[i]->group);
         }
         char line[200];
-        snprintf(line, sizeof line, "  %-16s %s", verb_table[i]->name, verb_table[i]->summary);
+        snprintf(line, sizeof line, "  %-*s  %s", (int)widest, verb_table[i]->name, verb_table[i]->summary);
         print_raw(out, str_from(line));
     }
     print_gap(out);
@@ -78,8 +96,10 @@ static void params_rows(struct printer *out, const struct param *params)
 {
     for (const struct param *p = params; p != NULL && p->name != NULL; p++) {
         char name[128];
+        struct buf word SCOPED_BUF = BUF_MAX(128);
+        put_value_word(p, &word);
         if (p->positional)
-            snprintf(name, sizeof name, "  %s", p->value != NULL ? p->value : p->name);
+            snprintf(name, sizeof name, "  %s", word.p);
         else if (p->kind == PARAM_FLAG)
             snprintf(name, sizeof name, "  --%s", p->name);
         else
@@ -89,7 +109,8 @@ static void params_rows(struct printer *out, const struct param *params)
         if (p->kind == PARAM_CHOICE)
             buf_addf(&about, " (%s)", p->choices);
         if (p->kind == PARAM_PROTECTED)
-            buf_addz(&about, "; @FILE or @-, else you are asked");
+            buf_addz(&about, p->positional || p->required ? "; a file, @- for standard input, or nothing to be asked"
+                                                      : "; a file, @- for standard input, or no value to be asked");
         if (p->standard != NULL)
             buf_addf(&about, "; standard: %s", p->standard);
         print_z(out, NULL, printer_face(out) == PRINTER_JSON ? name + 2 : name);
@@ -148,14 +169,21 @@ void help_verb(const struct verb *v, struct printer *out)
     static const struct print_column shape[] = {{"key", ""}, {"about", ""}};
     print_gap(out);
     print_heading(out, "Examples");
-    print_table_begin(out, "examples", examples, 2);
+    bool json = printer_face(out) == PRINTER_JSON;
+    if (json)
+        print_table_begin(out, "examples", examples, 2);
     for (const struct verb_example *x = v->examples; x->command != NULL; x++) {
-        char command[300];
-        snprintf(command, sizeof command, "%s%s", printer_face(out) == PRINTER_JSON ? "" : "  ", x->command);
-        print_z(out, NULL, command);
-        print_z(out, NULL, x->about);
+        char line[600];
+        if (json) {
+            print_z(out, NULL, x->command);
+            print_z(out, NULL, x->about);
+            continue;
+        }
+        snprintf(line, sizeof line, "  %s\n      %s", x->command, x->about);
+        print_raw(out, str_from(line));
     }
-    print_table_end(out);
+    if (json)
+        print_table_end(out);
     if (v->shape == NULL)
         return;
     print_gap(out);

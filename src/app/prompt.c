@@ -20,14 +20,14 @@ static void say(int tty, const char *text)
     }
 }
 
-/* Reads up to a line end. False at the end of input or when it is too long. */
-static bool read_answer(int tty, char *out, size_t cap, size_t *n)
+/* Reads up to a line end. False at the end of input, when it is too long, and when the user asked to stop (Ctrl-C). */
+static bool read_answer(int tty, const struct env *env, char *out, size_t cap, size_t *n)
 {
     *n = 0;
     for (;;) {
         char c;
         ssize_t k = read(tty, &c, 1);
-        if (k < 0 && errno == EINTR)
+        if (k < 0 && errno == EINTR && !env_stop(env))
             continue;
         if (k <= 0)
             return false;
@@ -57,15 +57,19 @@ static FALLIBLE ask(const struct verb_call *call, const char *question, const ch
     }
     say(tty, question);
     say(tty, ": ");
-    bool whole = read_answer(tty, out, cap, n);
+    bool whole = read_answer(tty, call->env, out, cap, n);
     if (changed) {
         tcsetattr(tty, TCSAFLUSH, &before);
         say(tty, "\n");
     }
+    if (!whole && !changed)
+        say(tty, "\n");
     close(tty);
     if (whole)
         return BD_OK;
     explicit_bzero(out, cap);
+    if (env_stop(call->env))
+        return err_set(e, BD_INTERRUPTED, "interrupted; nothing was changed");
     return err_set(e, BD_INTERRUPTED, "no answer was given to: %s", question);
 }
 

@@ -2,6 +2,7 @@
 #include "app/say.h"
 #include "app/prompt.h"
 #include "base/csv.h"
+#include "base/edtf.h"
 #include "base/limits.h"
 
 #include <stdio.h>
@@ -52,34 +53,50 @@ static FALLIBLE fetch_value(const struct verb_call *call, const struct property 
     return BD_OK;
 }
 
-FALLIBLE say_read(const struct verb_call *call, const struct record_type *type, struct str spec, struct said *out,
-                  struct err *e)
+/* The parts of PROPERTY=VALUE: `typed` without a pointer when there is no "=". */
+static FALLIBLE split(const struct record_type *type, struct str spec, struct said *out, struct str *typed, struct err *e)
 {
     size_t equals;
-    struct str name = spec, typed = STR_NONE;
+    struct str name = spec;
+    struct said s = {0};
+    *typed = STR_NONE;
     if (str_find(spec, STR("="), 0, &equals)) {
         name = str_slice(spec, 0, equals);
-        typed = str_slice(spec, equals + 1, spec.n);
+        *typed = str_slice(spec, equals + 1, spec.n);
     }
-    struct said s = {.denies = str_ends(name, "!")};
+    s.denies = str_ends(name, "!");
     if (s.denies)
         name = str_slice(name, 0, name.n - 1);
     s.property = type_property(type, name);
     if (s.property == NULL)
         return say_no_property(type, name, e);
-    enum absence why = typed.p != NULL ? absence_read(typed) : (enum absence)0;
-    if (why != 0) {
-        s.absent = true;
+    enum absence why = typed->p != NULL ? absence_read(*typed) : (enum absence)0;
+    s.absent = why != 0;
+    if (s.absent)
         s.why = value_absent(why);
-        *out = s;
-        return BD_OK;
-    }
-    if (typed.p != NULL && !str_starts(typed, "@") && is_protected(s.property)) {
+    if (!s.absent && typed->p != NULL && !str_starts(*typed, "@") && is_protected(s.property)) {
         (void)!err_set(e, BD_USAGE, "%.*s is protected and would stay in the shell's history", STR_FMT(s.property->id));
         return err_mend(e, "give %.*s alone to be asked, or %.*s=@FILE (@- reads standard input)", STR_FMT(s.property->name),
                         STR_FMT(s.property->name));
     }
-    if (typed.p == NULL || str_starts(typed, "@"))
+    *out = s;
+    return BD_OK;
+}
+
+FALLIBLE say_check(const struct record_type *type, struct str spec, struct err *e)
+{
+    struct said s;
+    struct str typed;
+    return split(type, spec, &s, &typed, e);
+}
+
+FALLIBLE say_read(const struct verb_call *call, const struct record_type *type, struct str spec, struct said *out,
+                  struct err *e)
+{
+    struct said s;
+    struct str typed;
+    BD_TRY(split(type, spec, &s, &typed, e));
+    if (!s.absent && (typed.p == NULL || str_starts(typed, "@")))
         BD_TRY(fetch_value(call, s.property, typed, &typed, e));
     s.typed = typed;
     *out = s;
@@ -167,11 +184,15 @@ FALLIBLE say_grant(struct str text, struct consent_grant *out, struct err *e)
             how = str_slice(how, 0, second);
         }
     }
+    struct str canonical;
+    SCOPED_ARENA struct arena *a = arena_new(MIB);
+    if (out->until.n > 0 && edtf_canonical(out->until, a, &canonical, e) != BD_OK)
+        return say_about(e, "--allow");
     if (consent_use_read(use, &out->use) && identifiability_read(how, &out->most))
         return BD_OK;
-    (void)!err_set(e, BD_INPUT, "a use that is allowed reads USE:IDENTIFIED[:UNTIL]");
-    return err_mend(e,
-                    "USE is internal, partner, court, statistics or public; IDENTIFIED is not, handle or name; UNTIL a date");
+    (void)!err_set(e, BD_INPUT, "a use that is allowed reads USE[:IDENTIFIED[:UNTIL]], as in public:handle:2030");
+    return err_mend(e, "USE is internal, partner, court, statistics or public; IDENTIFIED is not, handle (without it) or name; "
+                       "UNTIL a date");
 }
 
 FALLIBLE say_basis(struct matter *m, struct str typed, struct id16 *out, struct err *e)
@@ -196,6 +217,12 @@ FALLIBLE say_basis(struct matter *m, struct str typed, struct id16 *out, struct 
         return BD_OK;
     (void)!err_set(e, hits == 0 ? BD_NOT_FOUND : BD_CONFLICT, hits == 0 ? "no basis has this id" : "several bases begin so");
     return err_mend(e, "bandi consent lists them; give at least the first eight digits, or \"none\"");
+}
+
+void say_no_basis(const struct verb_call *call, struct id16 basis, struct printer *out)
+{
+    if (call->interactive && id_is_zero(basis))
+        print_line(out, "No basis was given, so this never leaves the vault; --basis ID names one (bandi consent lists them).");
 }
 
 FALLIBLE say_file(const struct verb_call *call, struct str name, struct id16 *out, struct err *e)

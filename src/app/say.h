@@ -18,7 +18,8 @@ struct said {
 
 /* Reads PROPERTY=VALUE for a type. A property of the classes identity and testimony takes no plain VALUE, only @FILE, @- or
  * nothing (PROPERTY alone: asked for). BD_USAGE with the right form, never with the value; BD_INPUT an unknown property, with
- * the nearest. */
+ * the nearest. say_check only looks, so that a verb can look at every word before it asks for the first value. */
+FALLIBLE say_check(const struct record_type *type, struct str spec, struct err *e);
 FALLIBLE say_read(const struct verb_call *call, const struct record_type *type, struct str spec, struct said *out,
                   struct err *e);
 
@@ -43,6 +44,9 @@ FALLIBLE say_grant(struct str text, struct consent_grant *out, struct err *e);
 
 /* A basis by its id (32 hexadecimal digits) or the first eight or more of them. "none" gives zero. */
 FALLIBLE say_basis(struct matter *m, struct str typed, struct id16 *out, struct err *e);
+
+/* Tells the person at the terminal what it means that no basis was given; nothing where nobody sits there. */
+void say_no_basis(const struct verb_call *call, struct id16 basis, struct printer *out);
 
 /* The first file of the vault, or the one of this name. */
 FALLIBLE say_file(const struct verb_call *call, struct str name, struct id16 *out, struct err *e);

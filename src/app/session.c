@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -36,18 +37,21 @@ static FALLIBLE only_vault_here(const struct verb_call *call, const char **out, 
     }
     (void)!err_set(e, BD_USAGE, count == 0 ? "there is no vault in this folder" : "there are several vaults in this folder");
     return err_mend(e, count == 0 ? "name one with --vault NAME.bandi, or make one with bandi init NAME.bandi"
-                                  : "say which with --vault NAME.bandi");
+                                  : "say which with --vault NAME.bandi, or once for all: export BANDI_VAULT=NAME.bandi");
 }
 
 FALLIBLE session_path(const struct verb_call *call, const char **out, struct err *e)
 {
-    if (call->vault == NULL)
+    const char *named = getenv("BANDI_VAULT");
+    bool by_environment = call->vault == NULL && named != NULL && named[0] != '\0';
+    const char *path = by_environment ? named : call->vault;
+    if (path == NULL)
         return only_vault_here(call, out, e);
-    if (!is_folder(call->vault)) {
-        (void)!err_set(e, BD_NOT_FOUND, "there is no vault at %s", call->vault);
+    if (!is_folder(path)) {
+        (void)!err_set(e, BD_NOT_FOUND, "there is no vault at %s%s", path, by_environment ? ", which BANDI_VAULT names" : "");
         return err_mend(e, "a vault is a folder NAME.bandi; bandi init NAME.bandi makes one");
     }
-    *out = call->vault;
+    *out = path;
     return BD_OK;
 }
 
@@ -96,6 +100,17 @@ static FALLIBLE ask_again(const struct verb_call *call, const char *first, size_
     return s;
 }
 
+/* Only length can be judged here. Whoever has the disk may try some thousands of phrases a second on hired machines, for years:
+ * sixteen bytes are three or four words, or six syllables of Hangul. */
+static FALLIBLE refuse_short(size_t bytes, struct err *e)
+{
+    enum { LEAST_BYTES = 16 };
+    if (bytes >= LEAST_BYTES)
+        return BD_OK;
+    (void)!err_set(e, BD_INPUT, "this passphrase is too short to keep anybody out of a seized disk");
+    return err_mend(e, "take several words: %d letters or more", LEAST_BYTES);
+}
+
 FALLIBLE session_secret(const struct verb_call *call, const char *question, bool twice, struct str *out, struct err *e)
 {
     char *text = guarded_new(LIMIT_PASSPHRASE_BYTES + 1);
@@ -107,6 +122,8 @@ FALLIBLE session_secret(const struct verb_call *call, const char *question, bool
         s = prompt_secret(call, question, text, LIMIT_PASSPHRASE_BYTES + 1, &n, e);
     if (s == BD_OK && n == 0)
         s = err_set(e, BD_INPUT, "the passphrase is empty");
+    if (s == BD_OK && twice)
+        s = refuse_short(n, e);
     if (s == BD_OK && twice && call->passphrase_fd < 0)
         s = ask_again(call, text, n, e);
     if (s != BD_OK) {

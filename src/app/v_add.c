@@ -71,6 +71,8 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     if (count > MOST_SAID)
         return err_set(e, BD_LIMIT, "more than %d values", MOST_SAID);
     for (size_t i = 0; i < count; i++)
+        BD_TRY(say_check(type, arg_nth(call, "values", i), e));
+    for (size_t i = 0; i < count; i++)
         BD_TRY(say_read(call, type, arg_nth(call, "values", i), &said[i], e));
     BD_TRY(say_required(call, type, said, &count, MOST_SAID, e));
     if (count == 0) {
@@ -84,6 +86,8 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     print_str(out, "type", type->id);
     print_int(out, "statements", (int64_t)count);
     print_data_end(out);
+    if (!arg_given(call, "basis"))
+        say_no_basis(call, ID16_ZERO, out);
     return BD_OK;
 }
 

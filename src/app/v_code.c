@@ -92,6 +92,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     BD_TRY(draft_commit(d, NULL, e));
     BD_TRY(matter_handle(m, act, handle, e));
     print_z(out, "handle", handle);
+    say_no_basis(call, basis, out);
     if (arg_count(call, "perpetrator") == 0)
         return BD_OK;
     print_list_begin(out, "involvements");

@@ -69,7 +69,8 @@ static FALLIBLE list_bases(struct verb_call *call, struct printer *out, struct e
             id[12] = '\0';
         put_grants(&all[i], &grants);
         print_z(out, NULL, id);
-        print_z(out, NULL, basis_type_word(all[i].type));
+        bool gone = all[i].withdrawn == ~0u && all[i].grant_count == 0; /* erased: what it was is not known any more */
+        print_z(out, NULL, gone ? "-" : basis_type_word(all[i].type));
         print_z(out, NULL, all[i].withdrawn == 0 ? "no" : "yes");
         print_str(out, NULL, all[i].given_on.n > 0 ? all[i].given_on : STR("-"));
         print_str(out, NULL, buf_str(&grants));

@@ -53,6 +53,8 @@ static FALLIBLE put_edits(struct verb_call *call, const struct record *r, struct
     struct id16 *cites, *old = ARENA_ARRAY(call->arena, struct id16, r->count + 1);
     size_t cite_count, count = arg_count(call, "values");
     BD_TRY(say_handles(call, "cite", "passage", &cites, &cite_count, e));
+    for (size_t i = 0; i < count; i++)
+        BD_TRY(say_check(r->type, arg_nth(call, "values", i), e));
     for (size_t i = 0; i < count; i++) {
         struct said said;
         BD_TRY(say_read(call, r->type, arg_nth(call, "values", i), &said, e));
@@ -86,6 +88,7 @@ static FALLIBLE run_edit(struct verb_call *call, struct printer *out, struct err
     print_z(out, "handle", r.handle);
     print_int(out, "statements", (int64_t)made);
     print_int(out, "replaced", (int64_t)replaced);
+    say_no_basis(call, basis, out);
     return BD_OK;
 }
 

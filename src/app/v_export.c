@@ -232,6 +232,10 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     o.type = schema_type(matter_schema(m), type);
     if (o.type == NULL)
         return say_no_type(matter_schema(m), type, e);
+    if (as.p == NULL && !o.table && !str_ends(path, ".jsonl") && !str_ends(path, ".ndjson") && !str_is(path, "-")) {
+        (void)!err_set(e, BD_USAGE, "the file's name does not tell the form to write");
+        return err_mend(e, "name it .jsonl or .csv, or give --as lines or --as table");
+    }
     if (!consent_use_read(arg_text(call, "use"), &o.use))
         return err_set(e, BD_USAGE, "--use is not known");
     BD_TRY(confirm_identity(call, e));

@@ -135,6 +135,7 @@ static FALLIBLE import_text(struct verb_call *call, const char *path, struct id1
     print_data_end(out);
     if (!write)
         print_line(out, "The text can be imported; nothing was written.");
+    say_no_basis(call, basis, out);
     return BD_OK;
 }
 

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct param params[] = {
     {.name = "folder",
@@ -72,6 +73,10 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     if (!str_ends(str_from(path), ".bandi")) {
         (void)!err_set(e, BD_USAGE, "the name of a vault's folder ends in .bandi");
         return err_mend(e, "bandi init %s.bandi", path);
+    }
+    if (access(path, F_OK) == 0) {
+        (void)!err_set(e, BD_CONFLICT, "%s exists already", path);
+        return err_mend(e, "take another name; bandi status --vault %s opens this one", path);
     }
     if (arg_given(call, "member"))
         BD_TRY(arg_protected(call, "member", &member, e));

@@ -1,6 +1,7 @@
 /* app/v_mark.c - `bandi mark`: a passage of a source, by paragraph, words, bytes or a locator. `bandi derive`: what draws on
  * what. */
 #include "app/say.h"
+#include "base/limits.h"
 #include "intake/text.h"
 
 static const struct param mark_params[] = {
@@ -11,7 +12,7 @@ static const struct param mark_params[] = {
      .low = 1,
      .high = 1e7,
      .about = "a whole paragraph of the stored text"},
-    {.name = "words", .kind = PARAM_PROTECTED, .about = "the words, as they stand once in the stored text"},
+    {.name = "words", .kind = PARAM_PROTECTED, .about = "the words, as they stand once in the stored text; asked for where no other place is given"},
     {.name = "bytes", .kind = PARAM_TEXT, .value = "FROM-TO", .about = "a byte range of the stored text"},
     {.name = "locator", .kind = PARAM_TEXT, .value = "WHERE", .about = "page, paragraph or time, when there is no stored text"},
     {.name = "paraphrase",
@@ -19,6 +20,7 @@ static const struct param mark_params[] = {
      .value = "TEXT",
      .about = "what it says in your own words, naming nobody; with --locator no words are kept"},
     {.name = "basis", .kind = PARAM_TEXT, .value = "ID", .standard = "none", .about = "under which basis it is known"},
+    {.name = "again", .kind = PARAM_FLAG, .about = "mark a place although a passage of the same range is there"},
     {.name = NULL},
 };
 
@@ -58,7 +60,8 @@ static FALLIBLE find_range(struct verb_call *call, struct passage_new *p, struct
         size_t number = (size_t)arg_int(call, "paragraph");
         if (text_paragraph(text, number, &p->from, &p->to))
             return BD_OK;
-        return err_set(e, BD_NOT_FOUND, "the source has no paragraph %zu", number);
+        (void)!err_set(e, BD_NOT_FOUND, "the source has no paragraph %zu", number);
+        return err_mend(e, "bandi show SOURCE --paragraphs shows them");
     }
     size_t times = 0;
     BD_TRY(arg_protected(call, "words", &words, e));
@@ -67,7 +70,31 @@ static FALLIBLE find_range(struct verb_call *call, struct passage_new *p, struct
     (void)!err_set(
         e, BD_NOT_FOUND,
         times == 0 ? "the source's text does not have these words" : "these words stand %zu times in the source's text", times);
-    return err_mend(e, times == 0 ? "bandi show SOURCE --text shows the text" : "give more of them, or --bytes FROM-TO");
+    return err_mend(e, times == 0 ? "bandi show SOURCE --paragraphs shows the text" : "give more of them, or --bytes FROM-TO");
+}
+
+/* BD_CONFLICT when a passage of this very range is there: two would count each citation twice. */
+static FALLIBLE refuse_twin(struct verb_call *call, const struct passage_new *p, struct err *e)
+{
+    struct matter *m = call->session->matter;
+    const struct property *of = schema_property(matter_schema(m), STR("passage.source"));
+    const struct id16 *ids;
+    size_t count;
+    if (!p->by_range || arg_flag(call, "again") || of == NULL)
+        return BD_OK;
+    BD_TRY(record_referring(m, p->source, of, call->arena, &ids, &count, e));
+    for (size_t i = 0; i < count; i++) {
+        SCOPED_ARENA struct arena *a = arena_new(4 * LIMIT_SOURCE_BYTES);
+        struct passage there;
+        char handle[HANDLE_CHARS];
+        BD_TRY(passage_read(m, ids[i], a, &there, e));
+        if (!there.by_range || there.from != p->from || there.to != p->to)
+            continue;
+        BD_TRY(matter_handle(m, ids[i], handle, e));
+        (void)!err_set(e, BD_CONFLICT, "this place is marked already, as %s", handle);
+        return err_mend(e, "use that one; --again marks it a second time all the same");
+    }
+    return BD_OK;
 }
 
 static FALLIBLE run_mark(struct verb_call *call, struct printer *out, struct err *e)
@@ -81,10 +108,11 @@ static FALLIBLE run_mark(struct verb_call *call, struct printer *out, struct err
     BD_TRY(matter_resolve(m, arg_text(call, "source"), &p.source, e));
     BD_TRY(record_read(m, p.source, READ_LIVE, call->arena, &source, e));
     BD_TRY(say_basis(m, arg_text(call, "basis"), &basis, e));
-    bool range = arg_given(call, "bytes") || arg_given(call, "paragraph") || arg_given(call, "words");
+    bool range = arg_given(call, "bytes") || arg_given(call, "paragraph") || arg_given(call, "words") || p.locator.n == 0;
     p.paraphrased = !range;
-    if (range || p.locator.n == 0)
+    if (range)
         BD_TRY(find_range(call, &p, e));
+    BD_TRY(refuse_twin(call, &p, e));
     struct draft *d SCOPED_DRAFT = draft_new(m, source.file);
     draft_basis(d, basis);
     BD_TRY(draft_passage(d, &p, &id, e));
@@ -99,6 +127,7 @@ static FALLIBLE run_mark(struct verb_call *call, struct printer *out, struct err
     print_int(out, "from", made.by_range ? (int64_t)made.from : 0);
     print_int(out, "to", made.by_range ? (int64_t)made.to : 0);
     print_data_end(out);
+    say_no_basis(call, basis, out);
     return BD_OK;
 }
 
@@ -148,6 +177,29 @@ static const struct verb_shape derive_shape[] = {
     {.key = NULL},
 };
 
+/* BD_CONFLICT when a derivation between the two in this manner is there. */
+static FALLIBLE refuse_said(struct verb_call *call, struct id16 later, struct id16 earlier, struct err *e)
+{
+    struct matter *m = call->session->matter;
+    const struct record_type *t = schema_type(matter_schema(m), STR("derivation"));
+    const struct id16 *ids;
+    struct value manner;
+    size_t count;
+    if (value_read(matter_schema(m), type_property(t, STR("manner")), arg_text(call, "manner"), call->arena, &manner, e) != BD_OK)
+        return say_about(e, "derivation.manner");
+    BD_TRY(record_referring(m, later, type_property(t, STR("from")), call->arena, &ids, &count, e));
+    for (size_t i = 0; i < count; i++) {
+        struct record r;
+        BD_TRY(record_read(m, ids[i], READ_LIVE, call->arena, &r, e));
+        const struct statement *of = record_first(&r, "of"), *how = record_first(&r, "manner");
+        if (of == NULL || how == NULL || !id_equal(of->value.id, earlier) || !str_eq(how->value.text, manner.text))
+            continue;
+        (void)!err_set(e, BD_CONFLICT, "this is said already, as %s", r.handle);
+        return err_mend(e, "bandi show %s shows it", r.handle);
+    }
+    return BD_OK;
+}
+
 static FALLIBLE run_derive(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct matter *m = call->session->matter;
@@ -160,6 +212,7 @@ static FALLIBLE run_derive(struct verb_call *call, struct printer *out, struct e
     BD_TRY(record_read(m, later, READ_LIVE, call->arena, &r, e));
     if (id_equal(later, earlier))
         return err_set(e, BD_INPUT, "%s cannot draw on itself", r.handle);
+    BD_TRY(refuse_said(call, later, earlier, e));
     struct draft *d SCOPED_DRAFT = draft_new(m, r.file);
     draft_basis(d, basis);
     const struct record_type *t = schema_type(matter_schema(m), STR("derivation"));

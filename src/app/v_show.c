@@ -1,15 +1,18 @@
 /* app/v_show.c - `bandi show`, `bandi history`: one record as it stands, and everything that happened to it. */
 #include "app/say.h"
 #include "base/limits.h"
+#include "intake/text.h"
 
 static const struct param params[] = {
     {.name = "record", .kind = PARAM_HANDLE, .positional = true, .required = true, .value = "HANDLE", .about = "the record"},
     {.name = "text", .kind = PARAM_FLAG, .about = "for a source: its whole stored text"},
+    {.name = "paragraphs", .kind = PARAM_FLAG, .about = "for a source: its text with the numbers that bandi mark takes"},
     {.name = NULL},
 };
 
 static const struct verb_example show_examples[] = {
     {"bandi show $E", "what is said of an event, each value with the passages that say so"},
+    {"bandi show $S --paragraphs", "the text of a source, to mark passages in"},
     {.command = NULL},
 };
 
@@ -19,6 +22,7 @@ static const struct verb_shape show_shape[] = {
     {"statements", "a list of property, state, cites, basis, statement, value"},
     {"referred_by", "records that name it"},
     {"text", "with --text: the stored text of a source"},
+    {"paragraphs", "with --paragraphs: a list of paragraph, text"},
     {.key = NULL},
 };
 
@@ -45,6 +49,19 @@ static FALLIBLE print_referring(struct matter *m, struct id16 id, struct arena *
     return BD_OK;
 }
 
+static void print_paragraphs(struct str text, struct printer *out)
+{
+    static const struct print_column columns[] = {{"paragraph", ""}, {"text", ""}};
+    size_t from, to;
+    print_table_begin(out, "paragraphs", columns, 2);
+    for (int64_t n = 1; text_paragraph(text, 1, &from, &to); n++) {
+        print_int(out, NULL, n);
+        print_str(out, NULL, str_slice(text, from, to));
+        text = str_slice(text, to, text.n);
+    }
+    print_table_end(out);
+}
+
 static FALLIBLE run_show(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct matter *m = call->session->matter;
@@ -52,10 +69,12 @@ static FALLIBLE run_show(struct verb_call *call, struct printer *out, struct err
     struct record r;
     BD_TRY(matter_resolve(m, arg_text(call, "record"), &id, e));
     BD_TRY(record_read(m, id, READ_LIVE, call->arena, &r, e));
-    if (arg_flag(call, "text")) {
+    if (arg_flag(call, "text") || arg_flag(call, "paragraphs")) {
         struct str text;
         BD_TRY(source_text(m, id, call->arena, &text, e));
-        if (printer_face(out) == PRINTER_JSON)
+        if (arg_flag(call, "paragraphs"))
+            print_paragraphs(text, out);
+        else if (printer_face(out) == PRINTER_JSON)
             print_str(out, "text", text);
         else
             print_raw(out, text);
