@@ -41,7 +41,7 @@ static void ask(const struct verb_call *call)
         if (p->kind == PARAM_FLAG)
             FUZZ_HOLDS(arg_flag(call, p->name));
         if (p->kind == PARAM_PROTECTED)
-            FUZZ_HOLDS(str_starts(arg_text(call, p->name), "@"));
+            FUZZ_HOLDS(arg_nth(call, p->name, 0).p == NULL || str_starts(arg_text(call, p->name), "@")); /* NULL: to be asked */
     }
 }
 

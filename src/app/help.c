@@ -110,7 +110,7 @@ static void params_rows(struct printer *out, const struct param *params)
             buf_addf(&about, " (%s)", p->choices);
         if (p->kind == PARAM_PROTECTED)
             buf_addz(&about, p->positional || p->required ? "; a file, @- for standard input, or nothing to be asked"
-                                                      : "; a file, @- for standard input, or no value to be asked");
+                                                          : "; a file, @- for standard input, or no value to be asked");
         if (p->standard != NULL)
             buf_addf(&about, "; standard: %s", p->standard);
         print_z(out, NULL, printer_face(out) == PRINTER_JSON ? name + 2 : name);

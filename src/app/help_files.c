@@ -87,8 +87,9 @@ void help_man(struct buf *out)
         }
         man_verb(out, verb_table[i]);
     }
-    buf_addz(out, ".SH ENVIRONMENT\n.TP\n.B BANDI_VAULT\nthe vault of verbs that open one, where \\fB\\-\\-vault\\fR is not "
-                  "given.\n.TP\n.B BANDI_THREADS\nhow many threads computations may use.\n.TP\n.B NO_COLOR\nno bold headings.\n");
+    buf_addz(out,
+             ".SH ENVIRONMENT\n.TP\n.B BANDI_VAULT\nthe vault of verbs that open one, where \\fB\\-\\-vault\\fR is not "
+             "given.\n.TP\n.B BANDI_THREADS\nhow many threads computations may use.\n.TP\n.B NO_COLOR\nno bold headings.\n");
     buf_addz(out, ".SH EXIT STATUS\n");
     for (int s = BD_OK; s <= BD_NEWER; s++)
         buf_addf(out, ".TP\n.B %d\n%s\n", s, bd_status_word((enum bd_status)s));

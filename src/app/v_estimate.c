@@ -68,7 +68,7 @@ static const struct param params[] = {
      .about = "keep the result in the vault as a figure: counts, settings, seed, checkpoint and version"},
     {.name = "finding", .kind = PARAM_HANDLE, .value = "FINDING", .about = "with --keep: the finding that it bears on"},
     {.name = "replay",
-     .kind = PARAM_FILE,
+     .kind = PARAM_TEXT,
      .value = "F.json",
      .about = "run a stored figure again: a file, or the handle of one kept in the vault"},
     {.name = NULL},

@@ -12,7 +12,9 @@ static const struct param mark_params[] = {
      .low = 1,
      .high = 1e7,
      .about = "a whole paragraph of the stored text"},
-    {.name = "words", .kind = PARAM_PROTECTED, .about = "the words, as they stand once in the stored text; asked for where no other place is given"},
+    {.name = "words",
+     .kind = PARAM_PROTECTED,
+     .about = "the words, as they stand once in the stored text; asked for where no other place is given"},
     {.name = "bytes", .kind = PARAM_TEXT, .value = "FROM-TO", .about = "a byte range of the stored text"},
     {.name = "locator", .kind = PARAM_TEXT, .value = "WHERE", .about = "page, paragraph or time, when there is no stored text"},
     {.name = "paraphrase",
@@ -185,7 +187,8 @@ static FALLIBLE refuse_said(struct verb_call *call, struct id16 later, struct id
     const struct id16 *ids;
     struct value manner;
     size_t count;
-    if (value_read(matter_schema(m), type_property(t, STR("manner")), arg_text(call, "manner"), call->arena, &manner, e) != BD_OK)
+    if (value_read(matter_schema(m), type_property(t, STR("manner")), arg_text(call, "manner"), call->arena, &manner, e) !=
+        BD_OK)
         return say_about(e, "derivation.manner");
     BD_TRY(record_referring(m, later, type_property(t, STR("from")), call->arena, &ids, &count, e));
     for (size_t i = 0; i < count; i++) {
