@@ -7,9 +7,11 @@
 #include "base/csv.h"
 #include "base/limits.h"
 #include "link/read.h"
+#include "link/sample.h"
 #include "link/splink.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct param params[] = {
@@ -68,6 +70,17 @@ static const struct param params[] = {
      .value = "M.json",
      .about = "a trained model of Splink, whose m and u are taken"},
     {.name = "to-splink", .kind = PARAM_OUT, .value = "M.json", .about = "write what was learned as settings of Splink 4"},
+    {.name = "samples",
+     .kind = PARAM_OUT,
+     .value = "S.csv",
+     .about = "write sample,cluster,list: groupings drawn from what the linkage leaves open, for bandi estimate --samples"},
+    {.name = "draws",
+     .kind = PARAM_INT,
+     .value = "B",
+     .low = SAMPLE_DRAWS_LEAST,
+     .high = SAMPLE_DRAWS_MOST,
+     .standard = "100",
+     .about = "how many groupings are drawn"},
     {.name = "report",
      .kind = PARAM_OUT,
      .value = "R.html",
@@ -92,6 +105,7 @@ static const struct verb_shape shape[] = {
     {"matches", "expected number of true pairs"},
     {"clusters", "people found"},
     {"pairs", "pairs written"},
+    {"people", "with --samples: the number of people over the draws: median, and the middle 90 %"},
     {"taken_from_splink", "with --from-splink: fields whose m and u were taken"},
     {"left_out", "with --to-splink: fields that no SQL compares, left out"},
     {"decided", "with --decisions: same, not_same, unsure, absent (of rows that are not here)"},
@@ -137,6 +151,33 @@ static void print_columns(const struct link_job *j, struct printer *out)
     print_table_end(out);
 }
 
+static int by_number(const void *x, const void *y)
+{
+    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+    return (a > b) - (a < b);
+}
+
+static FALLIBLE write_samples(struct verb_call *call, const struct link_job *j, struct printer *out, struct err *e)
+{
+    SCOPED_BUF struct buf text = BUF_MAX(LIMIT_VERB_BYTES);
+    struct table_cluster_samples s;
+    struct sample_rule rule = sample_rule_standard(j->seed);
+    rule.draws = (size_t)arg_int(call, "draws");
+    env_progress(call->env, "drawing", -1);
+    BD_TRY(samples_draw(j, &rule, call->arena, &s, e));
+    if (env_stop(call->env))
+        return err_set(e, BD_INTERRUPTED, "stopped; the samples were not written");
+    samples_put(j, &s, &text);
+    BD_TRY(file_write(arg_z(call, "samples"), buf_str(&text), e));
+    qsort(s.clusters, s.samples, sizeof *s.clusters, by_number);
+    print_object_begin(out, "people");
+    print_int(out, "median", s.clusters[s.samples / 2]);
+    print_int(out, "low", s.clusters[s.samples / 20]);
+    print_int(out, "high", s.clusters[s.samples - 1 - s.samples / 20]);
+    print_object_end(out);
+    return BD_OK;
+}
+
 static FALLIBLE write_results(struct verb_call *call, const struct link_job *j, struct printer *out, struct err *e)
 {
     SCOPED_BUF struct buf clusters = BUF_MAX(LIMIT_VERB_BYTES), pairs = BUF_MAX(LIMIT_VERB_BYTES);
@@ -158,6 +199,8 @@ static FALLIBLE write_results(struct verb_call *call, const struct link_job *j, 
         BD_TRY(s);
         print_int(out, "pairs", (int64_t)count);
     }
+    if (arg_given(call, "samples"))
+        BD_TRY(write_samples(call, j, out, e));
     return BD_OK;
 }
 

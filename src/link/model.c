@@ -388,8 +388,9 @@ static void reach_piece(void *ctx, size_t from, size_t to, unsigned worker)
 }
 
 /* Blocking as two searches, one by keys of a field alone and one without the field (Lincoln and Petersen: all = first *
- * second / both), for each field, averaged by how many matches both found. `before` when hardly any match was found by both. */
-static double recall_of(const struct gather *sum, int fields, double found, double before)
+ * second / both), for each field, averaged by how many matches both found. What
+ * was there stays when hardly any match was found by both. */
+static void recall_of(const struct gather *sum, int fields, double found, struct model *md)
 {
     double all = 0, weight = 0;
     for (int d = 0; d < fields; d++) {
@@ -398,7 +399,9 @@ static double recall_of(const struct gather *sum, int fields, double found, doub
         all += sum->by_field[d] * sum->without[d];
         weight += sum->both[d];
     }
-    return weight > 0 ? fmax(0.3, fmin(1, found * weight / all)) : before;
+    if (weight > 0)
+        md->recall = fmax(0.3, fmin(1, found * weight / all));
+    md->behind = found;
 }
 
 static double fit_step(struct fit *f, size_t n)
@@ -422,7 +425,7 @@ static double fit_step(struct fit *f, size_t n)
     double reached = 0;
     for (size_t s = 0; s < md->strata; s++)
         reached += sum.matches[s];
-    md->recall = recall_of(&sum, f->fs->count, reached, md->recall);
+    recall_of(&sum, f->fs->count, reached, md);
     given_labels(md, f->r, f->fs, f->p, f->step, sum.m, sum.matches);
     double moved = 0, matches = 0;
     for (int d = 0; d < f->fs->count; d++) {

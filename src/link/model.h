@@ -42,6 +42,7 @@ struct model {
     double total[STRATA_MAX];                 /* pairs in the stratum */
     double prior[STRATA_MAX];
     double recall;  /* of blocking, estimated */
+    double behind;  /* as many independent matches tell as much of recall as is known of it */
     double matches; /* expected matches among candidate pairs */
     size_t random_pairs;
     int steps;

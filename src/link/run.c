@@ -48,23 +48,29 @@ static int certain(void *ctx, size_t a, size_t b)
 }
 
 /* Share of the pairs inside clusters of three and more that blocking reached: the third member vouches for a pair that no
- * key found. Too high by what no chain of pairs reaches. With too few such clusters the model's own estimate stands. */
-static double estimate_recall(const struct link_job *j)
+ * key found. Too high by what no chain of pairs reaches. The pairs of one cluster count as one less than its rows. With too
+ * few such clusters the model's own estimate stands. */
+static void estimate_recall(struct link_job *j)
 {
     size_t n = j->records.rows;
-    double all = 0, reached = 0;
+    double all = 0, reached = 0, independent = 0;
     uint32_t *size = calloc(j->clusters + 1, sizeof *size);
     BD_ASSERT(size != NULL);
     for (size_t i = 0; i < n; i++)
         size[j->cluster[i]]++;
-    for (size_t c = 0; c < j->clusters; c++)
+    for (size_t c = 0; c < j->clusters; c++) {
         all += size[c] > 2 ? 0.5 * size[c] * (size[c] - 1.0) : 0;
+        independent += size[c] > 2 ? size[c] - 1.0 : 0;
+    }
     for (size_t i = 0; i < j->pairs.count; i++) {
         uint32_t c = j->cluster[j->pairs.a[i]];
         reached += c == j->cluster[j->pairs.b[i]] && size[c] > 2;
     }
     free(size);
-    return all >= CLUSTER_PAIRS_LEAST ? reached / all : j->model.recall;
+    if (all < CLUSTER_PAIRS_LEAST)
+        return;
+    j->model.recall = reached / all;
+    j->model.behind = independent;
 }
 
 static void cluster(struct link_job *j)
@@ -91,5 +97,5 @@ void link_run(struct link_job *j)
     pairs_score(&j->model, &j->records, &j->fields, &j->pairs);
     j->cluster = link_grow(NULL, j->records.rows * sizeof *j->cluster);
     cluster(j);
-    j->model.recall = estimate_recall(j);
+    estimate_recall(j);
 }
