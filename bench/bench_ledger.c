@@ -125,7 +125,7 @@ static enum bd_status work(const char *folder, size_t n, struct err *e)
     say("export", from, v.entries);
     ledger_close(l);
     from = now();
-    BD_TRY(ledger_verify_file(path, NULL, NULL, &v, e));
+    BD_TRY(ledger_verify_file(path, NULL, NULL, NULL, &v, e));
     say("verify a bundle without keys", from, v.entries);
     return BD_OK;
 }

@@ -382,7 +382,7 @@ static enum bd_status verify_without_keys(struct bench *b, const char *folder, s
     BD_TRY(ledger_export(b->l, bundle, false, e));
     say_rate("bundle written", w, (double)folder_bytes(b->path) / 1e6, "MB");
     w = start();
-    BD_TRY(ledger_verify_file(bundle, NULL, NULL, &r, e));
+    BD_TRY(ledger_verify_file(bundle, NULL, NULL, NULL, &r, e));
     say_rate("bundle verified without keys", w, (double)r.entries, "entries");
     BD_ASSERT(r.faults == 0 && remove(bundle) == 0);
     w = start();

@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const struct place_book *book;
     SCOPED_ARENA struct arena *a = arena_new(GIB);
     struct str text = {(const char *)data, size};
-    if (book == NULL) {
+    if (kept == NULL) { /* asked of this one, so that the leak checker finds it from here */
         kept = arena_new(GIB);
         book = place_book_new(kept);
     }

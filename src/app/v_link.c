@@ -289,16 +289,16 @@ static FALLIBLE read_knowledge(struct verb_call *call, struct link_job *j, struc
 static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct printer *out, struct err *e)
 {
     BD_TRY(link_read_lists(call, j, arg_text(call, "truth"), e));
-    env_progress(call->env, "linking", -1);
+    env_progress(call->env, "reading the columns", -1);
+    j->env = call->env;
     link_prepare(j);
     struct link_labels labels = {0};
     struct link_decided decided;
     BD_TRY(link_take_decisions(call, j, &decided, e));
     BD_TRY(read_knowledge(call, j, &labels, out, e));
-    link_run(j);
-    BD_TRY(link_take_numbers(call, j, &decided, e));
-    if (env_stop(call->env))
+    if (!link_run(j))
         return err_set(e, BD_INTERRUPTED, "stopped; nothing was written");
+    BD_TRY(link_take_numbers(call, j, &decided, e));
     print_int(out, "rows", (int64_t)j->records.rows);
     print_columns(j, out);
     print_int(out, "compared", (int64_t)j->compared);

@@ -92,7 +92,9 @@ static FALLIBLE why(struct verb_call *call, struct link_job *j, struct printer *
     link_prepare(j);
     BD_TRY(find_row(j, arg_text(call, "a"), &a, e));
     BD_TRY(find_row(j, arg_text(call, "b"), &b, e));
-    link_run(j);
+    j->env = call->env;
+    if (!link_run(j))
+        return err_set(e, BD_INTERRUPTED, "stopped");
     explain(j, a < b ? a : b, a < b ? b : a, out);
     if (!arg_given(call, "svg"))
         return BD_OK;
@@ -110,7 +112,9 @@ static FALLIBLE why_people(struct verb_call *call, struct link_job *j, struct pr
     BD_TRY(vault_link_row(call, &v, "b", &b, e));
     if (a == b)
         return err_set(e, BD_USAGE, "A and B are one record");
-    link_run(j);
+    j->env = call->env;
+    if (!link_run(j))
+        return err_set(e, BD_INTERRUPTED, "stopped");
     explain(j, a < b ? a : b, a < b ? b : a, out);
     return BD_OK;
 }

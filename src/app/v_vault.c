@@ -236,7 +236,7 @@ static FALLIBLE check_all(struct verb_call *call, struct faults *faults, struct 
 {
     const char *file = arg_z(call, "file"), *against = arg_z(call, "against");
     if (file != NULL)
-        return ledger_verify_file(file, print_fault, faults, report, e);
+        return ledger_verify_file(file, call->env, print_fault, faults, report, e);
     struct session *s;
     BD_TRY(session_open(call, LEDGER_READ, &s, e));
     enum bd_status status = ledger_verify(s->ledger, print_fault, faults, report, e);

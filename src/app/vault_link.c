@@ -325,9 +325,8 @@ static FALLIBLE link_people(struct verb_call *call, struct link_job *j, struct p
 {
     struct vault_linkage v;
     BD_TRY(vault_link_fill(call, j, &v, e));
-    env_progress(call->env, "linking", -1);
-    link_run(j);
-    if (env_stop(call->env))
+    j->env = call->env;
+    if (!link_run(j))
         return err_set(e, BD_INTERRUPTED, "stopped");
     print_int(out, "rows", (int64_t)j->records.rows);
     print_int(out, "compared", (int64_t)j->compared);

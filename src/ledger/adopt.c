@@ -68,7 +68,7 @@ FALLIBLE rows_adopt(struct ledger *l, uint64_t *from_future, struct err *e)
     SCOPED_ARENA struct arena *a = arena_new((size_t)64 << 20);
     SCOPED_STMT struct stmt *s = NULL;
     BD_TRY(db_prepare(l->db, "SELECT id FROM entry WHERE id > ? AND wrap_kind = 1 AND self = 7 ORDER BY id LIMIT 1", &s, e));
-    for (int64_t id = -1;;) {
+    for (int64_t id = -1, seen = 0;; seen++) {
         bool row = false;
         bool there = false;
         struct row r;
@@ -80,6 +80,7 @@ FALLIBLE rows_adopt(struct ledger *l, uint64_t *from_future, struct err *e)
         if (!row)
             return BD_OK;
         id = stmt_i64(s, 0);
+        BD_TRY(env_go_on(&l->env, "opening entries", (uint64_t)seen, 0, 256, e));
         BD_TRY(row_get(l, (uint64_t)id, &r, &there, e));
         memcpy(place.b, r.header + 76, 16);
         if (there && ring_find(&l->ring->epoch, place, r.wrap_id) != NULL) {

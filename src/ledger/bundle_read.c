@@ -32,8 +32,10 @@ static enum bd_status check_whole(struct in *in, struct digest *vault, struct er
     hash_begin(&h);
     if (!source_seek(in, in->from))
         return source_short(in->file, "bundle truncated", e);
-    for (uint64_t left = payload - 9 - in->from; left > 0;) {
+    const uint64_t total = payload - 9 - in->from;
+    for (uint64_t left = total; left > 0;) {
         size_t k = left < sizeof room ? (size_t)left : sizeof room;
+        BD_TRY(env_go_on(&in->l->env, "reading the file", (total - left) / sizeof room, total / sizeof room, 16, e));
         if (!source_take(in->file, room, k))
             return source_short(in->file, "bundle truncated", e);
         hash_add(&h, room, k);

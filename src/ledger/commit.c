@@ -220,9 +220,21 @@ FALLIBLE commit_open(struct commit *c, enum header_class class, struct id16 comp
     return store(c, &h, body, NULL, false, ref, e);
 }
 
+/* The time of a body: the commit's, or just past the body that it replaces, if that one is from a clock that was ahead. The
+ * device's own clock does not follow it there. */
+static struct hlc time_past(struct hlc now, struct hlc replaced)
+{
+    if (now.ms > replaced.ms || (now.ms == replaced.ms && now.counter > replaced.counter))
+        return now;
+    if (replaced.counter < UINT32_MAX)
+        return (struct hlc){.ms = replaced.ms, .counter = replaced.counter + 1};
+    return (struct hlc){.ms = replaced.ms < UINT64_MAX ? replaced.ms + 1 : UINT64_MAX};
+}
+
 /* The whole body of a sealed entry. */
 static void data_body(struct buf *out, const struct commit *c, const struct entry_new *n)
 {
+    struct hlc time = time_past(c->time, n->after);
     cbor_put_map(out, 3 + (n->critical ? 1U : 0U) + (n->has_basis ? 1U : 0U) + n->field_count);
     cbor_put_uint(out, 0);
     cbor_put_uint(out, n->kind);
@@ -232,8 +244,8 @@ static void data_body(struct buf *out, const struct commit *c, const struct entr
     }
     cbor_put_uint(out, 2);
     cbor_put_array(out, 2);
-    cbor_put_uint(out, c->time.ms);
-    cbor_put_uint(out, c->time.counter);
+    cbor_put_uint(out, time.ms);
+    cbor_put_uint(out, time.counter);
     cbor_put_uint(out, 3);
     cbor_put_bytes(out, c->l->ring->author.b, 16);
     if (n->has_basis) {

@@ -163,6 +163,17 @@ static enum bd_status turn_take(struct ledger *l, struct id16 compartment, struc
     }
 }
 
+static enum bd_status turn_count(struct ledger *l, struct id16 compartment, uint64_t *out, struct err *e)
+{
+    SCOPED_STMT struct stmt *s = NULL;
+    bool row = false;
+    BD_TRY(db_prepare(l->db, "SELECT count(*) FROM entry WHERE substr(header, 77, 16) = ?", &s, e));
+    stmt_bind_blob(s, 1, compartment.b, 16);
+    BD_TRY(stmt_step(s, &row, e));
+    *out = (uint64_t)stmt_i64(s, 0);
+    return BD_OK;
+}
+
 /* Wraps all surviving keys of a compartment under a new shelf key. Rows of one compartment are found by the index entry_place,
  * some at a time, so that no row is changed under a query that walks it. */
 static enum bd_status shelf_turn(struct ledger *l, struct id16 compartment, struct err *e)
@@ -179,10 +190,14 @@ static enum bd_status shelf_turn(struct ledger *l, struct id16 compartment, stru
     SCOPED_ARENA struct arena *a = arena_new((size_t)1 << 20);
     struct turning *some = ARENA_ARRAY(a, struct turning, TURN_MOST);
     size_t n = TURN_MOST;
+    uint64_t turned = 0, most = 0;
+    BD_TRY(turn_count(l, compartment, &most, e));
     BD_TRY(db_prepare(l->db, "UPDATE entry SET wrap = ?, wrap_id = ? WHERE id = ?", &put, e));
     for (int64_t past = -1; n == TURN_MOST; past = some[n > 0 ? n - 1 : 0].id) {
         BD_TRY(turn_take(l, compartment, old_id, past, some, &n, e));
         const struct ring_key *old = ring_find(&l->ring->shelf, compartment, old_id);
+        env_progress(&l->env, "putting what stays under a new key", most > 0 ? (double)turned / (double)most : -1);
+        turned += n;
         for (size_t i = 0; i < n; i++) {
             struct turning *t = &some[i];
             if (old == NULL || !wrap_get(WRAP_SHELF, t->header, old_id, old->key, t->wrap, l->scratch))

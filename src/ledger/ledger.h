@@ -164,6 +164,7 @@ struct entry_new {
     struct id16 basis;
     struct str fields;
     size_t field_count;
+    struct hlc after; /* of the body that this one replaces under its name: this one's time is later; zero when there is none */
 };
 
 /* Appends all of them as one durable commit (with a heads entry before them if something was learned, and a checkpoint).
@@ -382,8 +383,9 @@ struct verify_report {
  * not returned: BD_OK means that the check ran to its end. Notes are told too and not counted. */
 FALLIBLE ledger_verify(struct ledger *l, fault_fn fn, void *ctx, struct verify_report *out, struct err *e);
 
-/* The same for a bundle or backup file, without any key. */
-FALLIBLE ledger_verify_file(const char *file, fault_fn fn, void *ctx, struct verify_report *out, struct err *e);
+/* The same for a bundle or backup file, without any key. `env` may be NULL: the real clock, no progress, no stop. */
+FALLIBLE ledger_verify_file(const char *file, const struct env *env, fault_fn fn, void *ctx, struct verify_report *out,
+                            struct err *e);
 
 /* verify --against: proves that the log now extends what `file` shows (note, tlog-proof, printed line, bundle, backup).
  * A difference is a fault (FAULT_ROLLED_BACK or FAULT_FORK). BD_INPUT if the file is none of these. */

@@ -221,7 +221,7 @@ static enum bd_status check_evidence(struct checking *c, struct err *e)
 {
     struct ledger *l = c->l;
     SCOPED_STMT struct stmt *s = NULL;
-    BD_TRY(db_prepare(l->db, "SELECT id, state FROM evidence WHERE state IN (1, 3) ORDER BY id", &s, e));
+    BD_TRY(db_prepare(l->db, "SELECT id, state, count(*) OVER () FROM evidence WHERE state IN (1, 3) ORDER BY id", &s, e));
     for (;;) {
         bool row = false;
         struct digest id;
@@ -233,6 +233,7 @@ static enum bd_status check_evidence(struct checking *c, struct err *e)
         BD_TRY(stmt_step(s, &row, e));
         if (!row)
             return BD_OK;
+        BD_TRY(env_go_on(&l->env, "checking evidence", c->report.evidence, (uint64_t)stmt_i64(s, 2), 1, e));
         BD_TRY(stmt_exactly(s, 0, id.b, 32, e));
         SCOPED_BUF struct buf hex = BUF_MAX(80);
         hex_put(&hex, id.b, 32);
@@ -349,9 +350,10 @@ FALLIBLE keyless_open(const struct digest *vault, const struct env *env, char fo
     return s;
 }
 
-FALLIBLE ledger_verify_file(const char *file, fault_fn fn, void *ctx, struct verify_report *out, struct err *e)
+FALLIBLE ledger_verify_file(const char *file, const struct env *env, fault_fn fn, void *ctx, struct verify_report *out,
+                            struct err *e)
 {
-    struct env env = env_system();
+    struct env here = env_system();
     struct digest vault;
     uint64_t from = 0;
     char folder[64];
@@ -363,7 +365,7 @@ FALLIBLE ledger_verify_file(const char *file, fault_fn fn, void *ctx, struct ver
     enum bd_status s = bundle_start(&in, &from, e);
     if (s == BD_OK)
         s = bundle_vault(&in, from, &vault, e);
-    if (s == BD_OK && (s = keyless_open(&vault, &env, folder, &l, e)) == BD_OK) {
+    if (s == BD_OK && (s = keyless_open(&vault, env != NULL ? env : &here, folder, &l, e)) == BD_OK) {
         enum bd_status got = bundle_import(l, &in, from, &report, &why);
         if (got == BD_OK) {
             s = ledger_verify(l, fn, ctx, out, e);

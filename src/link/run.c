@@ -86,16 +86,34 @@ static void cluster(struct link_job *j)
     pairs_free(&edges);
 }
 
-void link_run(struct link_job *j)
+/* Tells which step begins and what share of the work is behind it; the shares are those of a list of 100,000 rows. */
+static bool step(const struct link_job *j, const char *what, double done)
+{
+    env_progress(j->env, what, done);
+    return !env_stop(j->env);
+}
+
+bool link_run(struct link_job *j)
 {
     j->rule.fixed = certain;
     j->rule.ctx = j;
+    if (!step(j, "finding pairs to compare", 0))
+        return false;
     model_begin(&j->model, &j->records, &j->fields, j->seed);
     blocks_make(&j->records, &j->fields, j->keyed, &j->blocks);
+    if (!step(j, "comparing pairs", 0.2))
+        return false;
     pairs_make(&j->model, &j->records, &j->fields, &j->blocks, &j->pairs, &j->compared);
+    if (!step(j, "learning from the lists", 0.6))
+        return false;
     model_fit(&j->model, &j->records, &j->fields, &j->pairs, &j->blocks);
+    if (!step(j, "scoring pairs", 0.8))
+        return false;
     pairs_score(&j->model, &j->records, &j->fields, &j->pairs);
+    if (!step(j, "grouping", 0.9))
+        return false;
     j->cluster = link_grow(NULL, j->records.rows * sizeof *j->cluster);
     cluster(j);
     estimate_recall(j);
+    return true;
 }

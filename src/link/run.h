@@ -6,6 +6,7 @@
 #ifndef BD_LINK_RUN_H
 #define BD_LINK_RUN_H
 
+#include "base/env.h"
 #include "link/block.h"
 #include "link/cluster.h"
 #include "link/decide.h"
@@ -35,6 +36,7 @@ struct link_job {
     bool unique_list[LINK_LISTS_MAX]; /* lists known to hold no person twice */
     const struct decided *decided;    /* what people decided of pairs, to be obeyed; set before link_run; may be NULL */
     const int64_t *number;            /* of each cluster, where numbers are kept from an earlier run; may be NULL */
+    const struct env *env;            /* told of each step, and asked whether to stop; may be NULL */
 };
 
 void link_open(struct link_job *j, struct arena *a, uint64_t seed);
@@ -42,7 +44,7 @@ void link_close(struct link_job *j);
 
 /* After the rows are in: finds kinds, makes fields. */
 void link_prepare(struct link_job *j);
-/* Blocks, model, pairs, clusters. Cost: see docs/linkage.md. */
-void link_run(struct link_job *j);
+/* Blocks, model, pairs, clusters. False when env says to stop: then only link_close may follow. Cost: see docs/linkage.md. */
+bool link_run(struct link_job *j);
 
 #endif

@@ -228,7 +228,8 @@ static void make_entries(struct draft *d, struct entry_new *entries, struct buf 
                                           .has_basis = x->has_basis,
                                           .basis = x->basis,
                                           .fields = buf_str(&x->fields),
-                                          .field_count = x->field_count};
+                                          .field_count = x->field_count,
+                                          .after = x->after};
     }
     for (size_t i = 0; i < d->group_count; i++) {
         struct draft_group *g = &d->group[i];
@@ -294,7 +295,11 @@ enum bd_status matter_document(struct matter *m, const struct document *next, bo
     if (dry_run)
         return BD_OK;
     struct draft *d SCOPED_DRAFT = draft_new(m, ID16_ZERO);
-    put_document(extra_new(d, ledger_admin_compartment(m->ledger), KIND_DOCUMENT), next);
+    struct draft_extra *x = extra_new(d, ledger_admin_compartment(m->ledger), KIND_DOCUMENT);
+    put_document(x, next);
+    for (size_t i = 0; i < m->document_count; i++) /* in ledger order: the last of the name is the one in force */
+        if (m->documents[i].sort == next->sort && str_eq(m->documents[i].name, next->name))
+            x->after = m->document_times[i];
     return draft_commit(d, NULL, e);
 }
 

@@ -32,6 +32,7 @@ struct draft_extra {
     struct id16 basis;
     struct buf fields;
     size_t field_count;
+    struct hlc after; /* see struct entry_new */
 };
 
 /* Finds a number by 16 or 32 bytes: open addressing, at most half full. The owner keeps what the numbers stand for. */

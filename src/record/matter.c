@@ -86,8 +86,6 @@ static enum bd_status take_in(void *ctx, const struct entry *in, struct err *e)
 struct held_document {
     struct document d;
     struct hlc time;
-    struct digest device;
-    uint64_t index;
 };
 
 static FALLIBLE read_document(struct arena *a, struct stmt *s, struct held_document *out, bool *good, struct err *e)
@@ -101,6 +99,7 @@ static FALLIBLE read_document(struct arena *a, struct stmt *s, struct held_docum
         return BD_OK;
     out->d = (struct document){str_is(type, "schema") ? DOCUMENT_SCHEMA : DOCUMENT_VOCABULARY, str_keep(a, name),
                                str_keep(a, version), str_keep(a, content)};
+    out->time = (struct hlc){.ms = (uint64_t)stmt_i64(s, 1), .counter = (uint32_t)stmt_i64(s, 2)};
     (void)e;
     return BD_OK;
 }
@@ -151,10 +150,11 @@ static FALLIBLE load_schema(struct matter *m, struct err *e)
     size_t cap = 0;
     if (v != NULL) {
         struct stmt *s SCOPED_STMT = NULL;
-        BD_TRY(db_prepare(v->db,
-                          "SELECT f.body FROM fact f JOIN entry n ON n.no = f.entry JOIN device d ON d.no = n.device"
-                          " WHERE f.kind = 45 ORDER BY n.ms, n.counter, d.id, n.idx",
-                          &s, e));
+        BD_TRY(db_prepare(
+            v->db,
+            "SELECT f.body, n.ms, n.counter FROM fact f JOIN entry n ON n.no = f.entry JOIN device d ON d.no = n.device"
+            " WHERE f.kind = 45 ORDER BY n.ms, n.counter, d.id, n.idx",
+            &s, e));
         for (;;) {
             bool row, good;
             struct held_document held;
@@ -167,10 +167,15 @@ static FALLIBLE load_schema(struct matter *m, struct err *e)
             if (m->document_count == cap) {
                 cap = cap > 0 ? cap * 2 : 64;
                 struct document *more = ARENA_ARRAY(m->arena, struct document, cap);
-                if (m->document_count > 0)
+                struct hlc *times = ARENA_ARRAY(m->arena, struct hlc, cap);
+                if (m->document_count > 0) {
                     memcpy(more, m->documents, m->document_count * sizeof *more);
+                    memcpy(times, m->document_times, m->document_count * sizeof *times);
+                }
                 m->documents = more;
+                m->document_times = times;
             }
+            m->document_times[m->document_count] = held.time;
             m->documents[m->document_count++] = held.d;
         }
     }

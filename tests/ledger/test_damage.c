@@ -68,7 +68,7 @@ static void a_restore_is_a_new_device_and_the_old_one_is_closed(void **state)
     assert_true(r.erased_kept_out > 0 && r.entries_new == 0);
     assert_false(has_text(c, "withdrawn later"));
     struct verify_report v;
-    OK(ledger_verify_file(backup, NULL, NULL, &v, &e));
+    OK(ledger_verify_file(backup, NULL, NULL, NULL, &v, &e));
     assert_int_equal(v.faults, 0);
     assert_true(v.entries > 5);
     ledger_close(a);
@@ -146,7 +146,7 @@ static void each_flipped_bit_of_a_bundle_is_found(void **state)
         struct verify_report v = {0};
         bytes[i] = (char)(bytes[i] ^ 1 << i % 8);
         write_file(file, bytes, n);
-        enum bd_status s = ledger_verify_file(file, NULL, NULL, &v, &e);
+        enum bd_status s = ledger_verify_file(file, NULL, NULL, NULL, &v, &e);
         if (s == BD_OK)
             assert_true(v.faults > 0);
         else
@@ -157,7 +157,7 @@ static void each_flipped_bit_of_a_bundle_is_found(void **state)
     for (size_t cut = 0; cut < n; cut += 1 + n / 50) {
         struct verify_report v = {0};
         write_file(file, bytes, cut);
-        enum bd_status s = ledger_verify_file(file, NULL, NULL, &v, &e);
+        enum bd_status s = ledger_verify_file(file, NULL, NULL, NULL, &v, &e);
         assert_true(s != BD_OK || v.faults > 0);
         err_clear(&e);
     }

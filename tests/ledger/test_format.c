@@ -267,7 +267,7 @@ static void the_golden_vault_opens_and_verifies(void **state)
     OK(ledger_verify_against(l, file, NULL, NULL, &checked, &e));
     assert_int_equal(checked, 2);
     ledger_close(l);
-    OK(ledger_verify_file(file, NULL, NULL, &v, &e));
+    OK(ledger_verify_file(file, NULL, NULL, NULL, &v, &e));
     assert_int_equal(v.faults, 0);
     place_drop(&p);
 }

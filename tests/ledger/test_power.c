@@ -170,7 +170,7 @@ static void files_must_hold(enum file_act act, bool done, struct truth *t, const
     }
     ledger_close(t->l);
     if (act != ACT_RESTORE) { /* the backup of before or of now, whole */
-        OK(ledger_verify_file(BACKUP, NULL, NULL, &v, &e));
+        OK(ledger_verify_file(BACKUP, NULL, NULL, NULL, &v, &e));
         assert_int_equal(v.faults, 0);
         return;
     }

@@ -187,7 +187,7 @@ static void a_vault_without_any_log_finds_its_own_among_thousands(void **state)
     OK(ledger_status(c, &st, &e));
     assert_int_equal(st.logs, 3 + 64);
     struct verify_report v;
-    OK(ledger_verify_file(s.bad, NULL, NULL, &v, &e));
+    OK(ledger_verify_file(s.bad, NULL, NULL, NULL, &v, &e));
     assert_int_equal(v.faults, 0);
     assert_int_equal(v.logs, 2 + 64);
     ledger_close(c);

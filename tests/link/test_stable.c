@@ -74,7 +74,7 @@ static struct stable_numbers number(struct made *m, const char *previous, const 
 static void a_run_over_the_same_rows_in_any_order_changes_no_number(void **state)
 {
     (void)state;
-    SCOPED_BUF struct buf first = BUF_MAX(MIB), ids = BUF_MAX(MIB);
+    SCOPED_BUF struct buf first = BUF_MAX(MIB);
     for (uint64_t shuffle = 0; shuffle < 3; shuffle++) {
         struct made m;
         made_begin(&m, shuffle);

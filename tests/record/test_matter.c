@@ -473,6 +473,31 @@ static void a_schema_that_unprotects_a_name_does_not_enter_the_vault(void **stat
     assert_non_null(strstr(out.p, "vocabulary own: new"));
 }
 
+static const char *own_terms(const char *version, const char *more)
+{
+    static char text[400];
+    snprintf(text, sizeof text,
+             "{\"vocabulary\":\"own\",\"version\":\"%s\",\"source\":\"a test\",\"label\":{\"en\":\"own\"},"
+             "\"terms\":[{\"code\":\"x\",\"label\":{\"en\":\"x\"}}%s]}",
+             version, more);
+    return text;
+}
+
+static void a_document_written_by_a_clock_years_ahead_is_replaced_all_the_same(void **state)
+{
+    struct bench *b = *state;
+    struct buf out SCOPED_BUF = BUF_MAX(1 << 20);
+    struct document first, next;
+    int64_t now = b->clock.clock_us;
+    b->clock.clock_us += (int64_t)10 * 366 * 86400 * 1000000;
+    OK(document_read("own.json", str_from(own_terms("1", "")), b->arena, &first, &e));
+    OK(matter_document(b->matter, &first, false, false, &out, &e));
+    b->clock.clock_us = now + 1000000;
+    OK(document_read("own.json", str_from(own_terms("2", ",{\"code\":\"y\",\"label\":{\"en\":\"y\"}}")), b->arena, &next, &e));
+    OK(matter_document(b->matter, &next, false, false, &out, &e));
+    assert_non_null(schema_term(matter_schema(b->matter), STR("own:y")));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -488,6 +513,7 @@ int main(void)
         T(erasing_one_statement_carries_its_neighbours),
         T(lists_are_filtered_by_term_tree_date_and_reference),
         T(a_schema_that_unprotects_a_name_does_not_enter_the_vault),
+        T(a_document_written_by_a_clock_years_ahead_is_replaced_all_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Long work at a terminal: it says how far it is, and Ctrl-C ends it with everything as it was. A clock that leaps makes short
+work look long, and sends what Ctrl-C sends at the reading that a test chooses.
+Usage: progress.py PROGRAM CHEAP CLOCK [part of a test's name …]   (prints TAP)"""
+import json
+import os
+import pathlib
+import pty
+import subprocess
+import sys
+
+import cli
+
+CHEAP = pathlib.Path(sys.argv.pop(2)).resolve()
+CLOCK = pathlib.Path(sys.argv.pop(2)).resolve()
+INTERRUPTED = 130
+
+
+def watched(house, *words, at=None, vault=True):
+    """(exit status, what a terminal showed on standard error) of a command whose clock leaps two seconds a reading; with `at`,
+    Ctrl-C comes at that reading."""
+    if b"__asan_init" in pathlib.Path(house.program).read_bytes():
+        raise cli.Skip("the address sanitizer wants to be the first library")
+    reader, writer = os.pipe()
+    os.write(writer, cli.PASS.encode() + b"\n")
+    os.close(writer)
+    ours, theirs = pty.openpty()
+    env = dict(os.environ, LD_PRELOAD=str(CLOCK), BOOT_CLOCK_STEPS="2")
+    if at is not None:
+        env["INTERRUPTED_AT"] = str(at)
+    line = [house.program, *map(str, words), "--passphrase-fd", str(reader)] + (["--vault", "V.bandi"] if vault else [])
+    process = subprocess.Popen(line, cwd=house.home, pass_fds=[reader], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=theirs, env=env)
+    os.close(reader)
+    os.close(theirs)
+    shown = b""
+    try:
+        while piece := os.read(ours, 65536):
+            shown += piece
+    except OSError:
+        pass  # the other end was closed
+    os.close(ours)
+    return process.wait(), shown.decode("utf-8", "replace")
+
+
+def interrupted(house, *words, most=12, vault=True):
+    """Sends Ctrl-C at the first reading of the clock, at the second, … and gives the exit statuses, until one run ends by itself
+    before it comes."""
+    codes = []
+    for at in range(1, most + 1):
+        code, shown = watched(house, *words, at=at, vault=vault)
+        assert code in (0, INTERRUPTED), f"bandi {words[0]}: exit {code} at reading {at}: {shown}"
+        codes.append(code)
+    return codes
+
+
+def some_records(house, basis=None):
+    rows = [{"type": "group", "values": {"label": f"g{i}"}} for i in range(300)]
+    house.file("g.jsonl", "".join(json.dumps(r) + "\n" for r in rows))
+    house.ok("import", "g.jsonl", *(["--basis", basis] if basis else []))
+
+
+def checking_a_backup_says_how_far_it_is_and_ends_at_ctrl_c(house):
+    some_records(house)
+    house.ok("backup", "b.bak", passphrase=f"{cli.PASS}\n{cli.PASS}")
+    before = set(pathlib.Path("/tmp").glob("bandi-check-*"))
+    code, shown = watched(house, "verify", "--file", "b.bak", vault=False)
+    assert code == 0 and "reading entries" in shown and "checking entries" in shown, shown
+    codes = interrupted(house, "verify", "--file", "b.bak", vault=False, most=4)
+    assert codes == [INTERRUPTED] * 4, codes
+    assert set(pathlib.Path("/tmp").glob("bandi-check-*")) <= before, "a folder of the check stayed behind"
+
+
+def withdrawing_says_how_far_it_is_and_is_finished_after_ctrl_c_by_giving_it_again(house):
+    house.cheapen(CHEAP)
+    basis = house.basis()
+    some_records(house, basis)
+    code, shown = watched(house, "withdraw", basis, "--yes")
+    assert code == 0 and "putting what stays under a new key" in shown, shown
+    assert house.labels() == []
+    for at in range(1, 9):
+        basis = house.basis()
+        house.ok("add", "group", f"label=under {at}", "--basis", basis)
+        code, shown = watched(house, "withdraw", basis, "--yes", at=at)
+        assert code in (0, INTERRUPTED), f"exit {code} at reading {at}: {shown}"
+        assert house.json("verify")["ok"]
+        house.ok("withdraw", basis, "--yes")
+        assert house.labels() == []
+
+
+def linking_says_which_step_it_is_at_and_writes_nothing_after_ctrl_c(house):
+    rows = "".join(f"{i},Name{i % 50} Other{i % 40},19{i % 60 + 20}-01-02\n" for i in range(400))
+    house.file("l.csv", "id,name,birth_date\n" + rows)
+    code, shown = watched(house, "link", "l.csv", "--clusters", "c.csv", vault=False)
+    assert code == 0 and (house.home / "c.csv").exists(), shown
+    for words in ("comparing pairs", "learning from the lists", "grouping"):
+        assert words in shown, f"{words!r} is not in {shown!r}"
+    (house.home / "c.csv").unlink()
+    codes = interrupted(house, "link", "l.csv", "--clusters", "c.csv", vault=False, most=5)
+    assert codes == [INTERRUPTED] * 5 and not (house.home / "c.csv").exists(), codes
+
+
+cli.main([
+    checking_a_backup_says_how_far_it_is_and_ends_at_ctrl_c,
+    withdrawing_says_how_far_it_is_and_is_finished_after_ctrl_c_by_giving_it_again,
+    linking_says_which_step_it_is_at_and_writes_nothing_after_ctrl_c,
+])
