@@ -81,10 +81,11 @@ struct history_options {
  * file     its name for messages
  * text     the whole text, which must outlive the result
  * options  NULL or zeroed: a file with columns "case" (or "case_id", "cluster", "cluster_id", "person") and "list" (or
- *          "source") is of memberships; one with a column "count" (or "n", "freq", "frequency"), or whose last column
- *          alone is not of 0 and 1, is of counts; else one row is one case. List columns are those that hold 0 and 1 only.
- *          In a file of counts all other columns are strata columns; elsewhere only those asked for. When `lists` leaves
- *          out columns of 0 and 1, cases on none of the lists named are left out too.
+ *          "source", or "file" as `bandi link --clusters` writes it) is of memberships; one with a column "count" (or "n",
+ *          "freq", "frequency"), or whose last column alone is not of 0 and 1, is of counts; else one row is one case.
+ *          List columns are those that hold 0 and 1 only. In a file of counts all other columns are strata columns;
+ *          elsewhere only those asked for. When `lists` leaves out columns of 0 and 1, cases on none of the lists named
+ *          are left out too.
  * out      names and values borrow from `text` or live in `a`
  *
  * BD_USAGE  a named column does not exist

@@ -164,7 +164,7 @@ static bool last_is_count(const struct reading *r)
 static void find_kind(struct reading *r)
 {
     static const char *const cases[] = {"case", "case_id", "cluster", "cluster_id", "person", NULL};
-    static const char *const list_names[] = {"list", "source", NULL};
+    static const char *const list_names[] = {"list", "source", "file", NULL};
     static const char *const counts[] = {"count", "n", "freq", "frequency", NULL};
     size_t none = r->csv.columns;
     if (r->case_ == none && r->list_count == 0 && r->count == none)
