@@ -2,9 +2,11 @@
 """Damage: a flipped bit anywhere and a truncated file in every file of a vault. No command crashes or shows a record wrong; what is
 lasting is named with its file or place, and what is disposable is made again.
 Usage: damaged.py PROGRAM CHEAP CLOCK [part of a test's name …]   (prints TAP)"""
+import hashlib
 import pathlib
 import random
 import re
+import resource
 import shutil
 import sys
 
@@ -178,10 +180,47 @@ def a_backup_with_a_flipped_bit_or_cut_short_is_named_and_makes_no_vault(house):
     assert house.json("verify", "--file", "b.bak", vault=None)["entries"] == entries
 
 
+def little_memory():
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+
+
+def a_size_that_lies_in_a_backup_is_refused_before_memory_or_time_is_spent(house):
+    small_vault(house)
+    two = f"{cli.PASS}\n{cli.PASS}"
+    house.ok("backup", "b.bak", passphrase=two)
+    whole = (house.home / "b.bak").read_bytes()
+    begin = whole.index(b"bandibnd")
+    slots = int.from_bytes(whole[8:12], "big")
+    first = begin + 42  # the first record: a log's, u8 type, u64 length, device, u64 start, u64 count
+    assert whole[first] == 1 and int.from_bytes(whole[first + 1:first + 9], "big") == 48
+    entry = first + 9 + 48
+    assert whole[entry] == 2
+    end = len(whole) - 9 - 32
+    assert whole[end] == 255
+    lies = [(8, 4), (12 + slots, 4), (first + 1, 8), (first + 9 + 32, 8), (first + 9 + 40, 8), (entry + 1, 8), (entry + 9 + 93, 8),
+            (end + 1, 8)]
+    for at, width in lies:
+        for size in (0, 1, (1 << 8 * width - 1) - 1, 1 << 8 * width - 1, (1 << 8 * width) - 1, (1 << 8 * width) - 9):
+            bent = bytearray(whole)
+            bent[at:at + width] = size.to_bytes(width, "big")
+            if bytes(bent) == whole or at + 40 < begin and size in (0, 1):
+                continue
+            bent[end + 9:] = hashlib.sha256(bent[begin:end]).digest()  # the carrier makes the sum right again
+            house.file("bent.bak", bytes(bent))
+            code, out, err = house.run("verify", "--file", "bent.bak", vault=None, preexec_fn=little_memory)
+            # a wrong padded length is a header's change: the tree no longer has the checkpoint's hash
+            assert code in (DAMAGED, INPUT, cli.LIMIT), f"{size} at byte {at}: {code}: {out}{err}"
+            if size != (1 << 8 * width - 1) - 1:
+                continue  # one of each is enough: a restore derives two slow keys
+            code, _, err = house.run("restore", "bent.bak", "N.bandi", passphrase=two, vault=None, preexec_fn=little_memory)
+            assert code in (DAMAGED, INPUT, cli.LIMIT) and not (house.home / "N.bandi").exists(), f"{size} at byte {at}: {code}: {err}"
+
+
 cli.main([
     a_flipped_bit_in_any_file_is_named_or_changes_nothing,
     a_truncated_file_is_named_or_made_again,
     a_missing_file_is_named_or_made_again,
     a_vault_of_a_newer_format_is_refused_and_left_as_it_is,
     a_backup_with_a_flipped_bit_or_cut_short_is_named_and_makes_no_vault,
+    a_size_that_lies_in_a_backup_is_refused_before_memory_or_time_is_spent,
 ])

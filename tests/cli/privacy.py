@@ -300,6 +300,21 @@ def nothing_is_left_in_the_temporary_folder_or_beside_the_vault(house):
     assert set(os.listdir(house.home)) == before | {"out.jsonl"}
 
 
+def nobody_else_may_read_a_file_of_the_vault_or_a_backup(house):
+    """Not by its folder alone: a copy of the files into an open folder keeps their rights."""
+    def open_to_all():
+        os.umask(0)
+
+    house.ok("init", "W.bandi", vault=None, preexec_fn=open_to_all)
+    house.file("said.txt", INTERVIEW)
+    house.ok("import", "said.txt", vault="W.bandi", preexec_fn=open_to_all)
+    house.ok("backup", "w.bak", vault="W.bandi", passphrase=f"{cli.PASS}\n{cli.PASS}", preexec_fn=open_to_all)
+    made = [house.home / "W.bandi", house.home / "w.bak", *(house.home / "W.bandi").rglob("*")]
+    assert len(made) > 9
+    wide = {str(p.relative_to(house.home)) for p in made if p.stat().st_mode & 0o077}
+    assert not wide, f"others may read {sorted(wide)}"
+
+
 def a_process_with_keys_locks_them_in_memory_and_leaves_no_core(house):
     def allow_cores():
         resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
@@ -331,5 +346,6 @@ cli.main([
     after_a_withdrawal_no_word_is_left_in_any_file_of_the_vault_opened_with_its_keys,
     no_message_repeats_what_a_record_says,
     nothing_is_left_in_the_temporary_folder_or_beside_the_vault,
+    nobody_else_may_read_a_file_of_the_vault_or_a_backup,
     a_process_with_keys_locks_them_in_memory_and_leaves_no_core,
 ])
