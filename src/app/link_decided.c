@@ -35,6 +35,18 @@ FALLIBLE link_take_decisions(struct verb_call *call, struct link_job *j, struct 
     return BD_OK;
 }
 
+FALLIBLE link_begin_decisions(struct verb_call *call, struct link_job *j, struct link_decided *d, struct err *e)
+{
+    struct str text;
+    *d = (struct link_decided){.decisions = {.count = 0}};
+    row_index_make(j, &d->rows);
+    BD_TRY(read_if_there(call->arena, arg_z(call, "decisions"), LIMIT_TABLE_BYTES, &text, e));
+    BD_TRY(link_decisions_read(call->arena, arg_z(call, "decisions"), text, &d->decisions, e));
+    BD_TRY(link_decisions_bind(j, &d->rows, &d->decisions, &d->decided, e));
+    j->decided = &d->decided;
+    return BD_OK;
+}
+
 FALLIBLE link_take_numbers(struct verb_call *call, struct link_job *j, struct link_decided *d, struct err *e)
 {
     struct str previous, retired = STR("");

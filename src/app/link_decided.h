@@ -20,6 +20,9 @@ struct link_decided {
  * before anything names canonical rows (rows that agree in all cells change places). Errors of the readers. */
 FALLIBLE link_take_decisions(struct verb_call *call, struct link_job *j, struct link_decided *d, struct err *e);
 
+/* The same for a file of decisions that need not be there yet, for a verb that will write it. */
+FALLIBLE link_begin_decisions(struct verb_call *call, struct link_job *j, struct link_decided *d, struct err *e);
+
 /* After link_run: takes the numbers of --previous, and of --retired when that file is there. */
 FALLIBLE link_take_numbers(struct verb_call *call, struct link_job *j, struct link_decided *d, struct err *e);
 

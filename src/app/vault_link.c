@@ -430,6 +430,19 @@ static FALLIBLE write_decision(struct verb_call *call, const struct id16 *two, s
     return BD_OK;
 }
 
+FALLIBLE vault_link_keep(struct verb_call *call, const struct vault_linkage *v, uint32_t a, uint32_t b,
+                         enum link_verdict verdict, struct str why, struct err *e)
+{
+    struct matter *m = call->session->matter;
+    struct id16 x, y, file;
+    BD_TRY(identity_open(m, call->arena, &file, e));
+    BD_TRY(matter_resolve(m, v->rows.id[a], &x, e));
+    BD_TRY(matter_resolve(m, v->rows.id[b], &y, e));
+    struct draft *d SCOPED_DRAFT = draft_new(m, file);
+    BD_TRY(vault_pair_decide(d, x, y, verdict, why, e));
+    return draft_commit(d, NULL, e);
+}
+
 static FALLIBLE decide_open(struct verb_call *call, struct str why, struct printer *out, struct err *e)
 {
     struct id16 *a, *b, two[2], file;

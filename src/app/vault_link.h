@@ -29,6 +29,10 @@ FALLIBLE vault_link_fill(struct verb_call *call, struct link_job *j, struct vaul
 FALLIBLE vault_link_row(const struct verb_call *call, const struct vault_linkage *v, const char *param, uint32_t *row,
                         struct err *e);
 
+/* Keeps a verdict about the persons of two rows in the ledger, which is open for writing; it is on disk when this returns. */
+FALLIBLE vault_link_keep(struct verb_call *call, const struct vault_linkage *v, uint32_t a, uint32_t b,
+                         enum link_verdict verdict, struct str why, struct err *e);
+
 /* `bandi link` without a file: proposed groups, and the pairs in doubt. */
 FALLIBLE vault_link_run(struct verb_call *call, struct printer *out, struct err *e);
 
