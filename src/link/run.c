@@ -86,7 +86,7 @@ static void cluster(struct link_job *j)
     pairs_free(&edges);
 }
 
-/* Tells which step begins and what share of the work is behind it; the shares are those of a list of 100,000 rows. */
+/* Tells which step begins and roughly what share of the work is behind it. */
 static bool step(const struct link_job *j, const char *what, double done)
 {
     env_progress(j->env, what, done);
