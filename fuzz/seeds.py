@@ -211,6 +211,29 @@ def settings():
 
 
 @maker
+def model():
+    def level(word, m=0.5, u=0.1, **more):
+        return dict({"level": word, "m": m, "u": u}, **more)
+
+    def field(name, kind, *levels, **more):
+        return dict({"name": name, "kind": kind, "levels": list(levels)}, **more)
+
+    def saved(*fields, **more):
+        return json.dumps(dict({"format": "bandi-model", "version": 1, "recall": 0.9, "fields": list(fields)}, **more))
+
+    same, other = level("the same", 0.9, 0.1), level("different", 0.1, 0.9)
+    kinds = {"given": "given-name", "surname": "family-name", "born": "date", "age": "age", "town": "place", "nothing": "text"}
+    out = [saved(field(name, kind, same, other)) for name, kind in kinds.items()]
+    out += [saved(field("elsewhere", kind, same, other)) for kind in kinds.values()]
+    out += [saved(*(field(name, kind, same, other) for name, kind in kinds.items())),
+            saved(field("town", "place", same, same)), saved(field("town", "places", same)), saved(field("town", "place", level("odd"))),
+            saved(field("town", "place", level("the same", 2))), saved(field("town", "place", level("the same", 0.5, 0))),
+            saved(field("town", "place", level("the same", more=1))), saved(field("town", "place", same, more=1)), saved(), saved(1),
+            saved(field("town", "place")), saved(format="splink"), saved(version=2), saved(more=1), saved(fields={}), "{}", "[]", ""]
+    return cut(out)
+
+
+@maker
 def splink():
     def level(sql, m=0.5, u=0.1, **more):
         return dict({"sql_condition": sql, "label_for_charts": more.pop("label", sql), "m_probability": m, "u_probability": u},

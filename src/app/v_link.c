@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "link/read.h"
 #include "link/sample.h"
+#include "link/saved.h"
 #include "link/splink.h"
 
 #include <math.h>
@@ -65,6 +66,10 @@ static const struct param params[] = {
      .kind = PARAM_TEXT,
      .value = "COLUMN",
      .about = "a column of the true person, hidden from the linkage; the report draws calibration from it"},
+    {.name = "model",
+     .kind = PARAM_FILE,
+     .value = "M.json",
+     .about = "a model that bandi link model saved, whose m and u are taken"},
     {.name = "from-splink",
      .kind = PARAM_FILE,
      .value = "M.json",
@@ -106,6 +111,7 @@ static const struct verb_shape shape[] = {
     {"clusters", "people found"},
     {"pairs", "pairs written"},
     {"people", "with --samples: the number of people over the draws: median, and the middle 90 %"},
+    {"taken", "with --model: fields whose m and u were taken"},
     {"taken_from_splink", "with --from-splink: fields whose m and u were taken"},
     {"left_out", "with --to-splink: fields that no SQL compares, left out"},
     {"decided", "with --decisions: same, not_same, unsure, absent (of rows that are not here)"},
@@ -278,6 +284,11 @@ static FALLIBLE read_knowledge(struct verb_call *call, struct link_job *j, struc
     size_t used = 0;
     BD_TRY(read_labels(call, j, labels, e));
     link_labels_use(j, labels);
+    if (arg_given(call, "model")) {
+        BD_TRY(file_read(call->arena, arg_z(call, "model"), LIMIT_JSON_BYTES, &text, e));
+        BD_TRY(saved_read(j, arg_z(call, "model"), text, &used, e));
+        print_int(out, "taken", (int64_t)used);
+    }
     if (!arg_given(call, "from-splink"))
         return BD_OK;
     BD_TRY(file_read(call->arena, arg_z(call, "from-splink"), LIMIT_JSON_BYTES, &text, e));

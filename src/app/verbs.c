@@ -38,6 +38,7 @@
     V(link)         \
     V(link_decide)  \
     V(link_evaluate) \
+    V(link_model)   \
     V(link_review)  \
     V(link_why)     \
     V(name)         \

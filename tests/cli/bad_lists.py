@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""Bad lists through bandi link: what can be linked is, what cannot is refused with its place, and nothing is left half-written.
+Usage: bad_lists.py PROGRAM [part of a test's name …]   (prints TAP)"""
+import csv
+import os
+import random
+import resource
+import signal
+import time
+
+import cli
+from cli import INPUT, IO, USAGE
+
+FAMILY, GIVEN = "김이박최정강조윤장임", "민서도윤하준지우예은수현영철정숙미경"
+
+
+def people(n, seed=3, twice=0.4):
+    """Rows of name, birth, town; a share of them stands twice."""
+    r = random.Random(seed)
+    rows = []
+    while len(rows) < n:
+        row = [r.choice(FAMILY) + r.choice(GIVEN) + r.choice(GIVEN),
+               f"{r.randint(1950, 1995)}-{r.randint(1, 12):02d}-{r.randint(1, 28):02d}", r.choice(["무산", "회령", "온성", "청진"])]
+        rows += [row, list(row)] if r.random() < twice else [row]
+    return rows[:n]
+
+
+def table(house, name, head, rows):
+    with open(house.home / name, "w", encoding="utf-8", newline="") as f:
+        csv.writer(f).writerows([head] + rows)
+    return name
+
+
+def clusters(house, *words):
+    """Cluster by id of a run that must succeed."""
+    house.ok("link", *words, "--clusters", "c.csv", vault=None)
+    with open(house.home / "c.csv", encoding="utf-8", newline="") as f:
+        return {row["id"]: row["cluster"] for row in csv.DictReader(f)}
+
+
+def found_again(house, rows, name, *more):
+    """All rows got a cluster, and most rows with equal name and birth share one."""
+    got = clusters(house, name, *more)
+    assert len(got) == len(rows), f"{len(got)} rows of {len(rows)} have a cluster"
+    same = [(i, i + 1) for i in range(len(rows) - 1) if rows[i][:2] == rows[i + 1][:2]]
+    hits = sum(got[str(i + 1)] == got[str(k + 1)] for i, k in same)
+    assert same and hits >= 0.9 * len(same), f"{hits} of {len(same)} equal rows share a cluster"
+    assert len(set(got.values())) > 0.6 * len(rows), "strangers share clusters"
+
+
+def a_file_without_a_header_is_refused(house):
+    for text in ("", "\n\n", "\ufeff"):
+        house.refused(INPUT, "link", house.file("a.csv", text), "--clusters", "c.csv", vault=None, says=("a.csv", "the first row must name the columns"))
+    rows = people(50)
+    house.refused(INPUT, "link", table(house, "a.csv", rows[0], rows[1:]), "--clusters", "c.csv", vault=None,
+                  says=("a.csv, row 1", "does not name the columns"))
+    assert not (house.home / "c.csv").exists()
+
+
+def an_id_that_stands_twice_is_named_with_its_row(house):
+    rows = [[str(min(i, 40)), *r] for i, r in enumerate(people(42))]
+    house.refused(INPUT, "link", table(house, "a.csv", ["number", "name", "born", "town"], rows), "--id", "number", "--clusters",
+                  "c.csv", vault=None, says=("a.csv, row 43", "row 42"))
+    assert not (house.home / "c.csv").exists()
+
+
+def two_hundred_columns_are_read_and_the_telling_ones_still_tell(house):
+    rows, r = people(300), random.Random(1)
+    wide = [row + [str(r.randint(0, 3)) for _ in range(197)] for row in rows]
+    got = clusters(house, table(house, "a.csv", ["name", "born", "town"] + [f"x{i}" for i in range(197)], wide))
+    assert len(got) == 300
+    house.ok("link", "a.csv", "--clusters", "c.csv", vault=None)
+
+
+def a_column_of_nothing_changes_nothing(house):
+    rows = people(300)
+    found_again(house, rows, table(house, "a.csv", ["name", "born", "town", "empty"], [r + [""] for r in rows]))
+    with_it = (house.home / "c.csv").read_bytes()
+    found_again(house, rows, table(house, "a.csv", ["name", "born", "town"], rows))
+    assert (house.home / "c.csv").read_bytes() == with_it
+
+
+def a_list_of_nothing_but_missing_values_is_linked_to_nobody(house):
+    got = clusters(house, table(house, "a.csv", ["name", "born"], [["", ""]] * 50))
+    assert len(set(got.values())) == 50
+
+
+def names_of_ten_thousand_letters_are_compared(house):
+    rows = people(300)
+    long = ["민" * 10000, "a" * 10000, "z" * 9999 + "y"]
+    for k, name in enumerate(long):
+        rows += [[name, f"19{60 + k}-01-02", "무산"]] * 2
+    found_again(house, rows, table(house, "a.csv", ["name", "born", "town"], rows))
+    report = house.ok("link", "a.csv", "--report", "r.html", vault=None)
+    assert "rows" in report and (house.home / "r.html").stat().st_size < 4_000_000
+
+
+def emoji_and_several_scripts_in_one_cell_are_taken_as_they_are(house):
+    rows, odd = people(300), ["👩‍👩‍👧‍👦", "김🙂민서", "金民서 Kim", "Ким 민서 (金)", "\u202e서민김", "محمد 김", "e\u0301\u0301\u0301"]
+    for k, name in enumerate(odd):
+        rows += [[name, f"19{60 + k}-01-02", "무산 🏔"]] * 2
+    found_again(house, rows, table(house, "a.csv", ["name", "born", "town"], rows))
+
+
+def settings_that_name_an_absent_column_are_refused_with_the_nearest(house):
+    table(house, "a.csv", ["name", "born", "town"], people(50))
+    house.refused(INPUT, "link", "a.csv", "--settings", house.file("s.json", '{"columns": {"borm": "date"}}'), "--clusters", "c.csv",
+                  vault=None, says=("s.json", "borm", "born"))
+    house.refused(INPUT, "link", "a.csv", "--settings", house.file("s.json", '{"columns": {"born": "dates"}}'), "--clusters", "c.csv",
+                  vault=None, says=("s.json", "dates", "date"))
+    house.refused(INPUT, "link", "a.csv", "--id", "nam", "--clusters", "c.csv", vault=None, says=("nam", "name"))
+    assert not (house.home / "c.csv").exists()
+
+
+def outputs(house):
+    return sorted(p.name for p in house.home.iterdir() if p.name not in ("a.csv", "V.bandi"))
+
+
+def a_run_that_is_interrupted_or_killed_leaves_the_old_files_or_whole_new_ones(house):
+    rows = people(40000)
+    table(house, "a.csv", ["name", "born", "town"], rows)
+    words = ("link", "a.csv", "--clusters", "c.csv", "--pairs", "p.csv", "--report", "r.html")
+    began = time.monotonic()
+    house.ok(*words, vault=None)
+    took = time.monotonic() - began
+    whole = {n: (house.home / n).read_bytes() for n in ("c.csv", "p.csv", "r.html")}
+    r = random.Random(4)
+    for k in range(12):
+        for n in whole:
+            (house.home / n).write_bytes(b"old\n")
+        process = house.start(*words, vault=None)
+        time.sleep(took * (0.1 + 0.95 * r.random()))
+        process.send_signal(signal.SIGINT if k % 2 else signal.SIGKILL)
+        process.communicate()
+        for n, text in whole.items():
+            assert (house.home / n).read_bytes() in (b"old\n", text), f"{n} is half-written"
+        if k % 2:
+            assert process.returncode in (0, 130), process.returncode
+            assert outputs(house) == ["c.csv", "p.csv", "r.html"], f"beside the results lie {outputs(house)}"
+
+
+def a_disk_that_fills_up_is_an_error_and_the_old_file_stays(house):
+    table(house, "a.csv", ["name", "born", "town"], people(5000))
+    for n in ("c.csv", "p.csv", "r.html", "m.json"):
+        house.file(n, "old\n")
+    small = dict(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (700, 700)))
+    for option, n in (("--clusters", "c.csv"), ("--pairs", "p.csv"), ("--report", "r.html"), ("--to-splink", "m.json")):
+        house.refused(IO, "link", "a.csv", option, n, vault=None, says=(n,), **small)
+        assert (house.home / n).read_text() == "old\n", f"{n} was touched"
+    assert outputs(house) == ["c.csv", "m.json", "p.csv", "r.html"], outputs(house)
+
+
+def one_value_everywhere_in_a_million_rows_ends_in_time_and_memory(house):
+    rows = people(2000, twice=0.5)
+    with open(house.home / "a.csv", "w", encoding="utf-8") as f:
+        f.write("name,sex,country\n" + "김민서,female,KP\n" * 1_000_000)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    house.ok("link", "a.csv", "--clusters", "c.csv", vault=None)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime - before.ru_utime
+    assert after.ru_maxrss < 3_000_000, f"{after.ru_maxrss} kB"
+    assert sum(1 for _ in open(house.home / "c.csv", encoding="utf-8")) == 1_000_001
+    print(f"# {used:.1f} s of CPU, {after.ru_maxrss // 1024} MB at most")
+    assert rows
+
+
+cli.main([
+    a_file_without_a_header_is_refused,
+    an_id_that_stands_twice_is_named_with_its_row,
+    two_hundred_columns_are_read_and_the_telling_ones_still_tell,
+    a_column_of_nothing_changes_nothing,
+    a_list_of_nothing_but_missing_values_is_linked_to_nobody,
+    names_of_ten_thousand_letters_are_compared,
+    emoji_and_several_scripts_in_one_cell_are_taken_as_they_are,
+    settings_that_name_an_absent_column_are_refused_with_the_nearest,
+    a_run_that_is_interrupted_or_killed_leaves_the_old_files_or_whole_new_ones,
+    a_disk_that_fills_up_is_an_error_and_the_old_file_stays,
+    one_value_everywhere_in_a_million_rows_ends_in_time_and_memory,
+])
