@@ -24,9 +24,10 @@ void estimate_cells(struct arena *a, struct printer *out, enum words_language l,
         print_z(out, NULL, why != NULL ? why : "");
 }
 
-const char *estimate_figure(struct arena *a, const struct mse_estimate *x)
+const char *estimate_figure(struct arena *a, enum words_language l, const struct mse_estimate *x)
 {
+    static const char *const to[WORDS_LANGUAGES] = {" to ", "~", "至"};
     double width = x->high - x->low;
-    return arena_printf(a, "%s (%s to %s)", words_cases(a, x->total, width), words_cases(a, x->low, width),
+    return arena_printf(a, "%s (%s%s%s)", words_cases(a, x->total, width), words_cases(a, x->low, width), to[l],
                         words_cases(a, x->high, width));
 }

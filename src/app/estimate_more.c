@@ -3,6 +3,7 @@
 
 #include "app/estimate_cells.h"
 #include "app/estimate_input.h"
+#include "app/labels.h"
 #include "base/csv.h"
 #include "base/limits.h"
 #include "draw/chart.h"
@@ -22,10 +23,10 @@ static size_t overlaps_of(struct arena *a, const struct history_table *t, struct
     return n;
 }
 
-static struct chart_sets sets_of(const struct history_table *t)
+static struct chart_sets sets_of(const struct history_table *t, enum words_language l)
 {
     return (struct chart_sets){.id = "overlaps",
-                               .title = STR("Who is on which lists"),
+                               .title = str_from(labels_word(l, "Who is on which lists")),
                                .desc = STR("Cases by the exact set of lists that hold them, largest first."),
                                .names = t->name,
                                .sets = t->lists,
@@ -47,7 +48,7 @@ FALLIBLE estimate_overlap_text(struct arena *a, const struct history_table *t, s
         return BD_OK;
     struct chart_overlap *overlap;
     size_t n = overlaps_of(a, t, &overlap), width = printer_width(out);
-    struct chart_sets sets = sets_of(t);
+    struct chart_sets sets = sets_of(t, WORDS_EN);
     SCOPED_BUF struct buf text = BUF_MAX(MIB);
     BD_TRY(chart_sets_text(&sets, overlap, n, a, width >= 40 ? width : 80, &text, e));
     print_lines(buf_str(&text), out);
@@ -58,14 +59,15 @@ FALLIBLE estimate_overlap_picture(struct arena *a, const struct history_table *t
 {
     struct chart_overlap *overlap;
     size_t n = overlaps_of(a, t, &overlap);
-    struct chart_sets sets = sets_of(t);
+    struct chart_sets sets = sets_of(t, WORDS_EN);
     SCOPED_BUF struct buf svg = BUF_MAX(4 * MIB);
     BD_TRY(chart_sets_svg(&sets, overlap, n, a, SVG_ALONE, &svg, e));
     return file_write(path, buf_str(&svg), e);
 }
 
 /* The methods that gave a number as rows; bounds are noted. Gives their number. */
-static size_t method_rows(struct arena *a, const struct mse_estimate *x, size_t count, struct chart_row *row)
+static size_t method_rows(struct arena *a, enum words_language l, const struct mse_estimate *x, size_t count,
+                          struct chart_row *row)
 {
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
@@ -76,32 +78,38 @@ static size_t method_rows(struct arena *a, const struct mse_estimate *x, size_t 
                                       .value = x[i].total,
                                       .low = x[i].low > 0 ? x[i].low : NAN,
                                       .high = x[i].low > 0 ? x[i].high : NAN,
-                                      .note = bound ? STR("at least") : STR(""),
-                                      .figure = str_from(estimate_figure(a, &x[i]))};
+                                      .note = bound ? str_from(labels_word(l, "at least")) : STR(""),
+                                      .figure = str_from(estimate_figure(a, l, &x[i]))};
     }
     return n;
 }
 
-static const struct chart_rows methods_shape = {.id = "methods",
-                                                .title = {"What each method says", 21},
-                                                .desc = {"Totals with intervals, one row a method, on a log scale.", 56},
-                                                .axis_label = {"cases, seen and unseen", 22},
-                                                .scale = CHART_LOG};
-
-static FALLIBLE draw_methods(struct arena *a, const struct mse_estimate *x, size_t count, struct buf *out, struct err *e)
+static struct chart_rows methods_shape(enum words_language l)
 {
-    struct chart_row *row = ARENA_ARRAY(a, struct chart_row, count + 1);
-    size_t n = method_rows(a, x, count, row);
-    return n == 0 ? BD_OK : chart_rows_svg(&methods_shape, row, n, a, SVG_ALONE, out, e);
+    return (struct chart_rows){.id = "methods",
+                               .title = str_from(labels_word(l, "What each method says")),
+                               .desc = STR("Totals with intervals, one row a method, on a log scale."),
+                               .axis_label = str_from(labels_word(l, "cases, seen and unseen")),
+                               .scale = CHART_LOG};
 }
 
-FALLIBLE estimate_methods_text(struct arena *a, const struct mse_estimate *x, size_t count, struct printer *out, struct err *e)
+static FALLIBLE draw_methods(struct arena *a, enum words_language l, const struct mse_estimate *x, size_t count,
+                             struct buf *out, struct err *e)
 {
     struct chart_row *row = ARENA_ARRAY(a, struct chart_row, count + 1);
-    size_t n = method_rows(a, x, count, row), width = printer_width(out);
+    size_t n = method_rows(a, l, x, count, row);
+    const struct chart_rows shape = methods_shape(l);
+    return n == 0 ? BD_OK : chart_rows_svg(&shape, row, n, a, SVG_ALONE, out, e);
+}
+
+FALLIBLE estimate_methods_text(struct arena *a, enum words_language l, const struct mse_estimate *x, size_t count,
+                               struct printer *out, struct err *e)
+{
+    struct chart_row *row = ARENA_ARRAY(a, struct chart_row, count + 1);
+    size_t n = method_rows(a, l, x, count, row), width = printer_width(out);
     if (printer_face(out) == PRINTER_JSON || n < 2)
         return BD_OK;
-    struct chart_rows shape = methods_shape;
+    struct chart_rows shape = methods_shape(l);
     shape.title = STR_NONE;
     SCOPED_BUF struct buf text = BUF_MAX(MIB);
     BD_TRY(chart_rows_text(&shape, row, n, a, width >= 40 ? width : 80, &text, e));
@@ -110,7 +118,8 @@ FALLIBLE estimate_methods_text(struct arena *a, const struct mse_estimate *x, si
 }
 
 /* The density of N under averaging over graphs, from its 0.2 % to its 99.8 % quantile. */
-static FALLIBLE draw_posterior(struct arena *a, const struct graphs_posterior *p, struct buf *out, struct err *e)
+static FALLIBLE draw_posterior(struct arena *a, enum words_language l, const struct graphs_posterior *p, struct buf *out,
+                               struct err *e)
 {
     enum { POINTS = 240 };
     double *x = ARENA_ARRAY(a, double, POINTS), *y = ARENA_ARRAY(a, double, POINTS), most = 0;
@@ -124,10 +133,10 @@ static FALLIBLE draw_posterior(struct arena *a, const struct graphs_posterior *p
         y[i] /= most;
     struct chart_series s = {.mark = CHART_LINE, .count = POINTS, .x = x, .y = y};
     struct chart c = {.id = "posterior",
-                      .title = STR("How likely each total is, averaged over graphs"),
+                      .title = str_from(labels_word(l, "How likely each total is, averaged over graphs")),
                       .desc = STR("Posterior density of the total relative to its largest value."),
-                      .x_label = STR("cases, seen and unseen"),
-                      .y_label = STR("relative density"),
+                      .x_label = str_from(labels_word(l, "cases, seen and unseen")),
+                      .y_label = str_from(labels_word(l, "relative density")),
                       .y_from_zero = true,
                       .height = 260};
     return chart_svg(&c, &s, 1, SVG_ALONE, out, e);
@@ -147,7 +156,8 @@ static bool log_unseen(const struct history_table *t, double *out)
     return true;
 }
 
-static FALLIBLE draw_sensitivity(struct arena *a, const struct history_table *t, struct buf *out, struct err *e)
+static FALLIBLE draw_sensitivity(struct arena *a, enum words_language l, const struct history_table *t, struct buf *out,
+                                 struct err *e)
 {
     enum { POINTS = 61 };
     double *x = ARENA_ARRAY(a, double, POINTS), *y = ARENA_ARRAY(a, double, POINTS), middle;
@@ -159,11 +169,11 @@ static FALLIBLE draw_sensitivity(struct arena *a, const struct history_table *t,
     }
     struct chart_series s = {.mark = CHART_LINE, .count = POINTS, .x = x, .y = y};
     struct chart c = {.id = "sensitivity",
-                      .title = STR("What no data can show: the dependence of all lists at once"),
+                      .title = str_from(labels_word(l, "What no data can show: the dependence of all lists at once")),
                       .desc = STR("Total against the odds ratio of the highest dependence; at 1 it is absent, which every "
                                   "method assumes."),
-                      .x_label = STR("odds ratio of the highest dependence"),
-                      .y_label = STR("cases, seen and unseen"),
+                      .x_label = str_from(labels_word(l, "odds ratio of the highest dependence")),
+                      .y_label = str_from(labels_word(l, "cases, seen and unseen")),
                       .x_scale = CHART_LOG,
                       .height = 260};
     return chart_svg(&c, &s, 1, SVG_ALONE, out, e);
@@ -211,30 +221,32 @@ FALLIBLE estimate_write_stack(const struct buf *picture, size_t count, const cha
     return file_write(path, buf_str(&whole), e);
 }
 
-static FALLIBLE draw_all(struct arena *a, const struct history_table *t, const struct mse_estimate *x, size_t count,
-                         const struct mse_options *o, const struct what_if *what_if, struct buf picture[5], struct err *e)
+static FALLIBLE draw_all(struct arena *a, enum words_language l, const struct history_table *t, const struct mse_estimate *x,
+                         size_t count, const struct mse_options *o, const struct what_if *what_if, struct buf picture[5],
+                         struct err *e)
 {
     struct chart_overlap *overlap;
     size_t n = overlaps_of(a, t, &overlap);
-    struct chart_sets sets = sets_of(t);
-    BD_TRY(draw_methods(a, x, count, &picture[0], e));
+    struct chart_sets sets = sets_of(t, l);
+    BD_TRY(draw_methods(a, l, x, count, &picture[0], e));
     BD_TRY(chart_sets_svg(&sets, overlap, n, a, SVG_ALONE, &picture[1], e));
     struct graphs_posterior posterior;
     struct mse_estimate graphs;
     BD_TRY(mse_graphs(t, o, NULL, a, &posterior, &graphs, e));
     if (graphs.refusal == MSE_FINE)
-        BD_TRY(draw_posterior(a, &posterior, &picture[2], e));
-    BD_TRY(draw_sensitivity(a, t, &picture[3], e));
-    return what_if != NULL ? what_if_draw(what_if, a, &picture[4], e) : BD_OK;
+        BD_TRY(draw_posterior(a, l, &posterior, &picture[2], e));
+    BD_TRY(draw_sensitivity(a, l, t, &picture[3], e));
+    return what_if != NULL ? what_if_draw(what_if, l, a, &picture[4], e) : BD_OK;
 }
 
-FALLIBLE estimate_picture(struct arena *a, const struct history_table *t, const struct mse_estimate *x, size_t count,
-                          const struct mse_options *o, const struct what_if *what_if, const char *path, struct err *e)
+FALLIBLE estimate_picture(struct arena *a, enum words_language l, const struct history_table *t, const struct mse_estimate *x,
+                          size_t count, const struct mse_options *o, const struct what_if *what_if, const char *path,
+                          struct err *e)
 {
     struct buf picture[5];
     for (int i = 0; i < 5; i++)
         picture[i] = BUF_MAX(4 * MIB);
-    enum bd_status status = draw_all(a, t, x, count, o, what_if, picture, e);
+    enum bd_status status = draw_all(a, l, t, x, count, o, what_if, picture, e);
     if (status == BD_OK)
         status = estimate_write_stack(picture, 5, path, e);
     for (int i = 0; i < 5; i++)
@@ -268,7 +280,7 @@ static FALLIBLE run_samples(struct arena *a, const char *path, struct str text, 
 }
 
 FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, struct str strata, enum mse_method m,
-                          const struct mse_options *o, struct printer *out, struct err *e)
+                          const struct mse_options *o, enum words_language l, struct printer *out, struct err *e)
 {
     struct mse_estimate *part;
     size_t count;
@@ -296,9 +308,9 @@ FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, st
     print_real(out, "between", p.between, 3);
     print_real(out, "whole", p.whole, 3);
     print_object_end(out);
-    print_line(out,
-               "The interval holds what the linkage leaves open: %.0f %% of the variance of the unseen comes from "
-               "differences between the samples.",
-               p.whole > 0 ? 100 * (p.whole - p.within) / p.whole : 0);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* words_note is the only source of formats */
+    print_line(out, words_note(l, NOTE_SAMPLES), p.whole > 0 ? 100 * (p.whole - p.within) / p.whole : 0.0);
+#pragma GCC diagnostic pop
     return BD_OK;
 }

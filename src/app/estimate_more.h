@@ -12,8 +12,9 @@
  * then the rows of `what_if` (NULL: none). Refused methods are left
  * out of the first; the last two need 3 to 7 linked lists. The same bytes for the same input.
  * BD_IO; BD_LIMIT as the charts. */
-FALLIBLE estimate_picture(struct arena *a, const struct history_table *t, const struct mse_estimate *x, size_t count,
-                          const struct mse_options *o, const struct what_if *what_if, const char *path, struct err *e);
+FALLIBLE estimate_picture(struct arena *a, enum words_language l, const struct history_table *t, const struct mse_estimate *x,
+                          size_t count, const struct mse_options *o, const struct what_if *what_if, const char *path,
+                          struct err *e);
 
 /* Writes the overlaps alone into the file `path` (".svg"). Errors as above. */
 FALLIBLE estimate_overlap_picture(struct arena *a, const struct history_table *t, const char *path, struct err *e);
@@ -25,13 +26,14 @@ FALLIBLE estimate_write_stack(const struct buf *picture, size_t count, const cha
 FALLIBLE estimate_overlap_text(struct arena *a, const struct history_table *t, struct printer *out, struct err *e);
 
 /* Prints the methods that gave a number as a text picture, for people at a terminal; nothing in JSON or for fewer than two. */
-FALLIBLE estimate_methods_text(struct arena *a, const struct mse_estimate *x, size_t count, struct printer *out, struct err *e);
+FALLIBLE estimate_methods_text(struct arena *a, enum words_language l, const struct mse_estimate *x, size_t count,
+                               struct printer *out, struct err *e);
 
 /* Reads samples of clusterings (stats/pool.h; `path` names the text; strata: columns of it, "X,Y", or empty), runs `m` on each,
  * by strata that are summed within each sample when strata are asked for, and prints what the mixture says: samples, refused, total,
  * low, high, lowest and highest of the samples, and the variances of log(N - n) within and between.
  * BD_NO_ESTIMATE when over 5 % of the samples have none. */
 FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, struct str strata, enum mse_method m,
-                          const struct mse_options *o, struct printer *out, struct err *e);
+                          const struct mse_options *o, enum words_language l, struct printer *out, struct err *e);
 
 #endif

@@ -51,7 +51,7 @@ void report_methods(struct arena *a, const struct mse_estimate *x, size_t count,
         print_cases(a, out, &x[i], x[i].low, "");
         print_cases(a, out, &x[i], x[i].high, "");
         print_real(out, NULL, x[i].level, 4);
-        print_z(out, NULL, kinds[x[i].kind]);
+        print_z(out, NULL, printer_face(out) == PRINTER_JSON ? kinds[x[i].kind] : printer_label(out, kinds[x[i].kind]));
         print_z(out, NULL, x[i].refusal == MSE_FINE ? intervals[x[i].interval] : intervals[0]);
         print_str(out, NULL, str_from(x[i].model != NULL ? x[i].model : ""));
         print_str(out, NULL, str_from(x[i].empty != NULL ? x[i].empty : ""));
@@ -64,6 +64,19 @@ void report_methods(struct arena *a, const struct mse_estimate *x, size_t count,
             print_z(out, NULL, "");
     }
     print_table_end(out);
+}
+
+void report_assumptions(const struct mse_estimate *x, size_t count, enum words_language l, struct printer *out)
+{
+    bool any = false;
+    for (size_t i = 0; i < count; i++) {
+        if (x[i].refusal != MSE_FINE)
+            continue;
+        if (!any)
+            print_heading(out, "%s", words_heading(l, HEADING_ASSUMES));
+        any = true;
+        print_line(out, "%s: %s", mse_method_name(x[i].method), words_assumes(l, x[i].method));
+    }
 }
 
 void report_latent(struct arena *a, const struct latent_result *r, double observed, struct printer *out)

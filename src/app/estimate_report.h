@@ -15,6 +15,9 @@ const struct mse_estimate *report_find(const struct mse_estimate *x, size_t coun
 /* The table "methods", under a heading. */
 void report_methods(struct arena *a, const struct mse_estimate *x, size_t count, enum words_language l, struct printer *out);
 
+/* Text: what each method that gave a number assumes, and what would break it. */
+void report_assumptions(const struct mse_estimate *x, size_t count, enum words_language l, struct printer *out);
+
 /* What the chains of the latent classes did: "latent" with rhat, ess, chains, steps, tempered, medians and modes. Nothing
  * when they did not run. */
 void report_latent(struct arena *a, const struct latent_result *r, double observed, struct printer *out);

@@ -1,6 +1,7 @@
 /* app/estimate_vault.c - see estimate_vault.h. */
 #include "app/estimate_vault.h"
 #include "app/estimate_cells.h"
+#include "app/labels.h"
 
 FALLIBLE estimate_vault_open(const struct verb_call *call, enum ledger_mode mode, struct session **out, struct err *e)
 {
@@ -80,15 +81,15 @@ FALLIBLE estimate_vault_undecided(const struct estimate_vault *v, const struct e
     struct history_file all;
     joined.text = v->h.joined;
     BD_TRY(estimate_read(a, &joined, &all, e));
-    print_line(
-        out,
-        "Nobody was merged without a person's decision. %zu pair%s of people stand%s undecided; what they leave open, by "
-        "%s:",
-        v->h.undecided_pairs, v->h.undecided_pairs == 1 ? "" : "s", v->h.undecided_pairs == 1 ? "s" : "",
-        mse_method_name(method));
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* words_note is the only source of formats */
+    print_line(out, words_note(l, NOTE_UNDECIDED), v->h.undecided_pairs, mse_method_name(method));
+#pragma GCC diagnostic pop
     print_table_begin(out, "undecided", columns, 6);
-    BD_TRY(print_reading("none", &h->all, method, o, l, a, out, e));
-    BD_TRY(print_reading("all", &all.all, method, o, l, a, out, e));
+    BD_TRY(print_reading(printer_face(out) == PRINTER_JSON ? "none" : labels_word((int)l, "none"), &h->all, method, o, l, a,
+                         out, e));
+    BD_TRY(print_reading(printer_face(out) == PRINTER_JSON ? "all" : labels_word((int)l, "all"), &all.all, method, o, l, a, out,
+                         e));
     print_table_end(out);
     return BD_OK;
 }

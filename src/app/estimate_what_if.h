@@ -58,6 +58,6 @@ void what_if_print(const struct what_if *w, const struct history_table *used, en
 
 /* All rows in one picture, on a log scale, the method's own total first. Nothing is appended when no row has a number.
  * Errors as chart_rows_svg. */
-FALLIBLE what_if_draw(const struct what_if *w, struct arena *a, struct buf *out, struct err *e);
+FALLIBLE what_if_draw(const struct what_if *w, enum words_language l, struct arena *a, struct buf *out, struct err *e);
 
 #endif

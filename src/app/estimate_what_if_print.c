@@ -1,6 +1,7 @@
 /* app/estimate_what_if_print.c - tables and picture of estimate_what_if.h. */
 #include "app/estimate_what_if.h"
 #include "app/estimate_cells.h"
+#include "app/labels.h"
 #include "draw/chart.h"
 
 #include <math.h>
@@ -15,7 +16,7 @@ static void rows(const struct what_if *w, enum what_if_kind kind, const char *ke
         if (r->kind != kind)
             continue;
         if (named)
-            print_z(out, NULL, r->what);
+            print_z(out, NULL, printer_face(out) == PRINTER_JSON ? r->what : labels_word(l, r->what));
         if (valued)
             print_real(out, NULL, r->value, 3);
         estimate_cells(a, out, l, &r->x);
@@ -113,46 +114,47 @@ void what_if_print(const struct what_if *w, const struct history_table *used, en
     print_graphs(w, a, out);
 }
 
-static const char *label(const struct what_if_row *r, struct arena *a)
+static const char *label(const struct what_if_row *r, enum words_language l, struct arena *a)
 {
     switch (r->kind) {
-    case WHAT_IF_TOP: return arena_printf(a, "dependence of all lists %.3g", r->value);
-    case WHAT_IF_PAIR: return arena_printf(a, "odds ratio of %s %.3g", r->what, r->value);
-    case WHAT_IF_WITHOUT: return arena_printf(a, "without %s", r->what);
-    case WHAT_IF_MERGED: return arena_printf(a, "%s as one list", r->what);
-    default: return arena_printf(a, "graphs, %s, %.3g", r->what, r->value);
+    case WHAT_IF_TOP: return arena_printf(a, "%s %.3g", labels_word(l, "dependence of all lists"), r->value);
+    case WHAT_IF_PAIR: return arena_printf(a, "%s %s %.3g", labels_word(l, "odds ratio of"), r->what, r->value);
+    case WHAT_IF_WITHOUT: return arena_printf(a, "%s %s", labels_word(l, "without"), r->what);
+    case WHAT_IF_MERGED: return arena_printf(a, "%s %s", r->what, labels_word(l, "as one list"));
+    default: return arena_printf(a, "graphs, %s, %.3g", labels_word(l, r->what), r->value);
     }
 }
 
-FALLIBLE what_if_draw(const struct what_if *w, struct arena *a, struct buf *out, struct err *e)
+FALLIBLE what_if_draw(const struct what_if *w, enum words_language l, struct arena *a, struct buf *out, struct err *e)
 {
     struct chart_row *row = ARENA_ARRAY(a, struct chart_row, w->rows + 1);
     size_t n = 0;
     if (w->base.refusal == MSE_FINE)
-        row[n++] = (struct chart_row){.label = str_from(arena_printf(a, "as it is: %s", mse_method_name(w->method))),
-                                      .value = w->base.total,
-                                      .low = w->base.low,
-                                      .high = w->base.high,
-                                      .figure = str_from(estimate_figure(a, &w->base))};
+        row[n++] = (struct chart_row){
+            .label = str_from(arena_printf(a, "%s: %s", labels_word(l, "as it is"), mse_method_name(w->method))),
+            .value = w->base.total,
+            .low = w->base.low,
+            .high = w->base.high,
+            .figure = str_from(estimate_figure(a, l, &w->base))};
     for (size_t i = 0; i < w->rows; i++) {
         const struct what_if_row *r = &w->row[i];
         if (r->x.refusal != MSE_FINE)
             continue;
         bool check = r->kind == WHAT_IF_WITHOUT && w->check;
-        row[n++] = (struct chart_row){.label = str_from(label(r, a)),
+        row[n++] = (struct chart_row){.label = str_from(label(r, l, a)),
                                       .value = r->x.total,
                                       .low = r->x.low,
                                       .high = r->x.high,
-                                      .note = check ? STR("a check") : STR(""),
-                                      .figure = str_from(estimate_figure(a, &r->x))};
+                                      .note = check ? str_from(labels_word(l, "a check")) : STR(""),
+                                      .figure = str_from(estimate_figure(a, l, &r->x))};
     }
     if (n == 0)
         return BD_OK;
     struct chart_rows c = {.id = "what-if",
-                           .title = STR("If what cannot be checked were otherwise"),
+                           .title = str_from(labels_word(l, "If what cannot be checked were otherwise")),
                            .desc = STR("The total under other dependences, without each list, with lists put together, and "
                                        "under other priors, on a log scale."),
-                           .axis_label = STR("cases, seen and unseen"),
+                           .axis_label = str_from(labels_word(l, "cases, seen and unseen")),
                            .scale = CHART_LOG};
     return chart_rows_svg(&c, row, n, a, SVG_ALONE, out, e);
 }

@@ -85,8 +85,8 @@ const char *words_assumes(enum words_language l, enum mse_method m)
 /* Formats: %g-like number as %s first, needed as %s second, text third; unused ones stand in %.0s. */
 static const char *const refusals[][WORDS_LANGUAGES] = {
     [MSE_FINE] = {"", "", ""},
-    [MSE_FEW_CASES] = {"only %s cases, too few%.0s%.0s", "사례가 %s건뿐이라 너무 적다%.0s%.0s", "只有%s个个案，太少%.0s%.0s"},
-    [MSE_FEW_LISTS] = {"only %s lists hold cases, and at least %s are needed%.0s",
+    [MSE_FEW_CASES] = {"too few cases: %s%.0s%.0s", "사례가 %s건뿐이라 너무 적다%.0s%.0s", "只有%s个个案，太少%.0s%.0s"},
+    [MSE_FEW_LISTS] = {"lists that hold cases: %s, and at least %s are needed%.0s",
                        "사례가 있는 명단이 "
                        "%s개뿐이고 적어도 %s개가 필요하다%.0s",
                        "只有%s份名单含有个案，至少需要%s份%.0s"},
@@ -252,6 +252,8 @@ const char *words_heading(enum words_language l, enum words_heading h)
     static const char *const heading[HEADINGS][WORDS_LANGUAGES] = {
         [HEADING_OVERLAPS] = {"Lists and what they share", "명단과 겹침", "名单及其重叠"},
         [HEADING_METHODS] = {"Methods side by side", "방법별 결과", "各方法结果"},
+        [HEADING_ASSUMES] = {"What each assumes, and what would break it", "각 방법의 가정과 어긋나는 경우",
+                             "各方法的假设，以及何时不成立"},
         [HEADING_ADVICE] = {"What this means", "뜻풀이", "含义"},
         [HEADING_STRATA] = {"By stratum", "층별", "分层结果"},
         [HEADING_REST] = {"thin strata, pooled", "적은 층을 합친 것", "合并的小层"},
@@ -273,6 +275,16 @@ const char *words_note(enum words_language l, enum words_note n)
                            "Chapman's quick check of the two.",
                            "세 명단에서 하나를 빼면 둘만 남아 추정할 수 없다. 아래 수는 그 둘에 대한 Chapman의 빠른 점검이다.",
                            "三份名单去掉一份后只剩两份，无法作出估计：以下数字只是对这两份名单的Chapman快速核对。"},
+        [NOTE_SAMPLES] =
+            {"The interval holds what the linkage leaves open: %.0f %% of the variance of the unseen comes from "
+             "differences between the samples.",
+             "구간에는 연결이 정하지 못한 것이 들어 있다. 미확인 수의 분산 가운데 %.0f %%가 표본 사이의 차이에서 온다.",
+             "区间已计入匹配未定之处：未见数的方差中有%.0f %%来自样本之间的差异。"},
+        [NOTE_UNDECIDED] =
+            {"Nobody was merged without a person's decision. Pairs of people that stand undecided: %zu; what they "
+             "leave open, by %s:",
+             "사람이 정하지 않으면 아무도 합치지 않았다. 아직 정하지 않은 쌍: %zu. 그것이 남기는 폭(%s):",
+             "未经人的决定，不合并任何人。尚未决定的人员对：%zu；由此留下的范围（%s）："},
         [NOTE_COVARIATES] =
             {"One model for all strata: each has its own size, a list may reach some better than others, and lists "
              "depend on one another alike in all. Its interval ignores that the model was chosen.",

@@ -49,6 +49,8 @@ enum words_note {
     NOTE_TWO_LEFT, /* three lists, one left out */
     NOTE_STRATA,   /* the sum repeats the choice of a model, the rows do not */
     NOTE_COVARIATES,
+    NOTE_SAMPLES,   /* format: the per cent of the variance, a double */
+    NOTE_UNDECIDED, /* format: pairs, a size_t; the method */
     NOTES
 };
 const char *words_note(enum words_language l, enum words_note n);
@@ -57,6 +59,7 @@ const char *words_note(enum words_language l, enum words_note n);
 enum words_heading {
     HEADING_OVERLAPS,
     HEADING_METHODS,
+    HEADING_ASSUMES,
     HEADING_ADVICE,
     HEADING_STRATA,
     HEADING_REST, /* thin strata, pooled */

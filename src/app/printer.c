@@ -38,6 +38,8 @@ struct printer {
     bool list[MOST_DEPTH];
     size_t data_only;
     struct table table;
+    printer_label_fn label;
+    int language;
 };
 
 struct printer *printer_new(struct arena *a, enum printer_face face, size_t width, bool colour,
@@ -76,6 +78,17 @@ void printer_end(struct printer *out)
 void printer_flush(struct printer *out)
 {
     hand_on(out);
+}
+
+void printer_labels(struct printer *out, printer_label_fn label, int language)
+{
+    out->label = label;
+    out->language = language;
+}
+
+const char *printer_label(const struct printer *out, const char *english)
+{
+    return out->label != NULL ? out->label(out->language, english) : english;
 }
 
 enum printer_face printer_face(const struct printer *out)
@@ -178,7 +191,7 @@ static void text_field(struct printer *out, const char *key, struct str value, b
     }
     indent(out);
     if (key != NULL) {
-        for (const char *k = key; *k != '\0'; k++)
+        for (const char *k = printer_label(out, key); *k != '\0'; k++)
             buf_add_char(&out->buf, *k == '_' ? ' ' : *k);
         buf_addz(&out->buf, ": ");
     } else {
@@ -241,7 +254,7 @@ void print_real(struct printer *out, const char *key, double value, int digits)
 void print_bool(struct printer *out, const char *key, bool value)
 {
     if (out->face == PRINTER_TEXT) {
-        text_field(out, key, str_from(value ? "yes" : "no"), false);
+        text_field(out, key, str_from(printer_label(out, value ? "yes" : "no")), false);
         return;
     }
     json_member(out, key);
@@ -268,7 +281,7 @@ static void nest(struct printer *out, const char *key, bool list)
         buf_add_char(&out->buf, list ? '[' : '{');
     } else if (!silent(out) && key != NULL) {
         indent(out);
-        for (const char *k = key; *k != '\0'; k++)
+        for (const char *k = printer_label(out, key); *k != '\0'; k++)
             buf_add_char(&out->buf, *k == '_' ? ' ' : *k);
         buf_addz(&out->buf, ":\n");
     } else if (!silent(out) && out->list[out->depth] && out->filled[out->depth]) {
@@ -417,7 +430,8 @@ static void put_table(struct printer *out)
     size_t *widths = ARENA_ARRAY(t->a, size_t, t->count);
     struct cell *head = ARENA_ARRAY(t->a, struct cell, t->count);
     for (size_t c = 0; c < t->count; c++) {
-        head[c] = (struct cell){str_from(t->columns[c].heading != NULL ? t->columns[c].heading : ""), rows > 0};
+        head[c] =
+            (struct cell){str_from(t->columns[c].heading != NULL ? printer_label(out, t->columns[c].heading) : ""), rows > 0};
         widths[c] = utf8_columns(head[c].text);
         for (size_t r = 0; r < rows; r++) {
             size_t w = utf8_columns(t->cells[r * t->count + c].text);

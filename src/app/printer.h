@@ -32,6 +32,14 @@ void printer_end(struct printer *out);
 /* Hands over what was printed so far, before a question is asked. */
 void printer_flush(struct printer *out);
 
+/* From here on the text face says what stands for keys, headings, yes and no in another language: `label` gives the words for
+ * the English ones, or these themselves. JSON keys stay. */
+typedef const char *(*printer_label_fn)(int language, const char *english);
+void printer_labels(struct printer *out, printer_label_fn label, int language);
+
+/* The word that the text face says for an English one. */
+const char *printer_label(const struct printer *out, const char *english);
+
 enum printer_face printer_face(const struct printer *out);
 size_t printer_width(const struct printer *out);
 

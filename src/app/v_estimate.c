@@ -11,6 +11,7 @@
 #include "app/estimate_strata.h"
 #include "app/estimate_vault.h"
 #include "app/estimate_what_if.h"
+#include "app/labels.h"
 #include "base/csv.h"
 #include "base/limits.h"
 
@@ -42,7 +43,7 @@ static const struct param params[] = {
      .standard = "1",
      .about = "fixes every random choice"},
     {.name = "replicates", .kind = PARAM_INT, .low = 100, .high = 1000000, .standard = "1000", .about = "of the bootstrap"},
-    {.name = "language", .kind = PARAM_CHOICE, .choices = "en ko zh", .standard = "en", .about = "of the advice"},
+    {.name = "language", .kind = PARAM_CHOICE, .choices = "en ko zh", .standard = "en", .about = "of the words and pictures"},
     {.name = "samples",
      .kind = PARAM_FILE,
      .value = "SAMPLES.csv",
@@ -211,12 +212,14 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, const struct
     struct answers *n = ARENA_NEW(a, struct answers);
     BD_TRY(run_methods(call, j, &used, first, n, e));
     *chief = n->count == 1 ? n->x[0] : n->primary;
+    printer_labels(out, labels_word, (int)j->language);
     if (vault != NULL)
         estimate_vault_print(vault, out);
     print_int(out, "observed", h->all.observed);
     estimate_print_lists(a, &h->all, j->language, out);
     report_methods(a, n->x, n->count, j->language, out);
-    BD_TRY(estimate_methods_text(a, n->x, n->count, out, e));
+    BD_TRY(estimate_methods_text(a, j->language, n->x, n->count, out, e));
+    report_assumptions(n->x, n->count, j->language, out);
     report_latent(a, &n->latent, (double)used.observed, out);
     enum mse_method apart = n->count == 1 ? n->x[0].method : first;
     BD_TRY(estimate_print_strata(h, apart, &j->options, j->language, a, out, e));
@@ -232,9 +235,9 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, const struct
         BD_TRY(estimate_vault_undecided(vault, &j->in, h, apart, &j->options, j->language, a, out, e));
     print_z(out, "primary", mse_method_name(first));
     if (j->samples != NULL)
-        BD_TRY(estimate_samples(a, j->samples, j->samples_text, j->in.strata, first, &j->options, out, e));
+        BD_TRY(estimate_samples(a, j->samples, j->samples_text, j->in.strata, first, &j->options, j->language, out, e));
     if (j->picture != NULL)
-        BD_TRY(estimate_picture(a, &used, n->x, n->count, &j->options, asked, j->picture, e));
+        BD_TRY(estimate_picture(a, j->language, &used, n->x, n->count, &j->options, asked, j->picture, e));
     report_advice(a, &used, &o, n->x, n->count, &n->primary, j->language, out);
     if (vault != NULL)
         estimate_small_print(h, out);

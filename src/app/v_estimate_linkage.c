@@ -252,7 +252,7 @@ static size_t chart_points(struct arena *a, const struct point *p, size_t count,
                                           .low = p[i].x.low > 0 ? p[i].x.low : NAN,
                                           .high = p[i].x.low > 0 ? p[i].x.high : NAN,
                                           .note = str_from(arena_printf(a, "%lld seen", (long long)p[i].table.observed)),
-                                          .figure = str_from(estimate_figure(a, &p[i].x))};
+                                          .figure = str_from(estimate_figure(a, WORDS_EN, &p[i].x))};
     return n;
 }
 
