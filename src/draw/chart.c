@@ -353,7 +353,7 @@ FALLIBLE chart_svg(const struct chart *c, const struct chart_series *series, siz
     BD_TRY(measure(c, series, count, &f, e));
     double width = c->width > 0 ? c->width : 640, height = c->height > 0 ? c->height : 360;
     f.left = 64;
-    f.right = width - 16;
+    f.right = width - 24;
     size_t legend = legend_rows(series, count, f.right - f.left);
     f.top = 24 + (c->title.n > 0 ? 22 : 0) + 16 * (double)legend + (c->y_label.n > 0 ? 14 : 0);
     f.bottom = height - (c->x_names != NULL ? 38 : 28) - (c->x_label.n > 0 ? 14 : 0);
