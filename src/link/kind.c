@@ -1,6 +1,6 @@
 /* link/kind.c - see kind.h. A column's content decides; its name only breaks ties that content leaves open. */
 #include "link/kind.h"
-#include "link/value.h"
+#include "link/kind_in.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -22,72 +22,6 @@ bool link_kind_from_word(struct str word, enum link_kind *out)
             return true;
         }
     return false;
-}
-
-/* What the values of a column look like; shares are of rows with a value. */
-struct look {
-    double filled;   /* of all rows */
-    double distinct; /* distinct values over filled rows */
-    uint32_t values;
-    double date, digits, any_digit, at_sign, words, chars, number_mean, eastern;
-    double low, high; /* 2nd and 98th percentile of whole numbers, roughly */
-    double year, month, day, small;
-};
-
-static void look_number(struct look *l, struct str t, double w)
-{
-    int64_t v;
-    if (!str_to_i64(t, &v))
-        return;
-    l->year += w * (v >= 1700 && v <= 2100);
-    l->month += w * (v >= 1 && v <= 12);
-    l->day += w * (v >= 1 && v <= 31);
-    l->small += w * (v >= 0 && v <= 120);
-}
-
-static void look_value(struct look *l, struct str t, double w)
-{
-    struct part_date d;
-    size_t digits = 0, chars = 0, words = 1;
-    bool at_sign = false, gap = false;
-    uint32_t c, eastern = 0;
-    for (size_t at = 0; utf8_next(t, &at, &c) && chars < 200; chars++) {
-        digits += c >= '0' && c <= '9';
-        at_sign |= c == '@';
-        words += c == ' ' && !gap;
-        gap = c == ' ';
-        eastern += (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF);
-    }
-    bool date = digits >= 4 && value_as_date(t, false, &d) && d.year >= 1000 && d.year <= 2200 &&
-                (chars != 8 || digits != 8 || (d.month <= 12 && d.day <= 31 && d.month > 0));
-    l->date += w * (date && (digits == 8 || chars > 6 || (chars == 4 && digits == 4)));
-    l->digits += w * (digits == chars);
-    l->any_digit += w * (digits > 0);
-    l->at_sign += w * at_sign;
-    l->words += w * (double)words;
-    l->chars += w * (double)chars;
-    l->eastern += w * (eastern * 2 > chars);
-    if (digits == chars)
-        look_number(l, t, w);
-}
-
-static struct look look_at(const struct column *c, size_t rows)
-{
-    struct look l = {.values = c->values - 1};
-    double filled = (double)rows - c->count[0];
-    l.filled = rows > 0 ? filled / (double)rows : 0;
-    l.distinct = filled > 0 ? (c->values - 1) / filled : 0;
-    uint32_t step = c->values / 4000 + 1;
-    double total = 0;
-    for (uint32_t id = 1; id < c->values; id += step) {
-        total += c->count[id];
-        look_value(&l, c->text[id], c->count[id]);
-    }
-    double *shares[] = {&l.date, &l.digits, &l.any_digit, &l.at_sign, &l.words,  &l.chars,
-                        &l.year, &l.month,  &l.day,       &l.small,   &l.eastern};
-    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
-        *shares[i] = total > 0 ? *shares[i] / total : 0;
-    return l;
 }
 
 /* The words of a column name, folded; "birthDate" is two words. */
@@ -177,7 +111,8 @@ static enum link_kind from_content(const struct look *l, char *reason)
     return SAY(LINK_TEXT, "words");
 }
 
-static enum link_kind guess_one(const struct records *r, size_t c, char *reason)
+/* by_content: its name told nothing. */
+static enum link_kind guess_one(const struct records *r, size_t c, char *reason, bool *by_content)
 {
     const struct column *col = &r->columns[c];
     struct look l = look_at(col, r->rows);
@@ -194,6 +129,7 @@ static enum link_kind guess_one(const struct records *r, size_t c, char *reason)
     if (l.date > 0.7 && (l.chars > 4.5 || any_word(w, n, "date dob birth born")))
         return SAY(LINK_DATE, "%.0f %% of values read as dates", 100 * l.date);
     enum link_kind k = from_name(w, n, &l, reason);
+    *by_content = k == LINK_UNSET;
     return k != LINK_UNSET ? k : from_content(&l, reason);
 }
 
@@ -270,14 +206,15 @@ static void guess_given(const struct records *r, enum link_kind *kind, char (*re
 
 void kind_guess(const struct records *r, enum link_kind *kind, char (*reason)[160])
 {
-    bool fixed[LIMIT_FIELD_COLUMNS];
+    bool fixed[LIMIT_FIELD_COLUMNS], open[LIMIT_FIELD_COLUMNS] = {false};
     for (size_t c = 0; c < r->column_count; c++) {
         fixed[c] = kind[c] != LINK_UNSET;
         if (fixed[c])
             snprintf(reason[c], 160, "the settings say so");
         else
-            kind[c] = guess_one(r, c, reason[c]);
+            kind[c] = guess_one(r, c, reason[c], &open[c]);
     }
     guess_given(r, kind, reason, fixed);
+    kind_guess_words(r, kind, reason, open);
     guess_date_parts(r, kind, reason, fixed);
 }

@@ -1,0 +1,114 @@
+/* tests/link/test_kind.c - what columns hold when their names do not say: places, Korean names, a column that repeats others. */
+#include "test.h"
+#include "base/limits.h"
+#include "link/kind.h"
+#include "link/read.h"
+
+#include <string.h>
+
+static const char *const given[] = {"ada", "bridget", "clara", "dora", "edith", "flora", "greta", "hanna"};
+static const char *const middle[] = {"", " jane", "", " ruth"};
+static const char *const family[] = {"abel", "bolton", "carver", "dixon", "ellery", "fowler", "garner", "holt"};
+static const char *const trade[] = {"weaver", "farm servant", "smith", "cook", "miner", "clerk", "sailor", "baker"};
+
+static void open_table(struct link_job *j, struct arena *a, const char *text)
+{
+    struct err e = ERR_NONE;
+    link_open(j, a, 1);
+    ASSERT_OK(link_add_csv(j, "people.csv", str_from(text), STR_NONE, NULL, 0, &e));
+    link_prepare(j);
+}
+
+/* 64 people: their whole name, a trade, and their name in parts, under headers that say nothing. */
+static const char *western(struct arena *a)
+{
+    const char *text = "c1,c2,c3,c4,c5\n";
+    for (unsigned i = 0; i < 64; i++)
+        text = arena_printf(a, "%s%s%s %s,%s,%s,%s,%u\n", text, given[i % 8], middle[i % 4], family[i / 8],
+                            trade[(i * 5 + i / 8) % 8], family[i / 8], given[i % 8], 1900 + i);
+    return text;
+}
+
+static void a_whole_name_beside_its_parts_is_not_counted_again(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    open_table(&j, a, western(a));
+    assert_int_equal(j.kind[0], LINK_IGNORE);
+    assert_non_null(strstr(j.reason[0], "says again"));
+    link_close(&j);
+}
+
+static void the_parts_of_a_whole_name_become_given_and_family_name(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    open_table(&j, a, western(a));
+    assert_int_equal(j.kind[3], LINK_NAME_GIVEN);
+    assert_int_equal(j.kind[2], LINK_NAME_FAMILY);
+    assert_int_equal(j.kind[1], LINK_TEXT);
+    link_close(&j);
+}
+
+static void columns_that_share_few_words_are_all_kept(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    const char *text = "c1,c2,c3\n";
+    for (unsigned i = 0; i < 64; i++)
+        text = arena_printf(a, "%s%s %s,%s,%s\n", text, given[i % 8], family[i / 8], i % 2 == 0 ? family[i / 8] : trade[i % 8],
+                            trade[(i * 5 + i / 8) % 8]);
+    open_table(&j, a, text);
+    for (int c = 0; c < 3; c++)
+        assert_int_not_equal(j.kind[c], LINK_IGNORE);
+    link_close(&j);
+}
+
+static void romanised_korean_names_and_places_are_found_without_a_telling_header(void **state)
+{
+    (void)state;
+    static const char *const sur[] = {"Kim", "Ri", "Pak", "Choe", "Jong", "Kang", "Jo", "Yun"};
+    static const char *const own[] = {"Chol Su", "Yong Hui", "Sun Ok",   "Myong Hui", "Kum Suk",
+                                      "Mi Rye",  "Chun Ja",  "Hye Song", "Un Gyong"};
+    static const char *const place[] = {"Musan",  "Hoeryong", "Onsong",   "Hyesan",  "Chongjin", "Hamhung",
+                                        "Wonsan", "Sinuiju",  "Kanggye",  "Sariwon", "Nampo",    "Pyongsong",
+                                        "Kilju",  "Tanchon",  "Kimchaek", "Rason"};
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    const char *text = "c1,c2,c3\n";
+    for (unsigned i = 0; i < 72; i++)
+        text = arena_printf(a, "%s%s,%s %s,%u\n", text, place[i % 16], sur[i % 8], own[i / 8], 1960 + i % 40);
+    open_table(&j, a, text);
+    assert_int_equal(j.kind[0], LINK_PLACE);
+    assert_int_equal(j.kind[1], LINK_NAME_FULL);
+    link_close(&j);
+}
+
+static void a_kind_that_the_settings_give_stands(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    struct err e = ERR_NONE;
+    link_open(&j, a, 1);
+    ASSERT_OK(link_add_csv(&j, "people.csv", str_from(western(a)), STR_NONE, NULL, 0, &e));
+    j.kind[0] = LINK_TEXT;
+    link_prepare(&j);
+    assert_int_equal(j.kind[0], LINK_TEXT);
+    link_close(&j);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_whole_name_beside_its_parts_is_not_counted_again),
+        cmocka_unit_test(the_parts_of_a_whole_name_become_given_and_family_name),
+        cmocka_unit_test(columns_that_share_few_words_are_all_kept),
+        cmocka_unit_test(romanised_korean_names_and_places_are_found_without_a_telling_header),
+        cmocka_unit_test(a_kind_that_the_settings_give_stands),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
