@@ -27,11 +27,11 @@ ONSET = {
     'ㄸ': ("tt", "dd d t"), 'ㄹ': ("r l n", "rh ll rr"), 'ㅁ': ("m", "mh"), 'ㅂ': ("b p", "bh v"), 'ㅃ': ("pp", "bb b p"),
     'ㅅ': ("s sh", "ss sy sch x"), 'ㅆ': ("ss", "s"), 'ㅇ': ("", "ng h"), 'ㅈ': ("j ch c", "z dz ts tj zh y dj jh"),
     'ㅉ': ("jj tch cc", "j ch"), 'ㅊ': ("ch' ch", "c j ts tch cch"), 'ㅋ': ("k' k kh", "g q c"), 'ㅌ': ("t' t th", "d"),
-    'ㅍ': ("p' p ph", "f b"), 'ㅎ': ("h", "hh wh")}
+    'ㅍ': ("p' p ph", "f b"), 'ㅎ': ("h", "hh wh kh")}
 VOWEL = {
     'ㅏ': ("a", "ah ar u aa"), 'ㅐ': ("ae ay", "ai e ea eh a ei"), 'ㅑ': ("ya", "ia yah iya"), 'ㅒ': ("yae yay", "ye"),
     'ㅓ': ("eo O o e", "u uh er eu ur aw ou oo a eoh ow eou you yo yeo"), 'ㅔ': ("e ey", "eh ae ay ei ai"),
-    'ㅕ': ("yeo yO yo ye", "yu you yeou eo yuh ieo io iou o u yoo ieou ya ie iu"), 'ㅖ': ("ye yey", "e ae yae ay ey ie ea yeh hye"),
+    'ㅕ': ("yeo yO yo ye", "yu you yeou eo yuh ieo io iou o u yoo ieou ya ie iu e"), 'ㅖ': ("ye yey", "e ae yae ay ey ie ea yeh hye"),
     'ㅗ': ("o", "oh ou oo u ow eo oa"), 'ㅘ': ("wa", "oa ua wah wua a"), 'ㅙ': ("wae way", "oae wai oai we"),
     'ㅚ': ("oe oy", "oi we wae oui oei wei"), 'ㅛ': ("yo", "yoh io you eo yu"),
     'ㅜ': ("u wu", "oo woo ou uh o wou wo ew"), 'ㅝ': ("wo wO we", "weo o uo wu woe woo eo ueo"), 'ㅞ': ("we wey", "uae wae"),

@@ -111,9 +111,7 @@ static bool build_codes(struct arena *a, const struct name_text *t, const struct
 static bool build_letters(struct arena *a, const struct name_text *t, const struct name_candidate *c, struct name_slot *slots,
                           struct name_reading *out)
 {
-    char low[NAME_LETTERS_MAX];
-    for (size_t i = 0; i < NAME_LETTERS_MAX; i++)
-        low[i] = (char)(t->letters[i] | 0x20);
+    const char *low = t->plain;
     size_t n = 0, s_n = (size_t)(c->s_to - c->s_from);
     const char *letters = c->origin == NAME_CHINESE ? low : t->letters;
     if (s_n > 0) {
@@ -130,7 +128,7 @@ static bool build_letters(struct arena *a, const struct name_text *t, const stru
         if (c->origin == NAME_CHINESE)
             name_slot_pinyin(a, (size_t)name_pinyin_find(from, len), false, &slots[n]);
         else
-            name_slot_latin(a, from, len, i == 0, &slots[n]);
+            name_slot_latin(a, from, len, name_style_of(t) | (i == 0 ? NAME_STYLE_FIRST : 0u), &slots[n]);
     }
     out->givens = c->cutting.count;
     out->uncut = c->cutting.count == 0 && c->g_to > c->g_from;
@@ -153,4 +151,47 @@ bool name_reading_build(struct arena *a, const struct name_text *t, const struct
     struct name_slot *slots = ARENA_ARRAY(a, struct name_slot, 1 + givens);
     out->slot = slots;
     return c->by_code ? build_codes(a, t, c, slots, out) : build_letters(a, t, c, slots, out);
+}
+
+static void slot_of_code(struct arena *a, uint32_t code, struct name_slot *out)
+{
+    if (is_hangul(code))
+        name_slot_hangul(a, (uint16_t)(code - 0xAC00), out);
+    else
+        name_slot_han(a, code, out);
+}
+
+bool name_reading_mixed(struct arena *a, const struct name_text *latin, const struct name_text *codes, struct name_reading *out)
+{
+    size_t n = latin->words > 0 ? latin->to[latin->words - 1] : 0, known;
+    struct name_slot *slots = ARENA_ARRAY(a, struct name_slot, 1 + NAME_GIVEN_MAX);
+    struct name_cutting cut;
+    if (n == 0 || codes->codes == 0)
+        return false;
+    name_surname_spell_find(latin->letters, n, &known);
+    bool spelled = latin->words == 1 && known > 0;
+    *out = (struct name_reading){.origin = NAME_KOREAN, .has_surname = 1, .share = 1.0f, .slot = slots};
+    if (spelled && codes->codes <= 2) {
+        if (!name_slot_surname_latin(a, latin->letters, n, &slots[0]))
+            return false;
+        out->givens = (uint8_t)codes->codes;
+        for (size_t i = 0; i < codes->codes; i++)
+            slot_of_code(a, codes->code[i], &slots[1 + i]);
+    } else if (!spelled && codes->codes == 1 &&
+               name_cut_syllables(latin->letters, n, latin->cuts, 3, name_style_of(latin), &cut, 1)) {
+        uint32_t c = codes->code[0];
+        bool made = is_hangul(c) ? name_slot_surname_hangul(a, (uint16_t)(c - 0xAC00), NAME_NO_ID, &slots[0])
+                                 : name_slot_surname_han(a, c, 0, &slots[0]);
+        if (!made)
+            return false;
+        out->givens = cut.count;
+        for (size_t i = 0; i < cut.count; i++)
+            name_slot_latin(a, latin->letters + cut.at[i], (size_t)(cut.at[i + 1] - cut.at[i]),
+                            name_style_of(latin) | (i == 0 ? NAME_STYLE_FIRST : 0u), &slots[1 + i]);
+    } else {
+        return false;
+    }
+    flat_slots(out);
+    hash_written(out);
+    return true;
 }

@@ -42,6 +42,7 @@ static struct slot_match slot_compare(const struct name_slot *a, const struct na
         return (struct slot_match){SLOT_OFF, STRANGE_BITS, 0.1f};
     }
     float factor = 0, overlap = 0;
+    bool slip = a->written != b->written && (a->slip || b->slip); /* 깁 for 김: no surname, so a slip of one letter */
     for (size_t i = 0, j = 0; i < a->count && j < b->count;) {
         const struct name_sound *x = &a->sounds[i], *y = &b->sounds[j];
         if (x->id == y->id) {
@@ -67,6 +68,8 @@ static struct slot_match slot_compare(const struct name_slot *a, const struct na
     float bits = factor > 0 ? log2f(factor) : -99.0f;
     if (bits < near.bits || agree < 0.02f)
         return near;
+    if (slip)
+        return (struct slot_match){SLOT_NEAR, bits < 13.0f ? bits : 13.0f, 0.45f};
     return (struct slot_match){agree >= 0.5f ? SLOT_SOUND : SLOT_LIKELY, bits < 13.0f ? bits : 13.0f, 0.5f + 0.5f * agree};
 }
 
@@ -168,78 +171,96 @@ static struct name_match pair_match(const struct name_reading *a, const struct n
     return m;
 }
 
+/* Letters that differ between two words, under the spelling that is nearer. */
+static int word_distance(const struct name_token *a, const struct name_token *b)
+{
+    if (a->n >= NAME_FLAT_MAX || b->n >= NAME_FLAT_MAX)
+        return 6;
+    int written = flat_distance(a->letters, a->n, b->letters, b->n);
+    int said = a->said_n > 3 && b->said_n > 3 ? flat_distance(a->said, a->said_n, b->said, b->said_n) : 6;
+    return written < said ? written : said;
+}
+
 /* Words that are neither Korean nor Chinese: each word of the shorter name with its best in the other. */
-static double word_bits(const struct name_token *a, const struct name_token *b, double *agree)
+static double word_bits(const struct name_token *a, const struct name_token *b, double *agree, enum name_word_state *state)
 {
     size_t m = a->n < b->n ? a->n : b->n, longest = a->n > b->n ? a->n : b->n;
-    bool same = a->n == b->n && memcmp(a->letters, b->letters, m) == 0;
-    *agree = same ? 1.0 : 0.0;
-    if (same)
-        return a->n == 1 ? 2.0 : 6.0 + 0.5 * (double)(a->n < 10 ? a->n : 10);
-    if (m == 1 && a->letters[0] == b->letters[0]) {
-        *agree = 0.6;
-        return 2.0;
-    }
+    struct {
+        double bits, agree;
+        enum name_word_state state;
+        bool holds;
+    } seen[] = {
+        {a->n == 1 ? 2.0 : 6.0 + 0.5 * (double)(a->n < 10 ? a->n : 10), 1.0, NAME_WORD_EQUAL,
+         a->n == b->n && memcmp(a->letters, b->letters, m) == 0},
+        {2.0, 0.6, NAME_WORD_INITIAL, m == 1 && a->letters[0] == b->letters[0]},
+        {4.5 + 0.45 * (double)(m < 10 ? m : 10), 0.95, NAME_WORD_SAID,
+         m > 2 && a->said_n > 2 && a->said_n == b->said_n && memcmp(a->said, b->said, a->said_n) == 0},
+        {5.0, 0.85, NAME_WORD_ONE_OFF, longest >= 4 && word_distance(a, b) == 1},
+        {3.0, 0.7, NAME_WORD_TWO_OFF, longest >= 7 && word_distance(a, b) == 2},
+        {2.5, 0.65, NAME_WORD_ALIKE, a->sound == b->sound && m >= 3},
+        {2.0, 0.6, NAME_WORD_BEGINS, m >= 3 && memcmp(a->letters, b->letters, m) == 0},
+    };
+    for (size_t i = 0; i < sizeof seen / sizeof seen[0]; i++)
+        if (seen[i].holds) {
+            *agree = seen[i].agree;
+            *state = seen[i].state;
+            return seen[i].bits;
+        }
     int d = longest < NAME_FLAT_MAX ? flat_distance(a->letters, a->n, b->letters, b->n) : 6;
-    if (d == 1 && longest >= 4) {
-        *agree = 0.85;
-        return 5.0;
-    }
-    if (d == 2 && longest >= 7) {
-        *agree = 0.7;
-        return 3.0;
-    }
-    if (a->sound == b->sound && m >= 3) {
-        *agree = 0.65;
-        return 2.5;
-    }
-    if (m >= 3 && memcmp(a->letters, b->letters, m) == 0) {
-        *agree = 0.6;
-        return 2.0;
-    }
     *agree = d < (int)longest ? 0.3 * (1.0 - (double)d / (double)longest) : 0.0;
+    *state = NAME_WORD_OTHER;
     return -5.0;
 }
 
-static struct name_match words_match(const struct name_form *a, const struct name_form *b)
+static enum name_level words_level(const struct name_trace *t, size_t words, size_t extra)
 {
-    if (a->tokens > b->tokens || (a->tokens == b->tokens && a->folded > b->folded)) {
-        const struct name_form *t = a;
-        a = b;
-        b = t;
+    size_t good = 0, initials = 0, said = 0, alike = 0;
+    for (size_t i = 0; i < t->words; i++) {
+        enum name_word_state s = t->word_state[i];
+        good += s != NAME_WORD_OTHER;
+        said += s == NAME_WORD_EQUAL || s == NAME_WORD_SAID;
+        alike += s == NAME_WORD_EQUAL || s == NAME_WORD_SAID || s == NAME_WORD_ALIKE;
+        initials += s == NAME_WORD_INITIAL;
     }
-    struct name_match m = {.level = NAME_DIFFERENT};
+    if (good == words && initials + extra > 0)
+        return NAME_INITIALS;
+    if (good == words)
+        return said == words ? NAME_SOUND : alike == words ? NAME_LIKELY : NAME_NEAR;
+    return good > 0 ? NAME_PARTLY : NAME_DIFFERENT;
+}
+
+static struct name_match words_match(const struct name_form *a, const struct name_form *b, struct name_trace *t)
+{
+    bool swap = a->tokens > b->tokens || (a->tokens == b->tokens && a->folded > b->folded);
+    const struct name_form *x = swap ? b : a, *y = swap ? a : b;
     unsigned used = 0;
-    double agree = 0, weight = 0;
-    size_t good = 0, initials = 0;
-    for (size_t i = 0; i < a->tokens; i++) {
+    double agreed = 0, weight = 0;
+    *t = (struct name_trace){.words = x->tokens};
+    for (size_t i = 0; i < x->tokens; i++) {
         double best = -99, best_agree = 0;
         size_t at = 0;
-        for (size_t j = 0; j < b->tokens; j++) {
-            double g, w = used >> j & 1 ? -99 : word_bits(&a->token[i], &b->token[j], &g);
+        enum name_word_state state = NAME_WORD_OTHER, seen;
+        for (size_t j = 0; j < y->tokens; j++) {
+            double g = 0, w = used >> j & 1 ? -99 : word_bits(&x->token[i], &y->token[j], &g, &seen);
             if (w > best || (w > best - 1e-9 && w > -99 && g > best_agree)) {
                 best = w;
                 best_agree = g;
+                state = seen;
                 at = j;
             }
         }
         used |= 1u << at;
         weight += best;
-        agree += best_agree;
-        good += best > 0;
-        initials += a->token[i].n == 1 || b->token[at].n == 1;
+        agreed += best_agree;
+        t->word_left[i] = (uint8_t)(swap ? at : i);
+        t->word_right[i] = (uint8_t)(swap ? i : at);
+        t->word_state[i] = (uint8_t)state;
+        t->word_bits[i] = (float)best;
     }
-    size_t extra = (size_t)(b->tokens - a->tokens);
-    m.weight = weight - 1.0 * (double)extra;
-    m.distance = 1.0 - agree / ((double)a->tokens + 0.3 * (double)extra);
-    if (a->folded == b->folded)
-        m.level = NAME_SAME;
-    else if (good == a->tokens && initials + extra > 0)
-        m.level = NAME_INITIALS;
-    else if (good == a->tokens)
-        m.level = NAME_NEAR;
-    else if (good > 0)
-        m.level = NAME_PARTLY;
+    size_t extra = (size_t)(y->tokens - x->tokens);
+    struct name_match m = {.weight = weight - 1.0 * (double)extra,
+                           .distance = 1.0 - agreed / ((double)x->tokens + 0.3 * (double)extra),
+                           .level = a->folded == b->folded ? NAME_SAME : words_level(t, x->tokens, extra)};
     return m;
 }
 
@@ -251,7 +272,9 @@ static bool better(const struct name_match *m, double total, const struct name_m
     return m->level != than->level ? m->level > than->level : m->distance < than->distance;
 }
 
-static struct name_match readings_match(const struct name_form *a, const struct name_form *b, size_t *ra, size_t *rb)
+/* `flat` is set where strings of sounds decided. */
+static struct name_match readings_match(const struct name_form *a, const struct name_form *b, size_t *ra, size_t *rb,
+                                        bool *flat)
 {
     struct name_match best = {.weight = -99, .distance = 1, .level = NAME_DIFFERENT};
     double top = -999;
@@ -282,9 +305,11 @@ static struct name_match readings_match(const struct name_form *a, const struct 
             const struct name_reading *x = &a->reading[i], *y = &b->reading[j];
             if (!(x->slot[0].latin || y->slot[0].latin) || x->flat[0] != y->flat[0])
                 continue;
-            struct name_match flat = flat_match(x, y);
-            if (better(&flat, flat.weight, &best, best.weight))
-                best = flat;
+            struct name_match m = flat_match(x, y);
+            if (better(&m, m.weight, &best, best.weight)) {
+                best = m;
+                *flat = true;
+            }
         }
     }
     return best;
@@ -325,6 +350,13 @@ static bool names_somebody(const struct name_form *f)
     return f->kind != NAME_NOTHING && f->kind != NAME_TERM && f->kind != NAME_RELATIVE;
 }
 
+/* What it costs, in bits, that both forms are plain words, where they are likelier Korean or Chinese. */
+static double words_share(const struct name_form *f)
+{
+    double share = f->readings > 0 && f->other < f->reading[0].share ? (double)(f->other / f->reading[0].share) : 1.0;
+    return 0.5 * log2(share > 1e-6 ? share : 1e-6);
+}
+
 struct name_match name_compare_traced(const struct name_form *a, const struct name_form *b, struct name_trace *trace)
 {
     struct name_match none = {.weight = 0, .distance = 0.5, .level = NAME_UNKNOWN}, m = none;
@@ -333,18 +365,23 @@ struct name_match name_compare_traced(const struct name_form *a, const struct na
     if (!names_somebody(a) || !names_somebody(b))
         return none;
     size_t i = 0, j = 0;
-    bool readings = a->readings > 0 && b->readings > 0, words = a->tokens > 0 && b->tokens > 0, by_words = false;
+    bool flat = false, readings = a->readings > 0 && b->readings > 0, words = a->tokens > 0 && b->tokens > 0, by_words = false;
     if (readings)
-        m = readings_match(a, b, &i, &j);
+        m = readings_match(a, b, &i, &j, &flat);
     if (words && (!readings || a->other > 0.02f || b->other > 0.02f)) {
-        struct name_match w = words_match(a, b);
+        struct name_trace t;
+        struct name_match w = words_match(a, b, &t);
+        w.weight += readings ? words_share(a) + words_share(b) : 0.0;
         by_words = !readings || w.weight > m.weight;
-        if (by_words)
+        if (by_words) {
             m = w;
+            if (trace != NULL)
+                *trace = t;
+        }
     }
-    if (!readings && !words)
+    if ((!readings && !words) || m.level == NAME_UNKNOWN)
         return none;
-    if (trace != NULL && !by_words)
+    if (trace != NULL && !by_words && !flat)
         trace_slots(&a->reading[i], &b->reading[j], trace);
     return clip(m, a, b);
 }

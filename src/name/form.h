@@ -32,7 +32,9 @@ struct name_slot {
     const struct name_sound *sounds;
     uint8_t count;
     uint8_t latin; /* spelled in Latin letters */
+    uint8_t slip;  /* written as no surname, read as one a letter away */
     uint16_t pinyin[2];
+    uint16_t typed;                 /* the syllable as written in Hangul, else NAME_NO_ID */
     float bits;                     /* -log2 P(what is written), bits */
     float self;                     /* sum of p * p over the sounds */
     uint32_t han;                   /* folded character or 0; for a compound surname a mix of both */
@@ -59,7 +61,9 @@ struct name_reading {
 struct name_token {
     const char *letters; /* lower-case ASCII, apostrophes gone */
     uint8_t n;
-    uint32_t sound; /* generic sound key */
+    uint8_t said_n;
+    const char *said; /* one spelling for what languages spell in several ways: Puschkin, Pouchkine */
+    uint32_t sound;   /* generic sound key */
 };
 
 struct name_form {
@@ -68,7 +72,9 @@ struct name_form {
     unsigned scripts;
     uint8_t readings;
     uint8_t tokens;
-    float other;     /* probability that it is neither Korean nor Chinese */
+    float other;      /* probability that it is neither Korean nor Chinese */
+    float vietnamese; /* the part of `other` that is Vietnamese */
+    struct str viet_surname, viet_given;
     uint32_t folded; /* hash of all words in sorted order */
     const struct name_reading *reading;
     const struct name_token *token;
@@ -76,7 +82,12 @@ struct name_form {
 
 /* A name cut into words, before anything is known about it. */
 struct name_text {
-    char letters[NAME_LETTERS_MAX]; /* Latin letters of all words, folded: see latin.h */
+    char letters[NAME_LETTERS_MAX]; /* Latin letters of all words, folded: see text.c */
+    char plain[NAME_LETTERS_MAX];   /* the same for pinyin: no breves, v for u with dots */
+    uint64_t carons;                /* letters o and u that bear one: a tone, or a breve on a poor keyboard */
+    uint8_t breves, tones;          /* how many letters bear a breve (on o and u), a tone of pinyin */
+    uint8_t vietnamese;             /* how many bear what only Vietnamese has */
+    bool russian;                   /* some of the letters were Cyrillic */
     uint8_t from[NAME_TOKENS_MAX];  /* where each word starts */
     uint8_t to[NAME_TOKENS_MAX];
     bool capitals[NAME_TOKENS_MAX]; /* all letters large, more than one */
@@ -122,10 +133,18 @@ struct name_cutting {
     uint8_t count;
     float bits; /* log2 P(letters cut so), negative */
 };
-size_t name_cut_syllables(const char *letters, size_t n, uint64_t cuts, size_t most, struct name_cutting *out, size_t cap);
+/* How the letters are to be read, a bit set. */
+enum name_style {
+    NAME_STYLE_FIRST = 1,   /* the name's first syllable */
+    NAME_STYLE_BREVES = 2,  /* the writer marks breves, so plain o and u are what they are: Chung-gŭn is 중근 */
+    NAME_STYLE_RUSSIAN = 4, /* Cyrillic: н ends what ng ends elsewhere, е stands for ㅓ and ㅕ */
+};
+unsigned name_style_of(const struct name_text *t);
+size_t name_cut_syllables(const char *letters, size_t n, uint64_t cuts, size_t most, unsigned style, struct name_cutting *out,
+                          size_t cap);
 /* Adds every syllable that `letters` may spell as a whole, with its joint probability. */
-void name_draft_latin(const char *letters, size_t n, bool first, struct name_draft *d);
-void name_slot_latin(struct arena *a, const char *letters, size_t n, bool first, struct name_slot *out);
+void name_draft_latin(const char *letters, size_t n, unsigned style, struct name_draft *d);
+void name_slot_latin(struct arena *a, const char *letters, size_t n, unsigned style, struct name_slot *out);
 size_t name_cut_pinyin(const char *letters, size_t n, uint64_t cuts, struct name_cutting *out, size_t cap);
 
 /* read.c: ways to understand the characters or the letters, from likely to unlikely. */
@@ -147,7 +166,15 @@ void name_read_codes(const struct name_text *t, const struct name_hints *h, stru
 void name_read_letters(const struct name_text *t, const struct name_hints *h, struct name_candidates *out);
 
 /* Builds the reading of a candidate; false when it holds nothing. */
+/* A surname in letters and a given name in Hangul or Han ("Kim 영희"), or the other way round; false when it is none. */
+bool name_reading_mixed(struct arena *a, const struct name_text *latin, const struct name_text *codes,
+                        struct name_reading *out);
+
 bool name_reading_build(struct arena *a, const struct name_text *t, const struct name_candidate *c, struct name_reading *out);
+
+/* vietnamese.c: log2 of the joint probability that the words are a Vietnamese name; below -90 when they cannot be one.
+ * `surname` is the word that bears the surname. */
+float name_vietnamese_bits(const struct name_text *t, size_t *surname);
 
 /* compare.c: name_compare, with the slots that were paired under the readings that decided. `count` is 0 when words or
  * flat strings decided instead. */
@@ -158,11 +185,25 @@ struct name_trace {
     float bits[NAME_GIVEN_MAX + 1];
     size_t count;
     bool surnames;
+    size_t words; /* pairs of words instead: places in the forms' tokens, and what was seen (enum name_word_state) */
+    uint8_t word_left[NAME_TOKENS_MAX], word_right[NAME_TOKENS_MAX], word_state[NAME_TOKENS_MAX];
+    float word_bits[NAME_TOKENS_MAX];
+};
+enum name_word_state {
+    NAME_WORD_EQUAL,
+    NAME_WORD_SAID,    /* the same under other languages' spelling */
+    NAME_WORD_INITIAL, /* one is the other's first letter */
+    NAME_WORD_ONE_OFF,
+    NAME_WORD_TWO_OFF,
+    NAME_WORD_ALIKE, /* the same consonants */
+    NAME_WORD_BEGINS,
+    NAME_WORD_OTHER
 };
 struct name_match name_compare_traced(const struct name_form *a, const struct name_form *b, struct name_trace *trace);
 
 /* sound.c: generic sounds of words. */
 uint32_t name_sound_key(const char *letters, size_t n);
-size_t name_fold_word(struct str word, char *out, size_t cap); /* ASCII lower-case letters of any script's word */
+size_t name_fold_word(struct str word, char *out, size_t cap);              /* ASCII lower-case letters of any script's word */
+size_t name_say_word(const char *letters, size_t n, char *out, size_t cap); /* one spelling for all languages' */
 
 #endif

@@ -35,6 +35,55 @@ size_t hangul_variants(uint16_t id, uint16_t out[2])
     return n;
 }
 
+/* What a letter that stands alone is as an onset or a coda; from U+3131 on, 255 for none. */
+static uint8_t onset_of(uint32_t c)
+{
+    static const uint8_t onset[30] = {0,   1, 255, 2, 255, 255, 3,  4,  5,  255, 255, 255, 255, 255, 255,
+                                      255, 6, 7,   8, 255, 9,   10, 11, 12, 13,  14,  15,  16,  17,  18};
+    return c >= 0x3131 && c <= 0x314E ? onset[c - 0x3131] : 255;
+}
+
+static uint8_t coda_of(uint32_t c)
+{
+    static const uint8_t coda[30] = {1,  2,  3,  4,   5,  6,  7,  255, 8,  9,   10, 11, 12, 13, 14,
+                                     15, 16, 17, 255, 18, 19, 20, 21,  22, 255, 23, 24, 25, 26, 27};
+    return c >= 0x3131 && c <= 0x314E ? coda[c - 0x3131] : 255;
+}
+
+static bool is_vowel(uint32_t c)
+{
+    return c >= 0x314F && c <= 0x3163;
+}
+
+size_t hangul_compose(uint32_t *codes, size_t n)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n;) {
+        if (onset_of(codes[i]) == 255 || i + 1 >= n || !is_vowel(codes[i + 1])) {
+            codes[k++] = codes[i++];
+            continue;
+        }
+        struct hangul_jamo j = {onset_of(codes[i]), (uint8_t)(codes[i + 1] - 0x314F), 0};
+        i += 2;
+        bool ends = i < n && coda_of(codes[i]) != 255 && (i + 1 >= n || !is_vowel(codes[i + 1]) || onset_of(codes[i]) == 255);
+        if (ends)
+            j.coda = coda_of(codes[i++]);
+        codes[k++] = 0xAC00u + hangul_join(j);
+    }
+    return k;
+}
+
+const char *hangul_letter(int part, uint8_t jamo)
+{
+    static const char *const onset[19] = {"ㄱ", "ㄲ", "ㄴ", "ㄷ", "ㄸ", "ㄹ", "ㅁ", "ㅂ", "ㅃ", "ㅅ",
+                                          "ㅆ", "ㅇ", "ㅈ", "ㅉ", "ㅊ", "ㅋ", "ㅌ", "ㅍ", "ㅎ"};
+    static const char *const vowel[21] = {"ㅏ", "ㅐ", "ㅑ", "ㅒ", "ㅓ", "ㅔ", "ㅕ", "ㅖ", "ㅗ", "ㅘ", "ㅙ",
+                                          "ㅚ", "ㅛ", "ㅜ", "ㅝ", "ㅞ", "ㅟ", "ㅠ", "ㅡ", "ㅢ", "ㅣ"};
+    static const char *const coda[28] = {"",   "ㄱ", "ㄲ", "ㄳ", "ㄴ", "ㄵ", "ㄶ", "ㄷ", "ㄹ", "ㄺ", "ㄻ", "ㄼ", "ㄽ", "ㄾ",
+                                         "ㄿ", "ㅀ", "ㅁ", "ㅂ", "ㅄ", "ㅅ", "ㅆ", "ㅇ", "ㅈ", "ㅊ", "ㅋ", "ㅌ", "ㅍ", "ㅎ"};
+    return part == 0 ? onset[jamo] : part == 1 ? vowel[jamo] : coda[jamo];
+}
+
 uint8_t hangul_skeleton(uint16_t id)
 {
     /*                                 ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ */

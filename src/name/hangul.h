@@ -21,6 +21,13 @@ uint16_t hangul_join(struct hangul_jamo j);
  * at most 2. South Korean spelling changes ㄹ to ㄴ or ㅇ and ㄴ to ㅇ at the start of a word, North Korean never. */
 size_t hangul_variants(uint16_t id, uint16_t out[2]);
 
+/* Puts letters of Hangul that stand one by one (U+3131 on, as a keyboard without its input method leaves them) together into
+ * syllables: ㄱㅣㅁㅊㅓㄹ becomes 김철. `codes` is changed in place; gives the new number. Letters that make no syllable stay. */
+size_t hangul_compose(uint32_t *codes, size_t n);
+
+/* A letter as it stands alone, in UTF-8, three bytes and a nought: part 0 onset, 1 vowel, 2 coda ("" for none). */
+const char *hangul_letter(int part, uint8_t jamo);
+
 /* The class of a syllable's consonants for blocking, one byte: onset class (0 … 8) * 8 + coda class (0 … 7). Aspirated, tense
  * and plain stops share a class, ㅈ with ㅊ, ㅅ with ㅆ; ㄹ and ㄴ are what the initial-sound rule makes of them. */
 uint8_t hangul_skeleton(uint16_t id);

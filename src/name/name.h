@@ -120,8 +120,8 @@ struct name_match {
 /* Compares two parsed forms. Cost: 65 to 90 ns for most pairs, below 1 microsecond for two romanised ones. */
 struct name_match name_compare(const struct name_form *a, const struct name_form *b);
 
-/* How the comparison came out, one step a line, in words: "김 = Kim: the same surname", "경 ~ Kyong: spelled so in
- * McCune-Reischauer without marks". Holds the names themselves: protected content. */
+/* How the comparison came out, one step a syllable or a word: "김, 깁: surname: one letter apart: ㅁ and ㅂ", "영, yong (용 …): given
+ * name: may be 영 in both". Holds the names themselves: protected content. */
 struct name_step {
     struct str left; /* as written in a, or sounded */
     struct str right;
@@ -139,14 +139,15 @@ void name_explain(struct arena *a, const struct name_form *x, const struct name_
  * Korean reading. For showing, never for deciding. */
 struct str name_to_hangul(struct arena *a, const struct name_form *f, double *probability);
 
-/* Short words for people, "Korean surname Kim, given Chong-un, McCune-Reischauer": what name_parse understood. */
+/* Short words for people, "person; korean; surname 김; given 정은": what name_parse understood. */
 struct str name_describe(struct arena *a, const struct name_form *f);
 
-/* One way the form was understood, from likely to unlikely; false past the last. For showing. */
+/* One way the form was understood, from likely to unlikely, Korean and Chinese ones before others; false past the last. Ways less
+ * likely than one in a hundred are left out. For showing. */
 struct name_view {
-    const char *origin; /* "korean", "chinese", "other" */
+    const char *origin; /* "korean", "chinese", "vietnamese", "other" */
     double probability;
-    struct str surname; /* in Hangul, pinyin or as written */
+    struct str surname; /* in Hangul, in pinyin with the Hangul, or as written; empty for "other" */
     struct str given;
 };
 bool name_view(struct arena *a, const struct name_form *f, size_t index, struct name_view *out);

@@ -6,10 +6,21 @@
 /* log2 P of a plain Western name: letters at the entropy of English names, and the prior that it is one. */
 static float other_bits(const struct name_text *t)
 {
-    float letters = 0;
+    /* Other languages have the marks of tones, seldom on what could be pinyin, and hardly ever a breve on o or u. */
+    float letters = (t->tones > 0 ? 1.5f : 0.0f) + (t->breves > 0 ? 3.0f : 0.0f);
     for (size_t w = 0; w < t->words; w++)
         letters += (float)(t->to[w] - t->from[w]);
     return -3.6f * letters - 1.5f * (float)t->words - 2.0f;
+}
+
+/* A word as a token, with the keys of its sound. */
+static struct name_token make_token(struct arena *a, const char *letters, size_t n)
+{
+    char said[NAME_LETTERS_MAX];
+    struct name_token t = {.letters = arena_copy(a, letters, n), .n = (uint8_t)n, .sound = name_sound_key(letters, n)};
+    t.said_n = (uint8_t)name_say_word(letters, n, said, sizeof said);
+    t.said = arena_copy(a, said, t.said_n);
+    return t;
 }
 
 static void sort_tokens(struct name_token *token, size_t n)
@@ -40,7 +51,7 @@ static void keep_tokens(struct arena *a, const struct name_text *t, struct name_
             if (t->letters[i] != '\'')
                 low[k++] = (char)(t->letters[i] | 0x20);
         if (k > 0)
-            token[n++] = (struct name_token){arena_copy(a, low, k), (uint8_t)k, name_sound_key(low, k)};
+            token[n++] = make_token(a, low, k);
     }
     sort_tokens(token, n);
     f->token = token;
@@ -60,10 +71,11 @@ static void keep_foreign(struct arena *a, struct str s, struct name_form *f)
         char folded[48];
         size_t k = name_fold_word(word, folded, sizeof folded);
         if (k > 0)
-            token[n++] = (struct name_token){arena_copy(a, folded, k), (uint8_t)k, name_sound_key(folded, k)};
+            token[n++] = make_token(a, folded, k);
         else if (word.n > 0)
-            token[n++] = (struct name_token){arena_copy(a, word.p, word.n < 48 ? word.n : 48),
-                                             (uint8_t)(word.n < 48 ? word.n : 48), name_hash(8, word.p, word.n)};
+            token[n++] = (struct name_token){.letters = arena_copy(a, word.p, word.n < 48 ? word.n : 48),
+                                             .n = (uint8_t)(word.n < 48 ? word.n : 48),
+                                             .sound = name_hash(8, word.p, word.n)};
         at = end + 1;
     }
     sort_tokens(token, n);
@@ -71,10 +83,15 @@ static void keep_foreign(struct arena *a, struct str s, struct name_form *f)
     f->tokens = (uint8_t)n;
 }
 
-/* Keeps the likeliest readings with their shares. */
+/* Keeps the likeliest readings with their shares. A cut reading that hardly competes with a plain word is left out: it would make a
+ * Korean of everybody called Lan. One that a slip has spoilt is kept, since it competes badly by nature. */
 static void keep_readings(struct arena *a, const struct name_text *t, const struct name_candidates *c, float other,
-                          struct name_form *f, struct name_reading *room)
+                          float vietnamese, struct name_form *f, struct name_reading *room)
 {
+    f->vietnamese = vietnamese > -90 ? 1.0f / (1.0f + exp2f(other - vietnamese)) : 0.0f;
+    if (vietnamese > -90)
+        other = vietnamese > other ? vietnamese + log2f(1.0f + exp2f(other - vietnamese))
+                                   : other + log2f(1.0f + exp2f(vietnamese - other));
     if (c->count == 0)
         return;
     double total = exp2((double)(other - c->item[0].bits));
@@ -85,6 +102,8 @@ static void keep_readings(struct arena *a, const struct name_text *t, const stru
         bool uncut = !c->item[i].by_code && c->item[i].cutting.count == 0 && c->item[i].g_to > c->item[i].g_from;
         if (share < 0.015 && i > 0 && (!uncut || i > 1))
             break;
+        if (share < 0.0005 && !uncut)
+            continue;
         struct name_reading *r = &room[f->readings];
         if (!name_reading_build(a, t, &c->item[i], r))
             continue;
@@ -92,6 +111,7 @@ static void keep_readings(struct arena *a, const struct name_text *t, const stru
         f->readings++;
     }
     f->other = (float)(exp2((double)(other - c->item[0].bits)) / total);
+    f->vietnamese *= f->other;
 }
 
 static uint32_t folded_hash(const struct name_form *f, const struct name_text *t)
@@ -104,38 +124,119 @@ static uint32_t folded_hash(const struct name_form *f, const struct name_text *t
     return h;
 }
 
+/* A caron on o and u is a tone where the letters are pinyin, and otherwise stands in for the breve that a keyboard lacks. */
+static void carons_to_breves(struct name_text *t)
+{
+    for (size_t i = 0; i < NAME_LETTERS_MAX; i++)
+        if (t->carons >> i & 1) {
+            t->letters[i] = (char)(t->letters[i] & ~0x20);
+            t->breves++;
+            t->tones--;
+        }
+    t->carons = 0;
+}
+
+/* The surname and the rest, in plain letters, for showing. */
+static void keep_vietnamese(struct arena *a, const struct name_text *t, size_t surname, struct name_form *f)
+{
+    SCOPED_BUF struct buf given = BUF_MAX(256);
+    for (size_t w = 0; w < t->words; w++) {
+        struct str word = {t->plain + t->from[w], (size_t)(t->to[w] - t->from[w])};
+        if (w == surname) {
+            f->viet_surname = str_keep(a, word);
+            continue;
+        }
+        if (given.n > 0)
+            buf_addz(&given, " ");
+        buf_add(&given, word.p, word.n);
+    }
+    f->viet_given = str_keep(a, buf_str(&given));
+}
+
+static void read_latin(struct arena *a, struct name_text *t, const struct name_hints *h, struct name_form *f,
+                       struct name_reading *room)
+{
+    struct name_candidates c = {.count = 0};
+    name_read_letters(t, h, &c);
+    bool pinyin = false;
+    for (size_t i = 0; i < c.count; i++)
+        pinyin = pinyin || c.item[i].origin == NAME_CHINESE;
+    if (t->carons != 0 && !pinyin) {
+        carons_to_breves(t);
+        c.count = 0;
+        name_read_letters(t, h, &c);
+    }
+    size_t surname;
+    float vietnamese = h->part == NAME_WHOLE ? name_vietnamese_bits(t, &surname) : -99.0f;
+    if (vietnamese > -90)
+        keep_vietnamese(a, t, surname, f);
+    keep_readings(a, t, &c, other_bits(t), vietnamese, f, room);
+}
+
+/* 박OO, 김XX: letters that stand for what is hidden. */
+static bool is_noughts(const struct name_text *t, struct str s)
+{
+    size_t n = t->words > 0 ? t->to[t->words - 1] : 0;
+    for (size_t i = 0; i < n; i++)
+        if (strchr("ox", t->plain[i]) == NULL)
+            return false;
+    return n <= 4 && (n > 1 || (n == 1 && (unsigned char)s.p[0] >= 0x80)); /* "O 영희" has a surname */
+}
+
+static void only_surname(struct name_reading *r, struct name_form *f)
+{
+    if (f->readings == 0 || !r->has_surname)
+        return;
+    r->givens = 0;
+    r->written = 0;
+    f->readings = 1;
+}
+
+/* Mrs. Kim: one word, and a surname. */
+static bool is_surname(const struct name_form *f)
+{
+    return f->readings > 0 && f->tokens == 1 && f->reading[0].has_surname && f->reading[0].givens == 0 &&
+           f->reading[0].share > 0.9f;
+}
+
 static void read_scripts(struct arena *a, struct str s, const struct name_hints *h, struct name_form *f)
 {
     struct name_text t;
     struct name_reading *room = ARENA_ARRAY(a, struct name_reading, NAME_READINGS_MAX);
     struct name_candidates c = {.count = 0};
+    f->reading = room;
     name_cut(s, NAME_LATIN | NAME_CYRILLIC, &t);
     keep_tokens(a, &t, f);
-    bool east = (f->scripts & (NAME_HANGUL | NAME_HAN)) != 0;
+    uint8_t mixed = 0;
+    bool titled = s.n < f->text.n, east = (f->scripts & (NAME_HANGUL | NAME_HAN)) != 0;
     f->other = east ? 0.0f : 1.0f;
-    if (!east && t.words > 0 && !h->not_east_asian) {
-        name_read_letters(&t, h, &c);
-        keep_readings(a, &t, &c, other_bits(&t), f, room);
-    }
-    bool hidden = t.hidden;
+    if (!east && t.words > 0 && !h->not_east_asian)
+        read_latin(a, &t, h, f, room);
+    struct name_text letters = t;
+    bool hidden = t.hidden || (east && is_noughts(&t, s));
     unsigned both = f->scripts & (NAME_HANGUL | NAME_HAN);
     if (east) {
         name_cut(s, both, &t);
+        hidden = hidden || t.hidden;
         if (both == (NAME_HANGUL | NAME_HAN) && t.codes > 4) /* a name and its Hanja beside it: the Hanja tell more */
             name_cut(s, NAME_HAN, &t);
         name_read_codes(&t, h, &c);
-        keep_readings(a, &t, &c, -200.0f, f, room);
+        keep_readings(a, &t, &c, -200.0f, -99.0f, f, room);
+        if (hidden && t.codes == 2) /* 김○희: what is left of the given name has no place */
+            only_surname(&room[0], f);
+        bool part = !hidden && f->readings > 0 && (!room[0].has_surname || room[0].givens == 0);
+        if (part && h->part == NAME_WHOLE && name_reading_mixed(a, &letters, &t, &room[0]))
+            f->readings = mixed = 1;
     }
     if (!east && t.words == 0 && f->scripts != 0)
         keep_foreign(a, s, f);
-    f->reading = room;
     f->folded = folded_hash(f, &t);
     bool no_letters = f->readings == 0 && f->tokens == 0 && t.codes == 0;
     if (hidden && f->kind == NAME_PERSON)
         f->kind = NAME_MASKED;
     else if (no_letters)
         f->kind = NAME_NOTHING;
-    else if (f->kind == NAME_PERSON && h->part == NAME_WHOLE && t.codes == 1)
+    else if (f->kind == NAME_PERSON && h->part == NAME_WHOLE && ((t.codes == 1 && !mixed) || (titled && is_surname(f))))
         f->kind = NAME_SURNAME_ONLY;
 }
 

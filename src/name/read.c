@@ -3,6 +3,8 @@
  */
 #include "name/form.h"
 
+#define TONES_BITS 8.0f /* nobody romanises Korean with the tones of Mandarin */
+
 static const float COUNT_BITS[NAME_GIVEN_MAX + 1] = {-6.0f, -4.3f, -0.1f, -5.5f, -8.0f, -9.0f, -10.0f};
 
 static void add_candidate(struct name_candidates *out, struct name_candidate c)
@@ -15,6 +17,10 @@ static void add_candidate(struct name_candidates *out, struct name_candidate c)
         out->item[at] = out->item[at - 1];
     out->item[at] = c;
 }
+
+/* After a surname of two syllables, given names of one are common (선우휘, 남궁민): about three in ten, a guess from lists of
+ * well-known people. */
+#define COMPOUND_ONE_BITS (-1.7f)
 
 /* log2 P of a character as part of a given name. */
 static float code_bits(uint32_t code)
@@ -59,7 +65,8 @@ static void read_order(const struct name_text *t, const struct name_hints *h, si
     size_t givens = g_to - g_from;
     if (givens > NAME_GIVEN_MAX || (h->part == NAME_GIVEN && s_n > 0) || (h->part == NAME_SURNAME && givens > 0))
         return;
-    float bits = order + COUNT_BITS[givens] + (s_n > 0 ? part_bits(t, s_from == 0 ? s_to : s_from) : 0);
+    float bits = order + (s_n == 2 && givens == 1 ? COMPOUND_ONE_BITS : COUNT_BITS[givens]) +
+                 (s_n > 0 ? part_bits(t, s_from == 0 ? s_to : s_from) : 0);
     if (s_n > 0)
         bits += surname_bits(t->code[s_from], s_n == 2 ? t->code[s_from + 1] : 0);
     if (bits < -80)
@@ -93,13 +100,6 @@ void name_read_codes(const struct name_text *t, const struct name_hints *h, stru
     }
 }
 
-/* Letters without breves, for tables that have none. */
-static void plain(const char *from, size_t n, char *to)
-{
-    for (size_t i = 0; i < n; i++)
-        to[i] = (char)(from[i] | 0x20);
-}
-
 static float surname_letters_bits(const char *letters, size_t n)
 {
     if (n == 0 || n > 13)
@@ -111,7 +111,7 @@ static float surname_letters_bits(const char *letters, size_t n)
     if (p > 0)
         return (float)log2(p);
     struct name_draft raw = {.count = 0};
-    name_draft_latin(letters, n, true, &raw);
+    name_draft_latin(letters, n, NAME_STYLE_FIRST, &raw);
     for (size_t k = 0; k < raw.count; k++) {
         ptrdiff_t s = name_surname_find(raw.id[k], NAME_NO_ID);
         if (s >= 0)
@@ -128,8 +128,7 @@ struct span {
 static void read_spans(const struct name_text *t, struct span s, struct span g, float order, bool given_first,
                        struct name_candidates *out)
 {
-    char low[NAME_LETTERS_MAX];
-    plain(t->letters, NAME_LETTERS_MAX, low);
+    const char *low = t->plain;
     struct name_candidate c = {.given_first = given_first,
                                .s_from = (uint8_t)s.from,
                                .s_to = (uint8_t)s.to,
@@ -138,11 +137,14 @@ static void read_spans(const struct name_text *t, struct span s, struct span g, 
     struct name_cutting cuts[3];
     size_t n = g.to - g.from;
     float korean = s.to > s.from ? surname_letters_bits(t->letters + s.from, s.to - s.from) : 0;
+    korean -= t->tones > 0 ? TONES_BITS : 0.0f;
     if (korean > -60 && n == 0) {
         c.bits = korean + order + COUNT_BITS[0];
         add_candidate(out, c);
     }
-    size_t found = korean > -60 ? name_cut_syllables(t->letters + g.from, n, t->cuts >> g.from, NAME_GIVEN_MAX, cuts, 3) : 0;
+    size_t found =
+        korean > -60 ? name_cut_syllables(t->letters + g.from, n, t->cuts >> g.from, NAME_GIVEN_MAX, name_style_of(t), cuts, 3)
+                     : 0;
     for (size_t k = 0; k < found; k++) {
         c.cutting = cuts[k];
         c.bits = korean + order + cuts[k].bits;
@@ -153,10 +155,12 @@ static void read_spans(const struct name_text *t, struct span s, struct span g, 
         c.bits = korean + order - 4.5f * (float)n - 6.0f;
         add_candidate(out, c);
     }
+    if (t->breves > 0) /* no pinyin has them */
+        return;
     ptrdiff_t p = s.to > s.from ? name_pinyin_find(low + s.from, s.to - s.from) : -1;
     if (s.to > s.from && (p < 0 || name_pinyin[p].surnames == 0))
         return;
-    float chinese = (s.to > s.from ? name_pinyin[p].surname_bits : 0.0f) - 3.0f;
+    float chinese = (s.to > s.from ? name_pinyin[p].surname_bits : 0.0f) - (t->tones > 0 ? 0.0f : 3.0f);
     c.origin = NAME_CHINESE;
     found = name_cut_pinyin(low + g.from, n, t->cuts >> g.from, cuts, 2);
     for (size_t k = 0; k < found; k++) {

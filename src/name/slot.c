@@ -95,7 +95,7 @@ static void add_with_variants(struct name_draft *d, uint16_t id, float bits)
 
 static void slot_clear(struct name_slot *s)
 {
-    *s = (struct name_slot){.pinyin = {NAME_NO_ID, NAME_NO_ID}};
+    *s = (struct name_slot){.pinyin = {NAME_NO_ID, NAME_NO_ID}, .typed = NAME_NO_ID};
 }
 
 void name_slot_hangul(struct arena *a, uint16_t id, struct name_slot *out)
@@ -104,6 +104,7 @@ void name_slot_hangul(struct arena *a, uint16_t id, struct name_slot *out)
     slot_clear(out);
     add_with_variants(&d, id, 0);
     name_slot_make(a, &d, false, out);
+    out->typed = id;
     out->written = name_hash(1, &id, sizeof id);
 }
 
@@ -151,6 +152,8 @@ bool name_slot_surname_hangul(struct arena *a, uint16_t first, uint16_t second, 
     if (d.count == 0)
         return false;
     name_slot_make(a, &d, true, out);
+    out->slip = found < 0;
+    out->typed = second == NAME_NO_ID ? first : NAME_NO_ID;
     out->written = name_hash(name_hash(1, &first, sizeof first), &second, sizeof second);
     return true;
 }
@@ -190,7 +193,7 @@ bool name_slot_surname_han(struct arena *a, uint32_t first, uint32_t second, str
 static void surname_by_letters(const char *letters, size_t n, struct name_draft *d)
 {
     struct name_draft raw = {.count = 0};
-    name_draft_latin(letters, n, true, &raw);
+    name_draft_latin(letters, n, NAME_STYLE_FIRST, &raw);
     for (size_t k = 0; k < raw.count; k++) {
         ptrdiff_t s = name_surname_find(raw.id[k], NAME_NO_ID);
         if (s >= 0)
@@ -217,10 +220,10 @@ bool name_slot_surname_latin(struct arena *a, const char *letters, size_t n, str
     return true;
 }
 
-void name_slot_latin(struct arena *a, const char *letters, size_t n, bool first, struct name_slot *out)
+void name_slot_latin(struct arena *a, const char *letters, size_t n, unsigned style, struct name_slot *out)
 {
     struct name_draft d = {.count = 0};
-    name_draft_latin(letters, n, first, &d);
+    name_draft_latin(letters, n, style, &d);
     slot_clear(out);
     name_slot_make(a, &d, false, out);
     out->latin = 1;

@@ -70,6 +70,49 @@ static size_t soften(const char *letters, size_t n, char *out)
     return k;
 }
 
+/* One spelling for what languages write in several ways, vowels kept: Puschkin, Pouchkine, Poesjkin and Пушкин are puskin, Jelena and
+ * Елена are elena. Longest first. */
+size_t name_say_word(const char *letters, size_t n, char *out, size_t cap)
+{
+    static const char *const map[][2] = {{"tsch", "s"}, {"tsj", "s"}, {"sch", "s"}, {"tch", "s"}, {"dzh", "s"}, {"sh", "s"},
+                                         {"ch", "s"},   {"zh", "s"},  {"sj", "s"},  {"sz", "s"},  {"cz", "s"},  {"ts", "s"},
+                                         {"tz", "s"},   {"kh", "h"},  {"gh", "g"},  {"dh", "d"},  {"th", "t"},  {"ph", "f"},
+                                         {"ck", "k"},   {"ou", "u"},  {"oo", "u"},  {"oe", "u"},  {"ee", "i"},  {"ij", "i"},
+                                         {"yi", "i"},   {"iy", "i"},  {"aa", "a"}};
+    /*                          a b c d e f g h i j k l m n o p q r s t u v w x y z */
+    static const char one[] = "abkdefghijklmnopkrstuvvxis";
+    size_t k = 0;
+    for (size_t i = 0; i < n && k + 2 < cap;) {
+        size_t step = 0;
+        char c = letters[i];
+        if (i == 0 && n > 3 && (c == 'y' || c == 'j') && letters[1] == 'e') { /* Yelena, Jelena */
+            i++;
+            continue;
+        }
+        for (size_t m = 0; step == 0 && m < sizeof map / sizeof map[0]; m++) {
+            size_t w = strlen(map[m][0]);
+            if (i + w <= n && memcmp(letters + i, map[m][0], w) == 0) {
+                step = w;
+                c = map[m][1][0];
+            }
+        }
+        if (step == 0) {
+            c = c >= 'a' && c <= 'z' ? one[c - 'a'] : c;
+            step = 1;
+        }
+        if (c == 'x') { /* Alexander, Aleksander */
+            out[k++] = 'k';
+            c = 's';
+        }
+        if (k == 0 || out[k - 1] != c)
+            out[k++] = c;
+        i += step;
+    }
+    if (k > 4 && letters[n - 1] == 'e' && out[k - 1] == 'e' && strchr("aeiou", out[k - 2]) == NULL)
+        k--; /* Pouchkine */
+    return k;
+}
+
 uint32_t name_sound_key(const char *letters, size_t n)
 {
     char soft[64], key[12];

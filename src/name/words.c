@@ -52,6 +52,8 @@ static bool may_take(struct str rest, const struct name_word *w)
         return true;
     if (w->kind == NAME_WORD_MASKED)
         return syllables == 1;
+    if (strcmp(w->text, "네") == 0) /* a household; no name ends so */
+        return syllables >= 2;
     if (size == 1)
         return w->kind == NAME_WORD_TITLE ? syllables == 1 : syllables >= 3;
     bool kin_or_name = strcmp(w->text, "이모") == 0 || strcmp(w->text, "고모") == 0 || w->kind == NAME_WORD_TITLE;
@@ -62,6 +64,14 @@ static bool whole_is(struct str s, const struct name_word *w)
 {
     size_t n = strlen(w->text);
     return s.n == n && same_word(s.p, w->text, n);
+}
+
+/* After a whole name, grandmother and grandfather are what one calls an old person: 길원옥 할머니 is 길원옥, and 철수 할머니 somebody
+ * else. */
+static bool is_elder(struct str rest, const struct name_word *w)
+{
+    bool elder = strcmp(w->text, "할머니") == 0 || strcmp(w->text, "할아버지") == 0;
+    return elder && utf8_count(rest) >= 3 && !str_ends(rest, "의") && !str_ends(rest, "네");
 }
 
 /* Takes one word off; false when none fits. */
@@ -87,6 +97,8 @@ static bool strip_one(struct str *s, unsigned scripts, enum name_kind *kind)
         else
             continue;
         *s = str_trim(rest);
+        if (is_elder(*s, w))
+            return true;
         if (w->kind == NAME_WORD_RELATIVE)
             *kind = NAME_RELATIVE;
         else if (w->kind == NAME_WORD_MASKED)
@@ -96,10 +108,26 @@ static bool strip_one(struct str *s, unsigned scripts, enum name_kind *kind)
     return false;
 }
 
+/* An age in brackets at the end, 김모(35), (35세), (aged 35), is no part of the name. */
+static struct str without_age(struct str s)
+{
+    size_t open;
+    if (s.n < 4 || s.p[s.n - 1] != ')' || !str_find(s, STR("("), 0, &open) || open == 0)
+        return s;
+    size_t digits = 0, others = 0;
+    uint32_t c;
+    for (size_t at = open + 1; at < s.n - 1 && utf8_next(s, &at, &c);) {
+        digits += c >= '0' && c <= '9';
+        others += !(c >= '0' && c <= '9') && strchr(" agedyr.", c < 0x80 ? (int)c : 'x') == NULL && c != 0xC138 &&
+                  c != 0xC0B4 && c != 0x6B72 && c != 0x5C81;
+    }
+    return digits > 0 && digits < 4 && others == 0 ? str_trim(str_slice(s, 0, open)) : s;
+}
+
 struct str name_strip(struct str clean, unsigned scripts, enum name_kind *kind)
 {
     *kind = clean.n > 0 ? NAME_PERSON : NAME_NOTHING;
-    struct str s = clean;
+    struct str s = without_age(clean);
     bool taken = false;
     for (int rounds = 0; rounds < 3 && *kind != NAME_TERM; rounds++) {
         enum name_kind before = *kind;
