@@ -6,6 +6,7 @@
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
+#include "link/align.h"
 #include "link/read.h"
 #include "link/sample.h"
 #include "link/saved.h"
@@ -105,6 +106,7 @@ static const struct verb_example examples[] = {
 static const struct verb_shape shape[] = {
     {"rows", "records read"},
     {"columns", "what each column was taken for, with the reason"},
+    {"apart", "two lists that have no compared column in common, if there are any"},
     {"compared", "pairs compared"},
     {"recall", "estimated share of true pairs that were compared"},
     {"matches", "expected number of true pairs"},
@@ -155,6 +157,22 @@ static void print_columns(const struct link_job *j, struct printer *out)
         print_z(out, NULL, j->reason[c]);
     }
     print_table_end(out);
+}
+
+/* Lists of which nothing can be compared are told: no pair of theirs would ever be found, and nothing else would show it. */
+static void print_apart(struct verb_call *call, const struct link_job *j, struct printer *out)
+{
+    size_t a, b;
+    if (!lists_apart(&j->records, j->kind, &a, &b))
+        return;
+    struct str x = j->records.list_name[a], y = j->records.list_name[b];
+    print_data_begin(out);
+    print_z(out, "apart", arena_printf(call->arena, "%.*s %.*s", STR_FMT(x), STR_FMT(y)));
+    print_data_end(out);
+    print_line(out,
+               "%.*s and %.*s have no compared column in common, so no pair of theirs can be found. Name the columns that hold "
+               "the same in --settings: {\"same\": [[\"born\", \"dob\"]]}",
+               STR_FMT(x), STR_FMT(y));
 }
 
 static int by_number(const void *x, const void *y)
@@ -312,6 +330,7 @@ static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct prin
     BD_TRY(link_take_numbers(call, j, &decided, e));
     print_int(out, "rows", (int64_t)j->records.rows);
     print_columns(j, out);
+    print_apart(call, j, out);
     print_int(out, "compared", (int64_t)j->compared);
     print_real(out, "recall", j->model.recall, 3);
     print_int(out, "matches", (int64_t)(j->model.matches / j->model.recall));

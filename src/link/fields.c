@@ -168,12 +168,28 @@ static void numbers_of(struct records *r, struct pool *p)
             p->number[id] = NAN;
 }
 
+/* A column of sex is one in every language: "여", "F" and "female" are one value. NULL where a value says something else. */
+static uint32_t *fold_sex(struct pool_maker *m, const struct column *c)
+{
+    static const char letters[] = "fm";
+    for (uint32_t id = 1; id < c->values; id++)
+        if (value_as_sex(c->text[id]) == 0)
+            return NULL;
+    uint32_t *to = link_grow(NULL, c->values * sizeof *to);
+    to[0] = 0;
+    for (uint32_t id = 1; id < c->values; id++)
+        to[id] = column_intern(&m->texts, (struct str){value_as_sex(c->text[id]) == 'f' ? letters : letters + 1, 1});
+    return to;
+}
+
 static void make_plain(struct records *r, struct fields *fs, size_t c, enum link_kind kind, const char *reason)
 {
     struct field *f = fields_add(fs, kind, r->columns[c].name, reason);
     struct pool_maker m;
     fields_pool_begin(&m, r->a);
-    uint32_t *to = fields_fold(&m, &r->columns[c], kind == LINK_ID);
+    uint32_t *to = kind == LINK_CATEGORY ? fold_sex(&m, &r->columns[c]) : NULL;
+    if (to == NULL)
+        to = fields_fold(&m, &r->columns[c], kind == LINK_ID);
     f->pool = fields_pool_end(&m);
     f->columns[f->column_count++] = (uint32_t)c;
     fields_map(r, f, &r->columns[c], to);

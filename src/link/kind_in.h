@@ -24,7 +24,7 @@ struct look look_at(const struct column *c, size_t rows);
 /* Looks again at the columns that are `open`: taken for words or a few words, with nothing but their content to go by. Places
  * of the gazetteer become places, Korean and Chinese names names; a column that says again what others say is ignored, and
  * where it shows two of them as the beginning and the end of a name these become given and family name. Rows are sampled, at
- * most 2,000. */
+ * most 2,000; a table with more than 64 open columns is no list of people, and only repetition is looked for. */
 void kind_guess_words(const struct records *r, enum link_kind *kind, char (*reason)[160], const bool *open);
 
 #endif

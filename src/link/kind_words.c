@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-enum { SAMPLE = 2000, ROW_WORDS = 256, FEW = 12 };
+enum { SAMPLE = 2000, ROW_WORDS = 256, FEW = 12, OPEN_MOST = 64 };
 #define PLACES_LEAST 0.7   /* of the values are places of the gazetteer */
 #define REPEATED_LEAST 0.8 /* of a column's words stand in others of the row; a middle name may be its own */
 #define PARTS_LEAST 0.9    /* of the rows show one column as the beginning and another as the end */
@@ -138,8 +138,11 @@ static size_t most_repeated(const struct records *r, const bool *in, const bool 
 void kind_guess_words(const struct records *r, enum link_kind *kind, char (*reason)[160], const bool *open)
 {
     bool in[LIMIT_FIELD_COLUMNS];
+    size_t opens = 0;
+    for (size_t c = 0; c < r->column_count; c++)
+        opens += open[c];
     for (size_t c = 0; c < r->column_count; c++) {
-        if (open[c] && (kind[c] == LINK_TEXT || kind[c] == LINK_CATEGORY))
+        if (opens <= OPEN_MOST && open[c] && (kind[c] == LINK_TEXT || kind[c] == LINK_CATEGORY))
             guess_apart(r, c, &kind[c], reason[c]);
         in[c] = kind[c] == LINK_TEXT || kind[c] == LINK_PLACE || (kind[c] >= LINK_NAME_FULL && kind[c] <= LINK_NAME_FAMILY);
     }

@@ -223,14 +223,68 @@ static FALLIBLE settings_lists(struct link_job *j, const struct json_at *root, s
     return BD_OK;
 }
 
+static FALLIBLE column_named(struct link_job *j, const struct json_at *list, size_t i, size_t *out, struct err *e)
+{
+    struct json_at item;
+    struct str *names = ARENA_ARRAY(j->a, struct str, j->records.column_count + 1);
+    size_t n = j->records.column_count;
+    BD_TRY(json_get_item(list, i, &item, e));
+    struct str name = str_from(json_is_string(item.value) ? json_string_value(item.value) : "");
+    for (size_t c = 0; c < n; c++)
+        names[c] = j->records.columns[c].name;
+    for (*out = 0; *out < n; ++*out)
+        if (str_eq(names[*out], name))
+            return BD_OK;
+    return absent(list->file, "same", name, names, n, e);
+}
+
+/* Rows are still in the order given, and a column ends with the last list that has it. */
+static bool in_one_row(const struct records *r, size_t a, size_t b)
+{
+    const struct column *x = &r->columns[a], *y = &r->columns[b];
+    for (size_t i = 0; i < r->rows && i < x->rows_cap && i < y->rows_cap; i++)
+        if (x->value[i] != 0 && y->value[i] != 0)
+            return true;
+    return false;
+}
+
+/* Each item of "same" is a list of columns, which become the first of them in link_prepare. */
+static FALLIBLE settings_same(struct link_job *j, const struct json_at *root, struct err *e)
+{
+    struct json_at same, set;
+    BD_TRY(json_get_array(root, "same", &same, e));
+    for (size_t i = 0; i < json_array_size(same.value); i++) {
+        size_t into, from;
+        BD_TRY(json_get_item(&same, i, &set, e));
+        if (!json_is_array(set.value) || json_array_size(set.value) < 2) {
+            (void)!err_set(e, BD_INPUT, "each item of \"same\" is a list of two columns or more, as in [[\"born\", \"dob\"]]");
+            return err_where(e, root->file, 0, 0);
+        }
+        BD_TRY(column_named(j, &set, 0, &into, e));
+        for (size_t k = 1; k < json_array_size(set.value); k++) {
+            BD_TRY(column_named(j, &set, k, &from, e));
+            if (from == into || j->same[from] != 0 || in_one_row(&j->records, into, from)) {
+                (void)!err_set(e, BD_INPUT,
+                               "\"same\" cannot put %.*s and %.*s together: a row has both, or they are said twice",
+                               STR_FMT(j->records.columns[into].name), STR_FMT(j->records.columns[from].name));
+                return err_where(e, root->file, 0, 0);
+            }
+            j->same[from] = into + 1;
+        }
+    }
+    return BD_OK;
+}
+
 FALLIBLE link_settings(struct link_job *j, const char *file, struct str text, struct err *e)
 {
-    static const char *const known[] = {"columns", "no_duplicates_within"};
+    static const char *const known[] = {"columns", "no_duplicates_within", "same"};
     SCOPED_JSON json_t *json = NULL;
     struct json_at columns;
     BD_TRY(json_read(file, text, &json, e));
     struct json_at root = json_root(file, json);
-    BD_TRY(json_only(&root, known, 2, e));
+    BD_TRY(json_only(&root, known, 3, e));
+    if (json_has(&root, "same"))
+        BD_TRY(settings_same(j, &root, e));
     if (json_has(&root, "columns")) {
         BD_TRY(json_get_object(&root, "columns", &columns, e));
         BD_TRY(settings_columns(j, &columns, e));

@@ -1,7 +1,9 @@
 /* link/run.c - see run.h. */
 #include "link/run.h"
+#include "link/align.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Fewer pairs in clusters of three and more than this say little of recall. */
 enum { CLUSTER_PAIRS_LEAST = 100 };
@@ -13,6 +15,8 @@ void link_open(struct link_job *j, struct arena *a, uint64_t seed)
     j->rule = cluster_rule_standard();
     j->kind = ARENA_ARRAY(a, enum link_kind, LIMIT_FIELD_COLUMNS);
     j->reason = arena_alloc(a, LIMIT_FIELD_COLUMNS, 160);
+    j->same = ARENA_ARRAY(a, size_t, LIMIT_FIELD_COLUMNS);
+    memset(j->same, 0, LIMIT_FIELD_COLUMNS * sizeof *j->same);
     for (size_t i = 0; i < LIMIT_FIELD_COLUMNS; i++)
         j->kind[i] = LINK_UNSET;
 }
@@ -33,7 +37,13 @@ void link_close(struct link_job *j)
 void link_prepare(struct link_job *j)
 {
     records_finish(&j->records);
+    for (size_t c = 0; c < j->records.column_count; c++)
+        if (j->same[c] != 0) {
+            columns_join(&j->records, j->same[c] - 1, c);
+            j->kind[c] = LINK_IGNORE;
+        }
     kind_guess(&j->records, j->kind, j->reason);
+    columns_align(&j->records, j->kind, j->reason);
     fields_make(&j->records, j->kind, j->reason, &j->fields);
 }
 

@@ -20,6 +20,7 @@ struct link_job {
     struct records records;
     enum link_kind *kind; /* per column, filled by link_run where still LINK_UNSET */
     char (*reason)[160];
+    size_t *same; /* per column, 1 + the column that it is said to be, or 0 */
     struct fields fields;
     uint32_t keyed; /* fields whose values may be keys, bit by bit; all as link_open leaves it */
     struct blocks blocks;

@@ -199,3 +199,22 @@ bool value_word(struct str s, size_t *at, struct str *word)
     *word = str_slice(s, from, *at);
     return *at > from;
 }
+
+char value_as_sex(struct str s)
+{
+    static const char *const women[] = {"f",    "w",    "female", "woman", "여",      "여성", "여자", "녀",
+                                        "녀성", "녀자", "女",     "女性",  "женщина", "ж",    "жен",  "nữ"};
+    static const char *const men[] = {"m", "male", "man", "남", "남성", "남자", "男", "男性", "мужчина", "м", "муж", "nam"};
+    char low[24] = {0};
+    if (s.n == 0 || s.n >= sizeof low)
+        return 0;
+    for (size_t i = 0; i < s.n; i++)
+        low[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 : s.p[i]);
+    for (size_t i = 0; i < sizeof women / sizeof *women; i++)
+        if (strcmp(low, women[i]) == 0)
+            return 'f';
+    for (size_t i = 0; i < sizeof men / sizeof *men; i++)
+        if (strcmp(low, men[i]) == 0)
+            return 'm';
+    return 0;
+}

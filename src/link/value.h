@@ -20,6 +20,9 @@ uint64_t value_sound(struct str word);
  * ignored. `month_first` reads 4/30/1946. False when no year can be read. */
 bool value_as_date(struct str s, bool month_first, struct part_date *out);
 
+/* 'f' or 'm' for a word or letter that says sex in English, Korean, Chinese, Russian or Vietnamese, else 0. */
+char value_as_sex(struct str s);
+
 /* Next word of a folded text from *at; false at the end. */
 bool value_word(struct str s, size_t *at, struct str *word);
 
