@@ -187,6 +187,8 @@ def little_memory():
 def a_size_that_lies_in_a_backup_is_refused_before_memory_or_time_is_spent(house):
     small_vault(house)
     two = f"{cli.PASS}\n{cli.PASS}"
+    # the address sanitizer reserves terabytes, and ends the program itself at an absurd request
+    bound = None if b"__asan_init" in pathlib.Path(house.program).read_bytes() else little_memory
     house.ok("backup", "b.bak", passphrase=two)
     whole = (house.home / "b.bak").read_bytes()
     begin = whole.index(b"bandibnd")
@@ -207,12 +209,12 @@ def a_size_that_lies_in_a_backup_is_refused_before_memory_or_time_is_spent(house
                 continue
             bent[end + 9:] = hashlib.sha256(bent[begin:end]).digest()  # the carrier makes the sum right again
             house.file("bent.bak", bytes(bent))
-            code, out, err = house.run("verify", "--file", "bent.bak", vault=None, preexec_fn=little_memory)
+            code, out, err = house.run("verify", "--file", "bent.bak", vault=None, preexec_fn=bound)
             # a wrong padded length is a header's change: the tree no longer has the checkpoint's hash
             assert code in (DAMAGED, INPUT, cli.LIMIT), f"{size} at byte {at}: {code}: {out}{err}"
             if size != (1 << 8 * width - 1) - 1:
                 continue  # one of each is enough: a restore derives two slow keys
-            code, _, err = house.run("restore", "bent.bak", "N.bandi", passphrase=two, vault=None, preexec_fn=little_memory)
+            code, _, err = house.run("restore", "bent.bak", "N.bandi", passphrase=two, vault=None, preexec_fn=bound)
             assert code in (DAMAGED, INPUT, cli.LIMIT) and not (house.home / "N.bandi").exists(), f"{size} at byte {at}: {code}: {err}"
 
 
