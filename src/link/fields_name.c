@@ -6,9 +6,13 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* Splits a whole folded name: "family, given" by the comma, else the last word is the family name. */
-static void split_name(struct arena *a, struct str raw, struct str *given, struct str *family)
+/* How the whole names of a column are written where no comma tells. */
+enum name_order { FAMILY_LAST, FAMILY_FIRST };
+
+/* Splits a whole name: "family, given" by the comma, else the last or the first word is the family name. */
+static void split_name(struct arena *a, struct str raw, enum name_order order, struct str *given, struct str *family)
 {
     struct str comma = STR(",");
     size_t at;
@@ -18,11 +22,92 @@ static void split_name(struct arena *a, struct str raw, struct str *given, struc
         return;
     }
     struct str whole = value_fold(a, raw, false);
-    size_t last = whole.n;
-    while (last > 0 && whole.p[last - 1] != ' ')
-        last--;
-    *family = last == 0 ? STR_NONE : str_slice(whole, last, whole.n);
-    *given = last == 0 ? whole : str_slice(whole, 0, last - 1);
+    size_t cut = order == FAMILY_FIRST ? 0 : whole.n;
+    while (order == FAMILY_FIRST ? cut < whole.n && whole.p[cut] != ' ' : cut > 0 && whole.p[cut - 1] != ' ')
+        cut += order == FAMILY_FIRST ? 1 : (size_t)-1;
+    bool one_word = order == FAMILY_FIRST ? cut == whole.n : cut == 0;
+    if (one_word) {
+        *given = whole;
+        *family = STR_NONE;
+    } else if (order == FAMILY_FIRST) {
+        *family = str_slice(whole, 0, cut);
+        *given = str_slice(whole, cut + 1, whole.n);
+    } else {
+        *given = str_slice(whole, 0, cut - 1);
+        *family = str_slice(whole, cut, whole.n);
+    }
+}
+
+static bool in_capitals(struct str word)
+{
+    size_t letters = 0;
+    for (size_t i = 0; i < word.n; i++) {
+        if (word.p[i] >= 'a' && word.p[i] <= 'z')
+            return false;
+        letters += word.p[i] >= 'A' && word.p[i] <= 'Z';
+    }
+    return letters > 1;
+}
+
+/* From whole names of two words or more: family names first when the first word alone stands in capitals, or when first words
+ * are family names of another column more often than last words are. */
+static enum name_order order_of(struct arena *a, const struct column *c, const struct column *families)
+{
+    struct column known;
+    size_t first = 0, last = 0;
+    column_init(&known, STR("families"));
+    for (uint32_t id = 1; families != NULL && id < families->values; id++)
+        (void)column_intern(&known, value_fold(a, families->text[id], false));
+    uint32_t names = known.values, step = c->values / 4000 + 1;
+    for (uint32_t id = 1; id < c->values; id += step) {
+        struct str t = c->text[id];
+        size_t from = 0, to = t.n;
+        while (from < t.n && t.p[from] != ' ')
+            from++;
+        while (to > 0 && t.p[to - 1] != ' ')
+            to--;
+        if (to == 0 || memchr(t.p, ',', t.n) != NULL)
+            continue;
+        struct str head = str_slice(t, 0, from), tail = str_slice(t, to, t.n);
+        bool head_known = column_intern(&known, value_fold(a, head, false)) < names;
+        bool tail_known = column_intern(&known, value_fold(a, tail, false)) < names;
+        first += (in_capitals(head) && !in_capitals(tail)) || (head_known && !tail_known);
+        last += (in_capitals(tail) && !in_capitals(head)) || (tail_known && !head_known);
+    }
+    column_free(&known);
+    return first > last ? FAMILY_FIRST : FAMILY_LAST;
+}
+
+/* Pool ids of the given and the family half of each of a column's whole names; the caller frees both. */
+static void split_column(struct pool_maker *m, const struct column *c, const struct column *families, uint32_t *to[2])
+{
+    enum name_order order = order_of(m->a, c, families);
+    for (int half = 0; half < 2; half++) {
+        to[half] = link_grow(NULL, c->values * sizeof(uint32_t));
+        to[half][0] = 0;
+    }
+    for (uint32_t id = 1; id < c->values; id++) {
+        struct str g, s;
+        split_name(m->a, c->text[id], order, &g, &s);
+        to[0][id] = column_intern(&m->texts, g);
+        to[1][id] = column_intern(&m->texts, s);
+    }
+}
+
+/* Rows whose given and family name (fields at, at + 1) both are missing take them from a whole name. */
+static void fill_from_whole(const struct records *r, struct fields *fs, struct pool_maker *m, size_t c, int at)
+{
+    uint32_t *to[2];
+    const struct column *whole = &r->columns[c];
+    split_column(m, whole, &r->columns[fs->f[at + 1].columns[0]], to);
+    for (size_t i = 0; i < r->rows; i++) {
+        if (whole->value[i] == 0 || fs->f[at].value[i] != 0 || fs->f[at + 1].value[i] != 0)
+            continue;
+        for (int half = 0; half < 2; half++)
+            fs->f[at + half].value[i] = to[half][whole->value[i]];
+    }
+    for (int half = 0; half < 2; half++)
+        free(to[half]);
 }
 
 static void make_names(struct records *r, struct fields *fs, const struct name_columns *n, char (*reason)[160])
@@ -47,14 +132,12 @@ static void make_names(struct records *r, struct fields *fs, const struct name_c
     }
     for (size_t i = 0; i < n->fulls; i++) {
         const struct column *c = &r->columns[n->full[i]];
-        uint32_t *to[2] = {link_grow(NULL, c->values * sizeof(uint32_t)), link_grow(NULL, c->values * sizeof(uint32_t))};
-        to[0][0] = to[1][0] = 0;
-        for (uint32_t id = 1; id < c->values; id++) {
-            struct str g, s;
-            split_name(r->a, c->text[id], &g, &s);
-            to[0][id] = column_intern(&m.texts, g);
-            to[1][id] = column_intern(&m.texts, s);
+        if (n->givens > 0 && n->families > 0) {
+            fill_from_whole(r, fs, &m, n->full[i], first);
+            continue;
         }
+        uint32_t *to[2];
+        split_column(&m, c, NULL, to);
         int at = fs->count;
         for (int half = 0; half < 2; half++) {
             struct field *f = fields_add(fs, half == 0 ? LINK_NAME_GIVEN : LINK_NAME_FAMILY, c->name, reason[n->full[i]]);
@@ -131,15 +214,33 @@ static void put_eastern(struct records *r, struct fields *fs, const struct perso
     }
 }
 
+/* Whether a column of whole names has more to say than the first columns of given and family names: in one of a hundred of its
+ * rows they are missing. */
+static bool stands_in(const struct records *r, const struct name_columns *n, size_t c)
+{
+    size_t filled = 0, alone = 0;
+    for (size_t i = 0; i < r->rows; i++) {
+        bool whole = r->columns[c].value[i] != 0;
+        filled += whole;
+        alone += whole && r->columns[n->given[0]].value[i] == 0 && r->columns[n->family[0]].value[i] == 0;
+    }
+    return alone * 100 > filled;
+}
+
 void fields_of_names(struct records *r, struct fields *fs, struct name_columns *n, enum link_kind *kind, char (*reason)[160])
 {
     struct person_source source[PERSON_FORMS];
     size_t count = take_eastern(r, n, source, reason);
-    if (n->givens > 0 && n->families > 0)
-        for (; n->fulls > 0; n->fulls--) {
-            kind[n->full[n->fulls - 1]] = LINK_IGNORE;
-            snprintf(reason[n->full[n->fulls - 1]], 160, "given and family names stand in columns of their own");
+    for (size_t i = 0; n->givens > 0 && n->families > 0 && i < n->fulls;) {
+        if (stands_in(r, n, n->full[i])) {
+            snprintf(reason[n->full[i]], 160, "whole names, split where given and family name are missing");
+            i++;
+            continue;
         }
+        kind[n->full[i]] = LINK_IGNORE;
+        snprintf(reason[n->full[i]], 160, "given and family names stand in columns of their own");
+        drop(n->full, &n->fulls, i);
+    }
     put_eastern(r, fs, source, count, reason);
     make_names(r, fs, n, reason);
 }

@@ -88,6 +88,38 @@ static void a_name_beside_a_family_name_is_the_given_name(void **state)
     link_close(&j);
 }
 
+static void expect_names(const char *text, const char *given, const char *family)
+{
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    struct err e = ERR_NONE;
+    link_open(&j, a, 1);
+    ASSERT_OK(link_add_csv(&j, "parts.csv", STR("first,last\nAda,Bolton\nClara,Dixon\nEdith,Fowler\n"), STR_NONE, NULL, 0, &e));
+    ASSERT_OK(link_add_csv(&j, "whole.csv", str_from(text), STR_NONE, NULL, 0, &e));
+    link_prepare(&j);
+    assert_int_equal(j.fields.count, 2);
+    for (size_t i = 0; i < j.records.rows; i++)
+        if (j.records.source_row[i] == 3) {
+            assert_true(str_is(j.fields.f[0].pool->norm[j.fields.f[0].value[i]], given));
+            assert_true(str_is(j.fields.f[1].pool->norm[j.fields.f[1].value[i]], family));
+        }
+    link_close(&j);
+}
+
+static void whole_names_of_one_list_meet_the_parts_of_another(void **state)
+{
+    (void)state;
+    expect_names("name\nAda Bolton\nClara Dixon\n", "ada", "bolton");
+    expect_names("name\n\"Bolton, Ada\"\nClara Dixon\n", "ada", "bolton");
+}
+
+static void family_names_first_are_known_by_capitals_or_by_the_other_list(void **state)
+{
+    (void)state;
+    expect_names("name\nBOLTON Ada Jane\nDIXON Clara\n", "ada jane", "bolton");
+    expect_names("name\nBolton Ada\nDixon Clara\n", "ada", "bolton");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -95,6 +127,8 @@ int main(void)
         cmocka_unit_test(forms_in_several_scripts_are_one_field),
         cmocka_unit_test(a_mothers_name_is_a_field_of_its_own),
         cmocka_unit_test(a_name_beside_a_family_name_is_the_given_name),
+        cmocka_unit_test(whole_names_of_one_list_meet_the_parts_of_another),
+        cmocka_unit_test(family_names_first_are_known_by_capitals_or_by_the_other_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
