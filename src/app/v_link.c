@@ -87,6 +87,9 @@ static const struct param params[] = {
      .high = SAMPLE_DRAWS_MOST,
      .standard = "100",
      .about = "how many groupings are drawn"},
+    {.name = "keep",
+     .kind = PARAM_FLAG,
+     .about = "of a vault: keep the groups as proposals in it, with their weights; an earlier one keeps its handle"},
     {.name = "report",
      .kind = PARAM_OUT,
      .value = "R.html",
@@ -100,6 +103,7 @@ static const struct verb_example examples[] = {
     {"bandi link list-a.csv list-b.csv --id number --report report.html",
      "see how the lists were linked, and what is in doubt"},
     {"bandi link --vault Tour.bandi", "which records of persons in a vault may be one person"},
+    {"bandi link --vault Tour.bandi --keep", "the same, and keep the groups in the vault as proposals"},
     {.command = NULL},
 };
 
@@ -119,6 +123,7 @@ static const struct verb_shape shape[] = {
     {"decided", "with --decisions: same, not_same, unsure, absent (of rows that are not here)"},
     {"contradictions", "decisions that cannot hold together and are not obeyed: line, id_a, id_b, by"},
     {"groups", "of a vault: proposed groups of two or more: group (the first handle), person"},
+    {"kept", "with --keep: proposals new, changed, unchanged, retired"},
     {"in_doubt", "of a vault: undecided pairs near even odds"},
     {"doubtful", "of a vault: a, b, probability, unsure; at most 50, the most doubtful first"},
     {"numbers", "with --previous: kept, new, retired, rows_gone"},
@@ -349,6 +354,8 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     struct link_job j;
     if (!arg_given(call, "file"))
         return vault_link_run(call, out, e);
+    if (arg_flag(call, "keep"))
+        return err_set(e, BD_USAGE, "--keep is for the persons of a vault; tables have --clusters and --pairs");
     link_open(&j, call->arena, (uint64_t)arg_int(call, "seed"));
     enum bd_status s = link_all(call, &j, out, e);
     link_close(&j);
@@ -363,7 +370,7 @@ const struct verb verb_link = {
         "Reads one or more tables, finds what their columns hold, compares every pair of rows that could be one "
         "person, and learns from the lists themselves how much each agreement and disagreement says. Rows held to "
         "be one person share a cluster. Without a table the persons of a vault are compared: what comes out are proposals and "
-        "handles, nothing is merged and nothing is written. docs/linkage.md explains the method and its limits.",
+        "handles, nothing is merged, and nothing is written unless --keep asks for it. docs/linkage.md explains the method and its limits.",
     .needs = NEEDS_NOTHING,
     .vault_too = true,
     .params = params,

@@ -171,12 +171,12 @@ static FALLIBLE learn(struct verb_call *call, struct link_job *j, bool tables, s
 
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
-    static const char *const tables_only[] = {"id", "settings", "ignore", "save", "to-splink"};
+    static const char *const tables_only[] = {"id", "settings", "ignore", "to-splink", "from-splink"};
     struct link_job j;
     bool tables = arg_given(call, "file");
     for (size_t i = 0; !tables && i < sizeof tables_only / sizeof *tables_only; i++)
         if (arg_given(call, tables_only[i]))
-            return err_set(e, BD_USAGE, "--%s is for tables; nothing of a vault is written to a file here", tables_only[i]);
+            return vault_link_refuse(tables_only[i], e);
     if (!tables)
         BD_TRY(vault_link_open(call, LEDGER_READ, e));
     link_open(&j, call->arena, (uint64_t)arg_int(call, "seed"));

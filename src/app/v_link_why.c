@@ -126,7 +126,7 @@ static FALLIBLE why_in_vault(struct verb_call *call, struct printer *out, struct
     struct link_job j;
     for (size_t i = 0; i < sizeof tables_only / sizeof *tables_only; i++)
         if (arg_given(call, tables_only[i]))
-            return err_set(e, BD_USAGE, "--%s is for tables; two persons of a vault are compared without it", tables_only[i]);
+            return vault_link_refuse(tables_only[i], e);
     BD_TRY(vault_link_open(call, LEDGER_READ, e));
     link_open(&j, call->arena, (uint64_t)arg_int(call, "seed"));
     enum bd_status s = why_people(call, &j, out, e);

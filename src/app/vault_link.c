@@ -1,17 +1,35 @@
 /* app/vault_link.c - see vault_link.h. */
 #include "app/vault_link.h"
 #include "app/link_decided.h"
+#include "app/vault_keep.h"
 #include "app/vault_pairs.h"
 #include "app/say.h"
 #include "record/decision.h"
+#include "base/csv.h"
 #include "base/limits.h"
 #include "link/read.h"
+#include "link/saved.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum cell { AT_HANDLE, AT_NAME, AT_HANJA, AT_LATIN, AT_ALIAS, AT_BIRTH, AT_DEATH, AT_SEX, AT_AGE, AT_ORIGIN, AT_HOME, CELLS };
+/* A name in each script, and four more: as many as a field of names holds together. */
+enum cell {
+    AT_HANDLE,
+    AT_NAME,
+    AT_HANJA,
+    AT_LATIN,
+    AT_ALIAS,
+    AT_ALIAS_LAST = AT_ALIAS + 4,
+    AT_BIRTH,
+    AT_DEATH,
+    AT_SEX,
+    AT_AGE,
+    AT_ORIGIN,
+    AT_HOME,
+    CELLS
+};
 
 static const struct {
     const char *name;
@@ -20,7 +38,11 @@ static const struct {
                       {"name", LINK_NAME_FULL},
                       {"name in Hanja", LINK_NAME_FULL},
                       {"name in letters", LINK_NAME_FULL},
-                      {"alias", LINK_NAME_FULL},
+                      {"other name", LINK_NAME_FULL},
+                      {"other name 2", LINK_NAME_FULL},
+                      {"other name 3", LINK_NAME_FULL},
+                      {"other name 4", LINK_NAME_FULL},
+                      {"other name 5", LINK_NAME_FULL},
                       {"birth", LINK_DATE},
                       {"death", LINK_DATE},
                       {"sex", LINK_CATEGORY},
@@ -81,6 +103,43 @@ static enum cell cell_of(const struct statement *s)
     return AT_HANDLE;
 }
 
+static FALLIBLE cell_text(struct people_rows *p, const struct statement *s, struct str *out, struct err *e)
+{
+    if (s->value.kind == VALUE_RECORD)
+        return place_name(p, s->value.id, out, e);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    BD_TRY(matter_value_put(p->m, &s->value, &text, e));
+    *out = str_keep(p->a, buf_str(&text));
+    return BD_OK;
+}
+
+/* A further name goes into the next free place; one that is there already, and one beyond the last, into none. */
+static void put_name(struct str *row, enum cell at, struct str name)
+{
+    for (int i = AT_NAME; i <= AT_ALIAS_LAST; i++)
+        if (row[i].n > 0 && str_eq(row[i], name))
+            return;
+    for (int i = AT_ALIAS; row[at].n > 0 && i <= AT_ALIAS_LAST; i++)
+        if (row[i].n == 0)
+            at = (enum cell)i;
+    if (row[at].n == 0)
+        row[at] = name;
+}
+
+/* What two values of a property that should have one say together: dates their common year or month, others nothing where they
+ * contradict each other; of places lived in, the first. */
+static struct str both_say(enum cell at, struct str x, struct str y)
+{
+    if (str_eq(x, y) || at == AT_HOME)
+        return x;
+    if (at != AT_BIRTH && at != AT_DEATH)
+        return STR("");
+    size_t same = 0;
+    while (same < x.n && same < y.n && x.p[same] == y.p[same])
+        same++;
+    return str_slice(x, 0, same >= 7 ? 7 : same >= 4 ? 4 : 0);
+}
+
 static FALLIBLE on_person(void *ctx, const struct record *r, struct err *e)
 {
     struct people_rows *p = ctx;
@@ -95,23 +154,22 @@ static FALLIBLE on_person(void *ctx, const struct record *r, struct err *e)
     struct str *row = p->cells + p->rows++ * CELLS;
     for (int i = 0; i < CELLS; i++)
         row[i] = STR("");
+    bool seen[CELLS] = {false};
     row[AT_HANDLE] = str_keep(p->a, str_from(r->handle));
     for (size_t i = 0; i < r->count; i++) {
         const struct statement *s = &r->statements[i];
         if (s->state != STATEMENT_LIVE || s->property == NULL || s->denies || s->value.kind == VALUE_NONE)
             continue;
         enum cell at = cell_of(s);
-        if (at >= AT_NAME && at <= AT_LATIN && row[at].n > 0)
-            at = AT_ALIAS; /* a second form in the same script */
-        if (at == AT_HANDLE || row[at].n > 0)
+        struct str value = STR_NONE;
+        if (at == AT_HANDLE)
             continue;
-        if (s->value.kind == VALUE_RECORD) {
-            BD_TRY(place_name(p, s->value.id, &row[at], e));
-            continue;
-        }
-        SCOPED_BUF struct buf text = BUF_MAX(MIB);
-        BD_TRY(matter_value_put(p->m, &s->value, &text, e));
-        row[at] = str_keep(p->a, buf_str(&text));
+        BD_TRY(cell_text(p, s, &value, e));
+        if (at >= AT_NAME && at <= AT_LATIN)
+            put_name(row, at, value);
+        else
+            row[at] = seen[at] ? both_say(at, row[at], value) : value;
+        seen[at] = true;
     }
     return BD_OK;
 }
@@ -134,6 +192,7 @@ static FALLIBLE add_people(const struct people_rows *p, struct link_job *j, stru
     for (size_t r = 0; r < p->rows; r++)
         for (size_t c = 0; c < t.column_count; c++)
             t.cells[r * t.column_count + c] = p->cells[r * CELLS + from[c]];
+    j->records.one_name = true;
     BD_TRY(link_add_table(j, &t, STR("handle"), e));
     for (size_t c = 0; c < j->records.column_count; c++)
         for (int i = 0; i < CELLS; i++)
@@ -142,7 +201,7 @@ static FALLIBLE add_people(const struct people_rows *p, struct link_job *j, stru
     return BD_OK;
 }
 
-static FALLIBLE identity_open(struct matter *m, struct arena *a, struct id16 *file, struct err *e)
+FALLIBLE vault_link_identity(struct matter *m, struct arena *a, struct id16 *file, struct err *e)
 {
     const struct matter_file *files;
     size_t count;
@@ -198,7 +257,7 @@ FALLIBLE vault_link_fill(struct verb_call *call, struct link_job *j, struct vaul
     struct people_rows p = {.m = m, .a = call->arena};
     struct list_filter filter = {.type = schema_type(matter_schema(m), STR("person"))};
     struct id16 file;
-    BD_TRY(identity_open(m, call->arena, &file, e));
+    BD_TRY(vault_link_identity(m, call->arena, &file, e));
     if (filter.type != NULL)
         BD_TRY(record_list(m, &filter, on_person, &p, e));
     if (p.rows < 2)
@@ -292,7 +351,9 @@ static int by_cluster(const void *x, const void *y)
     return a->cluster != b->cluster ? (a->cluster < b->cluster ? -1 : 1) : strcmp(a->handle, b->handle);
 }
 
-static void print_groups(struct verb_call *call, const struct link_job *j, const struct vault_linkage *v, struct printer *out)
+/* `kept` may be NULL: groups are named by the first of their handles, else by their record where they have one. */
+static FALLIBLE print_groups(struct verb_call *call, const struct link_job *j, const struct vault_linkage *v,
+                             const struct vault_kept *kept, struct printer *out, struct err *e)
 {
     static const struct print_column columns[] = {{"group", "group"}, {"person", "person"}};
     size_t n = j->records.rows, groups = 0;
@@ -304,6 +365,12 @@ static void print_groups(struct verb_call *call, const struct link_job *j, const
         if (first[c] == NULL || strcmp(all[i].handle, first[c]) < 0)
             first[c] = all[i].handle;
     }
+    for (size_t c = 0; kept != NULL && c < j->clusters; c++)
+        if (!id_is_zero(kept->of[c])) {
+            char handle[HANDLE_CHARS];
+            BD_TRY(matter_handle(call->session->matter, kept->of[c], handle, e));
+            first[c] = str_keep(call->arena, str_from(handle)).p;
+        }
     qsort(all, n, sizeof *all, by_cluster);
     print_table_begin(out, "groups", columns, 2);
     for (size_t i = 0, end; i < n; i = end) {
@@ -317,17 +384,50 @@ static void print_groups(struct verb_call *call, const struct link_job *j, const
     }
     print_table_end(out);
     if (groups > 0)
-        print_line(out, "These are proposals, named by the first of their handles. Nothing is merged until a person decides: "
-                        "bandi link decide A B --verdict same.");
+        print_line(out,
+                   "These are proposals, named by %s. Nothing is merged until a person decides: "
+                   "bandi link decide A B --verdict same.",
+                   kept != NULL ? "their records" : "the first of their handles");
+    return BD_OK;
+}
+
+/* Proposals into the vault, and how many of them are new. */
+static FALLIBLE keep_groups(struct verb_call *call, const struct link_job *j, const struct vault_linkage *v,
+                            struct vault_kept *kept, struct printer *out, struct err *e)
+{
+    struct id16 file;
+    BD_TRY(vault_link_identity(call->session->matter, call->arena, &file, e));
+    BD_TRY(vault_keep(call, j, v, file, kept, e));
+    print_object_begin(out, "kept");
+    print_int(out, "new", (int64_t)kept->made);
+    print_int(out, "changed", (int64_t)kept->changed);
+    print_int(out, "unchanged", (int64_t)kept->unchanged);
+    print_int(out, "retired", (int64_t)kept->retired);
+    print_object_end(out);
+    return BD_OK;
+}
+
+static FALLIBLE take_model(struct verb_call *call, struct link_job *j, struct printer *out, struct err *e)
+{
+    struct str text;
+    size_t used = 0;
+    if (!arg_given(call, "model"))
+        return BD_OK;
+    BD_TRY(file_read(call->arena, arg_z(call, "model"), LIMIT_JSON_BYTES, &text, e));
+    BD_TRY(saved_read(j, arg_z(call, "model"), text, &used, e));
+    print_int(out, "taken", (int64_t)used);
+    return BD_OK;
 }
 
 static FALLIBLE link_people(struct verb_call *call, struct link_job *j, struct printer *out, struct err *e)
 {
     struct vault_linkage v;
+    struct vault_kept kept;
     BD_TRY(vault_link_fill(call, j, &v, e));
+    BD_TRY(take_model(call, j, out, e));
     j->env = call->env;
     if (!link_run(j))
-        return err_set(e, BD_INTERRUPTED, "stopped");
+        return err_set(e, BD_INTERRUPTED, "stopped; nothing was written");
     print_int(out, "rows", (int64_t)j->records.rows);
     print_int(out, "compared", (int64_t)j->compared);
     print_real(out, "recall", j->model.recall, 3);
@@ -342,131 +442,55 @@ static FALLIBLE link_people(struct verb_call *call, struct link_job *j, struct p
     if (v.decided.contradictions > 0)
         print_line(out, "%zu pairs decided the same cannot hold beside the others, and are not obeyed.",
                    v.decided.contradictions);
-    print_groups(call, j, &v, out);
+    if (arg_flag(call, "keep"))
+        BD_TRY(keep_groups(call, j, &v, &kept, out, e));
+    BD_TRY(print_groups(call, j, &v, arg_flag(call, "keep") ? &kept : NULL, out, e));
     print_doubts(call, j, &v, out);
     return BD_OK;
 }
 
+FALLIBLE vault_link_refuse(const char *option, struct err *e)
+{
+    static const struct {
+        const char *option, *why, *mend;
+    } known[] = {
+        {"report", "would put names on a page outside of the vault, and no consent is asked for such a page",
+         "bandi link review and bandi link why show the pairs inside; bandi export asks for consent"},
+        {"svg", "would put what two persons have in common into a file outside of the vault",
+         "leave it out: the same is printed"},
+        {"clusters", "would say outside of the vault who is the same as whom",
+         "--keep keeps the groups as records of the vault"},
+        {"pairs", "would say outside of the vault who is the same as whom",
+         "--keep keeps the groups with their weights in the vault"},
+        {"samples", "would say outside of the vault who may be the same as whom",
+         "bandi estimate --vault counts with what people decided, and prints the range that undecided pairs leave"},
+        {"decisions", "is for tables; decisions about persons of a vault stand in its ledger", "leave it out: they are obeyed"},
+        {"previous", "is for tables; groups of a vault keep their handles with --keep", "leave it out"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(option, known[i].option) == 0) {
+            (void)!err_set(e, BD_USAGE, "--%s %s", option, known[i].why);
+            return err_mend(e, "%s", known[i].mend);
+        }
+    (void)!err_set(e, BD_USAGE, "--%s is for tables; the persons of a vault are linked without it", option);
+    return err_mend(e, "name a table, or leave it out");
+}
+
 FALLIBLE vault_link_run(struct verb_call *call, struct printer *out, struct err *e)
 {
-    for (const struct param *p = call->verb->params; p->name != NULL; p++)
-        if (arg_given(call, p->name) && strcmp(p->name, "seed") != 0) {
-            (void)!err_set(e, BD_USAGE, "--%s is for tables; the persons of a vault are linked without it", p->name);
-            return err_mend(e, "name a table, or leave it out: nothing of a vault is written to a file here");
-        }
-    BD_TRY(vault_link_open(call, LEDGER_READ, e));
+    static const char *const fits[] = {"seed", "keep", "model"};
+    for (const struct param *p = call->verb->params; p->name != NULL; p++) {
+        bool known = !arg_given(call, p->name);
+        for (size_t i = 0; i < sizeof fits / sizeof *fits; i++)
+            known = known || strcmp(p->name, fits[i]) == 0;
+        if (!known)
+            return vault_link_refuse(p->name, e);
+    }
+    BD_TRY(vault_link_open(call, arg_flag(call, "keep") ? LEDGER_WRITE : LEDGER_READ, e));
     struct link_job j;
     link_open(&j, call->arena, (uint64_t)arg_int(call, "seed"));
     enum bd_status s = link_people(call, &j, out, e);
     link_close(&j);
-    session_close(call->session);
-    return s;
-}
-
-/* ---- decisions ---- */
-
-static FALLIBLE print_history(struct verb_call *call, const struct id16 *two, struct printer *out, struct err *e)
-{
-    static const struct print_column columns[] = {{"line", "line"},         {"a", "a"},   {"b", "b"},   {"verdict", "verdict"},
-                                                  {"in_force", "in force"}, {"by", "by"}, {"at", "at"}, {"why", "why"}};
-    struct matter *m = call->session->matter;
-    const struct decision *all;
-    size_t count;
-    BD_TRY(decision_list(m, STR(PAIR_DECISION), call->arena, &all, &count, e));
-    print_table_begin(out, "decisions", columns, 8);
-    for (size_t i = 0; i < count; i++) {
-        const struct decision *d = &all[i];
-        char a[HANDLE_CHARS], b[HANDLE_CHARS], at[20];
-        struct str by;
-        if (d->record_count != 2 || d->outcome < LINK_OPEN || d->outcome > LINK_UNSURE)
-            continue;
-        bool about = two == NULL || (id_equal(d->records[0], two[0]) && id_equal(d->records[1], two[1])) ||
-                     (id_equal(d->records[0], two[1]) && id_equal(d->records[1], two[0]));
-        if (!about)
-            continue;
-        BD_TRY(matter_handle(m, d->records[0], a, e));
-        BD_TRY(matter_handle(m, d->records[1], b, e));
-        BD_TRY(matter_member_name(m, d->author, call->arena, &by, e));
-        say_time(d->time, at);
-        print_int(out, NULL, (int64_t)i + 1);
-        print_z(out, NULL, a);
-        print_z(out, NULL, b);
-        print_z(out, NULL, link_verdict_word((enum link_verdict)d->outcome));
-        print_bool(out, NULL, !d->over);
-        print_str(out, NULL, by);
-        print_z(out, NULL, at);
-        print_str(out, NULL, d->reason);
-    }
-    print_table_end(out);
-    return BD_OK;
-}
-
-static FALLIBLE write_decision(struct verb_call *call, const struct id16 *two, struct str why, struct printer *out,
-                               struct err *e)
-{
-    struct matter *m = call->session->matter;
-    const struct vault_pair *all;
-    size_t count;
-    enum link_verdict verdict, before = LINK_OPEN;
-    bool known = link_verdict_read(arg_text(call, "verdict"), &verdict), decided = false;
-    BD_ASSERT(known);
-    struct id16 file;
-    BD_TRY(identity_open(m, call->arena, &file, e));
-    BD_TRY(vault_pairs_read(m, call->arena, &all, &count, e));
-    bool turn = id_cmp(two[0], two[1]) > 0;
-    for (size_t i = 0; i < count; i++)
-        if (id_equal(all[i].a, two[turn]) && id_equal(all[i].b, two[!turn])) {
-            before = all[i].verdict;
-            decided = true;
-        }
-    struct draft *d SCOPED_DRAFT = draft_new(m, file);
-    BD_TRY(vault_pair_decide(d, two[0], two[1], verdict, why, e));
-    BD_TRY(draft_commit(d, NULL, e));
-    print_z(out, "verdict", link_verdict_word(verdict));
-    if (decided)
-        print_z(out, "replaces", link_verdict_word(before));
-    else
-        print_none(out, "replaces");
-    return BD_OK;
-}
-
-FALLIBLE vault_link_keep(struct verb_call *call, const struct vault_linkage *v, uint32_t a, uint32_t b,
-                         enum link_verdict verdict, struct str why, struct err *e)
-{
-    struct matter *m = call->session->matter;
-    struct id16 x, y, file;
-    BD_TRY(identity_open(m, call->arena, &file, e));
-    BD_TRY(matter_resolve(m, v->rows.id[a], &x, e));
-    BD_TRY(matter_resolve(m, v->rows.id[b], &y, e));
-    struct draft *d SCOPED_DRAFT = draft_new(m, file);
-    BD_TRY(vault_pair_decide(d, x, y, verdict, why, e));
-    return draft_commit(d, NULL, e);
-}
-
-static FALLIBLE decide_open(struct verb_call *call, struct str why, struct printer *out, struct err *e)
-{
-    struct id16 *a, *b, two[2], file;
-    size_t n;
-    BD_TRY(identity_open(call->session->matter, call->arena, &file, e));
-    if (!arg_given(call, "a"))
-        return print_history(call, NULL, out, e);
-    BD_TRY(say_handles(call, "a", "person", &a, &n, e));
-    BD_TRY(say_handles(call, "b", "person", &b, &n, e));
-    two[0] = a[0];
-    two[1] = b[0];
-    return arg_given(call, "verdict") ? write_decision(call, two, why, out, e) : print_history(call, two, out, e);
-}
-
-FALLIBLE vault_link_decide(struct verb_call *call, struct printer *out, struct err *e)
-{
-    struct str why;
-    if (arg_given(call, "by"))
-        return err_set(e, BD_USAGE, "in a vault a decision is its member's who makes it; leave --by out");
-    if (arg_given(call, "a") != arg_given(call, "b") || (arg_given(call, "verdict") && !arg_given(call, "b")))
-        return err_set(e, BD_USAGE, "the handles of two persons are needed");
-    BD_TRY(link_why_text(call, true, &why, e));
-    BD_TRY(vault_link_open(call, arg_given(call, "verdict") ? LEDGER_WRITE : LEDGER_READ, e));
-    enum bd_status s = decide_open(call, why, out, e);
     session_close(call->session);
     return s;
 }

@@ -56,6 +56,7 @@ struct records {
     uint16_t *list;       /* canonical row -> list for the prior (a file, or a value of a list column) */
     size_t strata_lists;
     uint64_t *content; /* hash of each row's cells */
+    bool one_name; /* every column of whole names is a form of one field: names and aliases of the person, set by the caller */
 };
 
 /* A calendar date of which any part may be missing (0). `digits` are the eight digits as written, 0 when not written

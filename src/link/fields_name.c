@@ -181,7 +181,7 @@ static size_t take_eastern(const struct records *r, struct name_columns *n, stru
     }
     for (size_t i = 0; i < n->fulls && count < PERSON_FORMS;) {
         struct person_source whole = {.family = n->full[i]};
-        if (!person_source_fits(r, &whole)) {
+        if (!person_source_fits(r, &whole) && !(r->one_name && count > 0)) {
             i++;
             continue;
         }
@@ -193,7 +193,8 @@ static size_t take_eastern(const struct records *r, struct name_columns *n, stru
 }
 
 /* Columns that write the same people's names in other scripts are forms of one field; a mother's or a husband's name, which
- * seldom agrees with the person's own, is a field of its own. */
+ * seldom agrees with the person's own, is a field of its own. Where the caller knows that all of them name the person
+ * (`one_name`), an alias that is another name altogether is a form too. */
 static void put_eastern(struct records *r, struct fields *fs, const struct person_source *source, size_t count,
                         char (*reason)[160])
 {
@@ -202,7 +203,7 @@ static void put_eastern(struct records *r, struct fields *fs, const struct perso
         struct person_source one[PERSON_FORMS];
         size_t n = 0;
         for (size_t k = i; k < count; k++)
-            if (!done[k] && (k == i || person_sources_agree(r, &source[i], &source[k]))) {
+            if (!done[k] && (k == i || r->one_name || person_sources_agree(r, &source[i], &source[k]))) {
                 one[n++] = source[k];
                 done[k] = true;
             }

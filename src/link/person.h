@@ -9,7 +9,7 @@
 
 #include "link/engine.h"
 
-enum { PERSON_STEPS = 7, PERSON_FORMS = 4 };
+enum { PERSON_STEPS = 7, PERSON_FORMS = 8 };
 
 /* One written form of a name: a column of whole names (`family`), or of family names with one of given names. */
 struct person_source {
