@@ -27,7 +27,8 @@ static struct chart_sets sets_of(const struct history_table *t, enum words_langu
 {
     return (struct chart_sets){.id = "overlaps",
                                .title = str_from(labels_word(l, "Who is on which lists")),
-                               .desc = STR("Cases by the exact set of lists that hold them, largest first."),
+                               .desc =
+                                   str_from(labels_word(l, "Cases by the exact set of lists that hold them, largest first.")),
                                .names = t->name,
                                .sets = t->lists,
                                .most = 24};
@@ -42,24 +43,26 @@ static void print_lines(struct str text, struct printer *out)
     }
 }
 
-FALLIBLE estimate_overlap_text(struct arena *a, const struct history_table *t, struct printer *out, struct err *e)
+FALLIBLE estimate_overlap_text(struct arena *a, enum words_language l, const struct history_table *t, struct printer *out,
+                               struct err *e)
 {
     if (printer_face(out) == PRINTER_JSON)
         return BD_OK;
     struct chart_overlap *overlap;
     size_t n = overlaps_of(a, t, &overlap), width = printer_width(out);
-    struct chart_sets sets = sets_of(t, WORDS_EN);
+    struct chart_sets sets = sets_of(t, l);
     SCOPED_BUF struct buf text = BUF_MAX(MIB);
     BD_TRY(chart_sets_text(&sets, overlap, n, a, width >= 40 ? width : 80, &text, e));
     print_lines(buf_str(&text), out);
     return BD_OK;
 }
 
-FALLIBLE estimate_overlap_picture(struct arena *a, const struct history_table *t, const char *path, struct err *e)
+FALLIBLE estimate_overlap_picture(struct arena *a, enum words_language l, const struct history_table *t, const char *path,
+                                  struct err *e)
 {
     struct chart_overlap *overlap;
     size_t n = overlaps_of(a, t, &overlap);
-    struct chart_sets sets = sets_of(t, WORDS_EN);
+    struct chart_sets sets = sets_of(t, l);
     SCOPED_BUF struct buf svg = BUF_MAX(4 * MIB);
     BD_TRY(chart_sets_svg(&sets, overlap, n, a, SVG_ALONE, &svg, e));
     return file_write(path, buf_str(&svg), e);
@@ -88,7 +91,7 @@ static struct chart_rows methods_shape(enum words_language l)
 {
     return (struct chart_rows){.id = "methods",
                                .title = str_from(labels_word(l, "What each method says")),
-                               .desc = STR("Totals with intervals, one row a method, on a log scale."),
+                               .desc = str_from(labels_word(l, "Totals with intervals, one row a method, on a log scale.")),
                                .axis_label = str_from(labels_word(l, "cases, seen and unseen")),
                                .scale = CHART_LOG};
 }
@@ -134,7 +137,7 @@ static FALLIBLE draw_posterior(struct arena *a, enum words_language l, const str
     struct chart_series s = {.mark = CHART_LINE, .count = POINTS, .x = x, .y = y};
     struct chart c = {.id = "posterior",
                       .title = str_from(labels_word(l, "How likely each total is, averaged over graphs")),
-                      .desc = STR("Posterior density of the total relative to its largest value."),
+                      .desc = str_from(labels_word(l, "Posterior density of the total relative to its largest value.")),
                       .x_label = str_from(labels_word(l, "cases, seen and unseen")),
                       .y_label = str_from(labels_word(l, "relative density")),
                       .y_from_zero = true,
@@ -170,8 +173,9 @@ static FALLIBLE draw_sensitivity(struct arena *a, enum words_language l, const s
     struct chart_series s = {.mark = CHART_LINE, .count = POINTS, .x = x, .y = y};
     struct chart c = {.id = "sensitivity",
                       .title = str_from(labels_word(l, "What no data can show: the dependence of all lists at once")),
-                      .desc = STR("Total against the odds ratio of the highest dependence; at 1 it is absent, which every "
-                                  "method assumes."),
+                      .desc =
+                          str_from(labels_word(l, "Total against the odds ratio of the highest dependence; at 1 it is absent, "
+                                                  "which every method assumes.")),
                       .x_label = str_from(labels_word(l, "odds ratio of the highest dependence")),
                       .y_label = str_from(labels_word(l, "cases, seen and unseen")),
                       .x_scale = CHART_LOG,
@@ -287,9 +291,11 @@ FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, st
     struct pooled p;
     BD_TRY(run_samples(a, path, text, strata, m, o, &part, &count, e));
     pool_samples(part, count, o->level, a, &p);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* words_note is the only source of formats */
     if (!p.stands)
-        return err_set(e, BD_NO_ESTIMATE, "%zu of %zu samples of the linkage give no estimate by %s: over 5 %%", p.refused,
-                       p.samples, mse_method_name(m));
+        return err_set(e, BD_NO_ESTIMATE, words_note(l, NOTE_SAMPLES_REFUSED), p.refused, p.samples, mse_method_name(m));
+#pragma GCC diagnostic pop
     double width = p.high - p.low;
     print_object_begin(out, "samples");
     print_z(out, "method", mse_method_name(m));

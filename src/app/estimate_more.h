@@ -17,13 +17,15 @@ FALLIBLE estimate_picture(struct arena *a, enum words_language l, const struct h
                           struct err *e);
 
 /* Writes the overlaps alone into the file `path` (".svg"). Errors as above. */
-FALLIBLE estimate_overlap_picture(struct arena *a, const struct history_table *t, const char *path, struct err *e);
+FALLIBLE estimate_overlap_picture(struct arena *a, enum words_language l, const struct history_table *t, const char *path,
+                                  struct err *e);
 
 /* Writes pictures (SVG elements of their own; empty ones are left out) below one another into one file. BD_IO. */
 FALLIBLE estimate_write_stack(const struct buf *picture, size_t count, const char *path, struct err *e);
 
 /* Prints the overlaps as a text picture for people at a terminal, an UpSet picture; nothing in JSON. */
-FALLIBLE estimate_overlap_text(struct arena *a, const struct history_table *t, struct printer *out, struct err *e);
+FALLIBLE estimate_overlap_text(struct arena *a, enum words_language l, const struct history_table *t, struct printer *out,
+                               struct err *e);
 
 /* Prints the methods that gave a number as a text picture, for people at a terminal; nothing in JSON or for fewer than two. */
 FALLIBLE estimate_methods_text(struct arena *a, enum words_language l, const struct mse_estimate *x, size_t count,

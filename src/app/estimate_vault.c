@@ -36,7 +36,8 @@ FALLIBLE estimate_vault_read(struct verb_call *call, struct session *s, struct e
 void estimate_vault_print(const struct estimate_vault *v, struct printer *out)
 {
     print_object_begin(out, "vault");
-    print_z(out, "use", consent_use_word(v->ask.use));
+    const char *use = consent_use_word(v->ask.use);
+    print_z(out, "use", printer_face(out) == PRINTER_JSON ? use : printer_label(out, use));
     print_int(out, "persons", (int64_t)v->h.persons);
     print_int(out, "unlisted", (int64_t)v->h.unlisted);
     print_int(out, "withheld", (int64_t)v->h.withheld);
@@ -109,17 +110,17 @@ size_t estimate_small(const struct history_file *h)
     return n;
 }
 
-void estimate_small_print(const struct history_file *h, struct printer *out)
+void estimate_small_print(const struct history_file *h, enum words_language l, struct printer *out)
 {
     size_t n = estimate_small(h);
     print_data_begin(out);
     print_int(out, "small_counts", (int64_t)n);
     print_data_end(out);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* words_note is the only source of formats */
     if (n > 0)
-        print_line(out,
-                   "%zu of these counts are of fewer than %d people and could point at somebody: hand none of them on. "
-                   "Lists taken together (--list-by, --merge) and fewer strata make counts larger.",
-                   n, ESTIMATE_SMALL);
+        print_line(out, words_note(l, NOTE_SMALL), n, ESTIMATE_SMALL);
+#pragma GCC diagnostic pop
 }
 
 FALLIBLE estimate_may_leave(enum consent_use use, const struct history_file *h, const char *path, struct err *e)

@@ -60,7 +60,7 @@ FALLIBLE estimate_vault_undecided(const struct estimate_vault *v, const struct e
 
 /* How many histories and strata hold 1 to ESTIMATE_SMALL - 1 people; and the warning, "small_counts". */
 size_t estimate_small(const struct history_file *h);
-void estimate_small_print(const struct history_file *h, struct printer *out);
+void estimate_small_print(const struct history_file *h, enum words_language l, struct printer *out);
 
 /* May a file with these counts leave for this use? BD_DENIED says what stands in the way. */
 FALLIBLE estimate_may_leave(enum consent_use use, const struct history_file *h, const char *path, struct err *e);

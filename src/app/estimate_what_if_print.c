@@ -150,11 +150,12 @@ FALLIBLE what_if_draw(const struct what_if *w, enum words_language l, struct are
     }
     if (n == 0)
         return BD_OK;
-    struct chart_rows c = {.id = "what-if",
-                           .title = str_from(labels_word(l, "If what cannot be checked were otherwise")),
-                           .desc = STR("The total under other dependences, without each list, with lists put together, and "
-                                       "under other priors, on a log scale."),
-                           .axis_label = str_from(labels_word(l, "cases, seen and unseen")),
-                           .scale = CHART_LOG};
+    struct chart_rows c = {
+        .id = "what-if",
+        .title = str_from(labels_word(l, "If what cannot be checked were otherwise")),
+        .desc = str_from(labels_word(l, "The total under other dependences, without each list, with lists put together, and "
+                                        "under other priors, on a log scale.")),
+        .axis_label = str_from(labels_word(l, "cases, seen and unseen")),
+        .scale = CHART_LOG};
     return chart_rows_svg(&c, row, n, a, SVG_ALONE, out, e);
 }

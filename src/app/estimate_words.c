@@ -216,8 +216,8 @@ static const char *const advice[ADVICE_PARTS][WORDS_LANGUAGES] = {
                       "给出估计的各方法相差在四分之一以内。"},
     [ADVICE_SINGLE] = {"%s %% of the cases are on one list only, so the unseen rest on few overlaps.",
                        "사례의 "
-                       "%s %%가 한 명단에만 있어, 보이지 않는 수는 적은 겹침에 달려 있다.",
-                       "%s %%的个案只在一份名单上，未见个案数只能依靠少量重叠推断。"},
+                       "%s%%가 한 명단에만 있어, 보이지 않는 수는 적은 겹침에 달려 있다.",
+                       "%s%%的个案只在一份名单上，未见个案数只能依靠少量重叠推断。"},
     [ADVICE_SELECTED] = {"Profile intervals ignore that a model was chosen and are too narrow; sparse-bca repeats "
                          "the choice.",
                          "프로파일 구간은 모형 선택을 무시해 너무 좁다. sparse-bca는 선택을 "
@@ -278,13 +278,48 @@ const char *words_note(enum words_language l, enum words_note n)
         [NOTE_SAMPLES] =
             {"The interval holds what the linkage leaves open: %.0f %% of the variance of the unseen comes from "
              "differences between the samples.",
-             "구간에는 연결이 정하지 못한 것이 들어 있다. 미확인 수의 분산 가운데 %.0f %%가 표본 사이의 차이에서 온다.",
-             "区间已计入匹配未定之处：未见数的方差中有%.0f %%来自样本之间的差异。"},
+             "구간에는 연결이 정하지 못한 것이 들어 있다. 미확인 수의 분산 가운데 %.0f%%가 표본 사이의 차이에서 온다.",
+             "区间已计入匹配未定之处：未见数的方差中有%.0f%%来自样本之间的差异。"},
         [NOTE_UNDECIDED] =
             {"Nobody was merged without a person's decision. Pairs of people that stand undecided: %zu; what they "
              "leave open, by %s:",
              "사람이 정하지 않으면 아무도 합치지 않았다. 아직 정하지 않은 쌍: %zu. 그것이 남기는 폭(%s):",
              "未经人的决定，不合并任何人。尚未决定的人员对：%zu；由此留下的范围（%s）："},
+        [NOTE_APART] = {"Lists that share no case: %s. One may exclude the other's people, or the matching failed; find out "
+                        "which before anything is estimated.",
+                        "공통 사례가 없는 명단: %s. 한 명단이 다른 명단의 사람을 뺐거나 대조에 실패했을 수 있다. 추정하기 전에 "
+                        "어느 쪽인지 확인해야 한다.",
+                        "没有共同个案的名单：%s。可能是一份名单排除了另一份的人，也可能是匹配失败；估计之前应先查明。"},
+        [NOTE_REPEATS] = {"Rows that repeat a membership already read (a list holds the case twice): %lld.",
+                          "이미 읽은 등재를 되풀이하는 행(한 명단에 같은 사례가 두 번): %lld개.",
+                          "重复已读记录的行（同一名单两次列入同一个案）：%lld行。"},
+        [NOTE_CONFLICTS] = {"Cases whose rows disagree on a stratum, which counts as missing for them: %lld.",
+                            "행마다 층이 서로 다른 사례(층을 모르는 것으로 센다): %lld건.",
+                            "各行所属层互相矛盾的个案（按层缺失处理）：%lld例。"},
+        [NOTE_SMALL] =
+            {"%zu of these counts are of fewer than %d people and could point at somebody: hand none of them on. "
+             "Lists taken together (--list-by, --merge) and fewer strata make counts larger.",
+             "이 가운데 %zu개는 %d명이 안 되는 수여서 누구인지 드러날 수 있으니 밖에 건네지 말아야 한다. 명단을 "
+             "묶거나(--list-by, --merge) 층을 줄이면 수가 커진다.",
+             "其中%zu个计数不足%d人，可能指认出个人，切勿外传。合并名单（--list-by、--merge）或减少分层可使计数变大。"},
+        [NOTE_SAMPLES_REFUSED] = {"%zu of %zu samples of the linkage give no estimate by %s: over 5 %%",
+                                  "연결 표본 %2$zu개 가운데 %1$zu개에서 %3$s이(가) 값을 내지 못했다: 5%%를 넘는다",
+                                  "%2$zu个匹配样本中有%1$zu个用%3$s得不到估计：超过5%%"},
+        [NOTE_THRESHOLD] =
+            {"The threshold alone moves the total by a factor of %.*f. A strict one takes one person for two, which inflates "
+             "the unseen; a loose one takes two for one. --samples of bandi estimate carries this through.",
+             "문턱값만으로 총수가 %.*f배까지 달라진다. 문턱이 높으면 한 사람을 둘로 보아 미확인 수가 부풀고, 낮으면 두 사람을 "
+             "하나로 본다. bandi estimate의 --samples가 이 불확실성을 끝까지 반영한다.",
+             "仅阈值一项就使总数相差%.*f倍。阈值过严会把一人当成两人，使未见数虚增；过宽则把两人当成一人。"
+             "bandi estimate的--samples会把这种不确定性带入结果。"},
+        [NOTE_SIMULATED] =
+            {"A method that holds the truth in fewer populations than its level promises is too sure of itself there; a bound "
+             "is meant to lie below. \"People said to differ\" is how often the report would warn that some are harder to "
+             "find than others.",
+             "신뢰수준이 약속하는 것보다 참값을 덜 담는 방법은 그 상황에서 자신을 지나치게 믿는 것이다. 하한은 참값 아래에 있는 "
+             "것이 맞다. '사람이 다르다고 봄'은 어떤 사람은 찾기 더 어렵다고 보고서가 경고할 비율이다.",
+             "含真值的比例低于其置信水平的方法，在该情形下过于自信；下界本应低于真值。"
+             "“判为个体有别”指报告会警告部分人更难被发现的比例。"},
         [NOTE_COVARIATES] =
             {"One model for all strata: each has its own size, a list may reach some better than others, and lists "
              "depend on one another alike in all. Its interval ignores that the model was chosen.",

@@ -49,8 +49,15 @@ enum words_note {
     NOTE_TWO_LEFT, /* three lists, one left out */
     NOTE_STRATA,   /* the sum repeats the choice of a model, the rows do not */
     NOTE_COVARIATES,
-    NOTE_SAMPLES,   /* format: the per cent of the variance, a double */
-    NOTE_UNDECIDED, /* format: pairs, a size_t; the method */
+    NOTE_SAMPLES,         /* format: the per cent of the variance, a double */
+    NOTE_UNDECIDED,       /* format: pairs, a size_t; the method */
+    NOTE_APART,           /* format: the pairs of lists */
+    NOTE_REPEATS,         /* format: rows, a long long */
+    NOTE_CONFLICTS,       /* format: cases, a long long */
+    NOTE_SMALL,           /* format: counts, a size_t; the number of people below which a count is small, an int */
+    NOTE_SAMPLES_REFUSED, /* format: refused, all, size_t; the method */
+    NOTE_THRESHOLD,       /* format: digits, an int; the factor, a double */
+    NOTE_SIMULATED,
     NOTES
 };
 const char *words_note(enum words_language l, enum words_note n);

@@ -1,4 +1,6 @@
 /* app/v_agreement.c - `bandi agreement`: how far coders agree beyond chance. */
+#include "app/estimate_words.h"
+#include "app/labels.h"
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
@@ -34,12 +36,14 @@ static const struct param params[] = {
      .high = 1e15,
      .standard = "1",
      .about = "of the bootstrap; the same seed gives the same interval"},
+    {.name = "language", .kind = PARAM_CHOICE, .choices = "en ko zh", .standard = "en", .about = "of the words"},
     {.name = NULL},
 };
 
 static const struct verb_example examples[] = {
     {"bandi agreement codes.csv", "do the coders agree on the code of each passage?"},
     {"bandi agreement sets.csv --scale masi", "the same where a passage may carry several codes"},
+    {"bandi agreement codes.csv --language zh", "said in Chinese (ko: Korean)"},
     {.command = NULL},
 };
 
@@ -100,25 +104,67 @@ static FALLIBLE read_codings(struct verb_call *call, struct agreement_data *d, s
     return status;
 }
 
-static void print_alpha(struct printer *out, const struct agreement_alpha *r)
+enum said {
+    SAID_MOSTLY_ALONE,
+    SAID_NOTHING_SHARED,
+    SAID_ALL_ALIKE,
+    SAID_FIRM,
+    SAID_TENTATIVE,
+    SAID_NOTHING_YET,
+    SAID_LEFT_OUT, /* format: replicates, a size_t */
+    SAYINGS
+};
+
+static const char *said(enum words_language l, enum said s)
+{
+    static const char *const text[SAYINGS][WORDS_LANGUAGES] = {
+        [SAID_MOSTLY_ALONE] =
+            {"Most units were marked by one coder alone. Alpha speaks only of the others: first agree on what "
+             "to code.",
+             "단위의 대부분을 한 사람만 표시했다. 알파는 나머지에 대해서만 말한다. 무엇을 코딩할지부터 맞추어야 한다.",
+             "多数单位只有一名编码员标记。α只反映其余单位：应先就编码对象取得一致。"},
+        [SAID_NOTHING_SHARED] = {"No unit was coded by two coders, so there is nothing to compare.",
+                                 "두 사람이 함께 코딩한 단위가 없어 견줄 것이 없다.",
+                                 "没有任何单位由两名编码员共同编码，无从比较。"},
+        [SAID_ALL_ALIKE] =
+            {"Every value compared is the same: without variation, agreement beyond chance cannot be told, and "
+             "alpha is not defined.",
+             "견준 값이 모두 같다. 값이 달라지지 않으면 우연을 넘는 일치를 알 수 없으므로 알파는 정의되지 않는다.",
+             "所比较的值全都相同：没有变异就无法判断超出偶然的一致，α没有定义。"},
+        [SAID_FIRM] = {"The whole interval is at 0.8 or above: conclusions may rest on these codes.",
+                       "구간 전체가 0.8 이상이다. 이 코드를 바탕으로 결론을 내려도 된다.",
+                       "整个区间都在0.8或以上：可以依据这些编码得出结论。"},
+        [SAID_TENTATIVE] = {"The interval reaches below 0.8: only tentative conclusions may rest on these codes.",
+                            "구간이 0.8 아래까지 내려간다. 이 코드로는 잠정적인 결론만 내릴 수 있다.",
+                            "区间低至0.8以下：依据这些编码只能得出初步结论。"},
+        [SAID_NOTHING_YET] =
+            {"The interval reaches below 0.667: these codes carry no conclusion yet. Revise the codebook, train, "
+             "and code more units.",
+             "구간이 0.667 아래까지 내려간다. 이 코드로는 아직 아무 결론도 내릴 수 없다. 코드북을 고치고, 코더를 "
+             "교육하고, 단위를 더 코딩해야 한다.",
+             "区间低至0.667以下：这些编码尚不足以得出任何结论。请修订编码手册、培训编码员并编码更多单位。"},
+        [SAID_LEFT_OUT] = {"%zu bootstrap replicates had no variation and are left out of the interval.",
+                           "다시 뽑은 표본 %zu개는 값이 모두 같아 구간에서 뺐다.", "%zu个重抽样没有变异，未计入区间。"},
+    };
+    return text[s][l];
+}
+
+static void print_alpha(struct printer *out, enum words_language l, const struct agreement_alpha *r)
 {
     if (!r->defined) {
         print_none(out, "alpha");
-        print_line(out, r->matched == 0 ? "No unit was coded by two coders, so there is nothing to compare."
-                                        : "Every value compared is the same: without variation, agreement beyond "
-                                          "chance cannot be told, and alpha is not defined.");
+        print_line(out, "%s", said(l, r->matched == 0 ? SAID_NOTHING_SHARED : SAID_ALL_ALIKE));
         return;
     }
     print_real(out, "alpha", r->alpha, 3);
     print_real(out, "alpha_low", r->low, 3);
     print_real(out, "alpha_high", r->high, 3);
-    print_line(out, "%s",
-               r->low >= 0.8     ? "The whole interval is at 0.8 or above: conclusions may rest on these codes."
-               : r->low >= 0.667 ? "The interval reaches below 0.8: only tentative conclusions may rest on these codes."
-                                 : "The interval reaches below 0.667: these codes carry no conclusion yet. Revise "
-                                   "the codebook, train, and code more units.");
+    print_line(out, "%s", said(l, r->low >= 0.8 ? SAID_FIRM : r->low >= 0.667 ? SAID_TENTATIVE : SAID_NOTHING_YET));
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* said is the only source of formats */
     if (r->undefined > 0)
-        print_line(out, "%zu bootstrap replicates had no variation and are left out of the interval.", r->undefined);
+        print_line(out, said(l, SAID_LEFT_OUT), r->undefined);
+#pragma GCC diagnostic pop
 }
 
 static void print_kappas(struct printer *out, const struct agreement_data *d)
@@ -151,19 +197,20 @@ static void print_kappas(struct printer *out, const struct agreement_data *d)
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct agreement_data d;
+    enum words_language l = words_language(arg_text(call, "language"));
     BD_TRY(read_codings(call, &d, e));
     if (d.codings == 0)
         return err_set(e, BD_INPUT, "the file holds no coding");
     enum agreement_scale scale = scale_of(call);
     struct agreement_alpha r;
     agreement_alpha(&d, scale, (size_t)arg_int(call, "replicates"), 0.95, (uint64_t)arg_int(call, "seed"), &r);
+    printer_labels(out, labels_word, (int)l);
     print_int(out, "coders", (int64_t)d.coders);
     print_int(out, "units_matched", (int64_t)r.matched);
     print_int(out, "units_unmatched", (int64_t)r.unmatched);
     if (r.unmatched > r.matched)
-        print_line(out, "Most units were marked by one coder alone. Alpha speaks only of the others: first agree on what "
-                        "to code.");
-    print_alpha(out, &r);
+        print_line(out, "%s", said(l, SAID_MOSTLY_ALONE));
+    print_alpha(out, l, &r);
     if (scale == AGREEMENT_NOMINAL)
         print_kappas(out, &d);
     return BD_OK;

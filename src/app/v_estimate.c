@@ -240,7 +240,7 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, const struct
         BD_TRY(estimate_picture(a, j->language, &used, n->x, n->count, &j->options, asked, j->picture, e));
     report_advice(a, &used, &o, n->x, n->count, &n->primary, j->language, out);
     if (vault != NULL)
-        estimate_small_print(h, out);
+        estimate_small_print(h, j->language, out);
     return BD_OK;
 }
 

@@ -2,6 +2,7 @@
  * known. */
 #include "app/estimate_explain.h"
 #include "app/estimate_simulated.h"
+#include "app/labels.h"
 #include "app/verb.h"
 
 #include <math.h>
@@ -80,7 +81,9 @@ static void print_rows(const struct simulated *s, enum mse_method m, struct prin
         const double share[] = {r->covered, r->missed_low, r->missed_high, r->median_error, r->mean_error};
         if (r->method != m)
             continue;
-        print_z(out, NULL, simulate_name(s->scenario[i]));
+        print_z(out, NULL,
+                printer_face(out) == PRINTER_JSON ? simulate_name(s->scenario[i])
+                                                  : printer_label(out, simulate_name(s->scenario[i])));
         print_int(out, NULL, (int64_t)r->populations);
         print_int(out, NULL, (int64_t)r->given);
         for (int c = 0; c < 5; c++)
@@ -139,6 +142,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     struct simulated s;
     BD_TRY(simulated_read(call->arena, &s, e));
     enum words_language l = words_language(arg_text(call, "language"));
+    printer_labels(out, labels_word, (int)l);
     print_list_begin(out, "methods");
     for (int m = 0; m < MSE_METHODS; m++)
         if (!arg_given(call, "method") || mse_method_named(arg_text(call, "method")) == (enum mse_method)m)

@@ -2,6 +2,7 @@
  *
  * Every other choice is held: the same rows, lists and method. What then moves is what the linkage alone decides. */
 #include "app/estimate_cells.h"
+#include "app/labels.h"
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
@@ -38,7 +39,11 @@ static const struct param params[] = {
      .high = 9007199254740992.0,
      .standard = "1",
      .about = "fixes every random choice"},
-    {.name = "language", .kind = PARAM_CHOICE, .choices = "en ko zh", .standard = "en", .about = "of reasons"},
+    {.name = "language",
+     .kind = PARAM_CHOICE,
+     .choices = "en ko zh",
+     .standard = "en",
+     .about = "of the words and the picture"},
     {.name = "table", .kind = PARAM_OUT, .value = "T.csv", .about = "the curve as a table"},
     {.name = "picture", .kind = PARAM_OUT, .value = "P.svg", .about = "the curve drawn"},
     {.name = NULL},
@@ -236,35 +241,41 @@ static FALLIBLE estimate_points(struct verb_call *call, enum mse_method m, struc
     return BD_OK;
 }
 
-static const struct chart_rows curve_shape = {.id = "threshold",
-                                              .title = {"The total against the match threshold", 37},
-                                              .desc = {"Totals with intervals, one row a threshold, on a log scale.", 59},
-                                              .axis_label = {"cases, seen and unseen", 22},
-                                              .scale = CHART_LOG};
+static struct chart_rows curve_shape(enum words_language l)
+{
+    return (struct chart_rows){.id = "threshold",
+                               .title = str_from(labels_word(l, "The total against the match threshold")),
+                               .desc = str_from(labels_word(l, "Totals with intervals, one row a threshold, on a log scale.")),
+                               .axis_label = str_from(labels_word(l, "cases, seen and unseen")),
+                               .scale = CHART_LOG};
+}
 
-static size_t chart_points(struct arena *a, const struct point *p, size_t count, struct chart_row *row)
+static size_t chart_points(struct arena *a, const struct point *p, size_t count, enum words_language l, struct chart_row *row)
 {
     size_t n = 0;
     for (size_t i = 0; i < count; i++)
         if (p[i].x.refusal == MSE_FINE)
-            row[n++] = (struct chart_row){.label = str_from(p[i].name),
-                                          .value = p[i].x.total,
-                                          .low = p[i].x.low > 0 ? p[i].x.low : NAN,
-                                          .high = p[i].x.low > 0 ? p[i].x.high : NAN,
-                                          .note = str_from(arena_printf(a, "%lld seen", (long long)p[i].table.observed)),
-                                          .figure = str_from(estimate_figure(a, WORDS_EN, &p[i].x))};
+            row[n++] = (struct chart_row){
+                .label = str_from(labels_word(l, p[i].name)),
+                .value = p[i].x.total,
+                .low = p[i].x.low > 0 ? p[i].x.low : NAN,
+                .high = p[i].x.low > 0 ? p[i].x.high : NAN,
+                .note = str_from(arena_printf(a, "%lld %s", (long long)p[i].table.observed, labels_word(l, "seen"))),
+                .figure = str_from(estimate_figure(a, l, &p[i].x))};
     return n;
 }
 
 static FALLIBLE draw_points(struct verb_call *call, const struct point *p, size_t count, struct printer *out, struct err *e)
 {
     struct chart_row *row = ARENA_ARRAY(call->arena, struct chart_row, count);
-    size_t n = chart_points(call->arena, p, count, row), width = printer_width(out), at = 0;
+    enum words_language l = words_language(arg_text(call, "language"));
+    const struct chart_rows shape_of = curve_shape(l);
+    size_t n = chart_points(call->arena, p, count, l, row), width = printer_width(out), at = 0;
     SCOPED_BUF struct buf svg = BUF_MAX(4 * MIB), text = BUF_MAX(MIB);
     if (n == 0)
         return BD_OK;
     if (printer_face(out) != PRINTER_JSON)
-        BD_TRY(chart_rows_text(&curve_shape, row, n, call->arena, width >= 40 ? width : 80, &text, e));
+        BD_TRY(chart_rows_text(&shape_of, row, n, call->arena, width >= 40 ? width : 80, &text, e));
     struct str lines = buf_str(&text);
     while (str_find(lines, STR("\n"), 0, &at)) {
         print_raw(out, str_slice(lines, 0, at));
@@ -272,7 +283,7 @@ static FALLIBLE draw_points(struct verb_call *call, const struct point *p, size_
     }
     if (!arg_given(call, "picture"))
         return BD_OK;
-    BD_TRY(chart_rows_svg(&curve_shape, row, n, call->arena, SVG_ALONE, &svg, e));
+    BD_TRY(chart_rows_svg(&shape_of, row, n, call->arena, SVG_ALONE, &svg, e));
     return file_write(arg_z(call, "picture"), buf_str(&svg), e);
 }
 
@@ -302,7 +313,7 @@ static void print_points(struct verb_call *call, const struct point *p, size_t c
     double low = INFINITY, high = 0;
     print_table_begin(out, "curve", columns, 7);
     for (size_t i = 0; i < count; i++) {
-        print_z(out, NULL, p[i].name);
+        print_z(out, NULL, printer_face(out) == PRINTER_JSON ? p[i].name : labels_word(l, p[i].name));
         print_int(out, NULL, (int64_t)p[i].joined);
         print_int(out, NULL, p[i].table.observed);
         estimate_cells(call->arena, out, l, &p[i].x);
@@ -321,11 +332,10 @@ static void print_points(struct verb_call *call, const struct point *p, size_t c
     print_real(out, "ratio", high / low, 4);
     print_object_end(out);
     print_data_end(out);
-    print_line(
-        out,
-        "The threshold alone moves the total by a factor of %.*f. A strict one takes one person for two, which inflates the "
-        "unseen; a loose one takes two for one. --samples of bandi estimate carries this through.",
-        high / low < 10 ? 1 : 0, high / low);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* words_note is the only source of formats */
+    print_line(out, words_note(l, NOTE_THRESHOLD), high / low < 10 ? 1 : 0, high / low);
+#pragma GCC diagnostic pop
 }
 
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
@@ -340,6 +350,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     struct history_table used = history_used(a, &p[count - 1].table, from);
     enum mse_method m = arg_given(call, "method") ? mse_method_named(arg_text(call, "method")) : mse_primary(&used, NULL);
     BD_TRY(estimate_points(call, m, p, count, e));
+    printer_labels(out, labels_word, (int)words_language(arg_text(call, "language")));
     print_z(out, "method", mse_method_name(m));
     print_int(out, "rows", (int64_t)r.in.rows);
     print_points(call, p, count, out);

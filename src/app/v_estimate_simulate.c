@@ -3,6 +3,7 @@
  * What docs/mse/simulation.csv holds was made by this verb, and `bandi estimate explain` reads that file.
  */
 #include "app/estimate_more.h"
+#include "app/labels.h"
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
@@ -43,6 +44,11 @@ static const struct param params[] = {
      .kind = PARAM_FILE,
      .value = "R.csv",
      .about = "tell and draw a table that --out wrote before, without making a population"},
+    {.name = "language",
+     .kind = PARAM_CHOICE,
+     .choices = "en ko zh",
+     .standard = "en",
+     .about = "of the words and the picture"},
     {.name = "picture", .kind = PARAM_OUT, .value = "P.svg", .about = "the shares of intervals that hold the truth, drawn"},
     {.name = "out", .kind = PARAM_OUT, .value = "R.csv", .about = "the table as a file"},
     {.name = NULL},
@@ -93,6 +99,12 @@ static bool go_on(void *ctx, double done)
     return !env_stop(call->env);
 }
 
+/* A name for programs, its word in the language for people. */
+static void word(struct printer *out, const char *english)
+{
+    print_z(out, NULL, printer_face(out) == PRINTER_JSON ? english : printer_label(out, english));
+}
+
 static void print_scenarios(const struct simulation *s, struct printer *out)
 {
     static const struct print_column columns[] = {
@@ -101,7 +113,7 @@ static void print_scenarios(const struct simulation *s, struct printer *out)
     for (int k = 0; k < SIMULATE_SCENARIOS; k++) {
         if (!s->scenario[k])
             continue;
-        print_z(out, NULL, simulate_name((enum simulate_scenario)k));
+        word(out, simulate_name((enum simulate_scenario)k));
         print_real(out, NULL, s->result[k].seen, 2);
         print_real(out, NULL, s->result[k].flagged, 2);
     }
@@ -131,9 +143,9 @@ static void print_results(struct arena *a, const struct simulation *s, struct pr
             const struct simulate_row *r = &s->result[k].row[i];
             const double shares[] = {r->covered,      r->missed_low, r->missed_high,
                                      r->median_error, r->mean_error, r->median_width};
-            print_z(out, NULL, simulate_name((enum simulate_scenario)k));
+            word(out, simulate_name((enum simulate_scenario)k));
             print_z(out, NULL, mse_method_name(r->method));
-            print_z(out, NULL, kinds[mse_kind_of(r->method)]);
+            word(out, kinds[mse_kind_of(r->method)]);
             print_int(out, NULL, (int64_t)r->populations);
             print_int(out, NULL, (int64_t)r->given);
             for (int c = 0; c < 6; c++)
@@ -214,7 +226,8 @@ static FALLIBLE read_table(const char *path, struct arena *a, struct simulation 
 }
 
 /* One picture a scenario: a row a method, the share that held the truth with its 95 % interval (Wilson 1927). */
-static FALLIBLE draw_scenario(struct arena *a, const struct simulation *s, int k, struct buf *out, struct err *e)
+static FALLIBLE draw_scenario(struct arena *a, enum words_language l, const struct simulation *s, int k, struct buf *out,
+                              struct err *e)
 {
     const struct simulate_result *result = &s->result[k];
     struct chart_row *row = ARENA_ARRAY(a, struct chart_row, result->rows + 1);
@@ -226,25 +239,34 @@ static FALLIBLE draw_scenario(struct arena *a, const struct simulation *s, int k
             continue;
         double middle = (r->covered + z * z / (2 * given)) / (1 + z * z / given);
         double half = z / (1 + z * z / given) * sqrt(r->covered * (1 - r->covered) / given + z * z / (4 * given * given));
-        const char *note = arena_printf(a, "bias %+.0f %%%s", round(100 * r->mean_error) + 0.0,
-                                        mse_kind_of(r->method) == MSE_BOUND ? ", a bound" : "");
+        bool bound = mse_kind_of(r->method) == MSE_BOUND;
+        const char *note = arena_printf(a, "%s %+.0f %%%s%s", labels_word(l, "bias"), round(100 * r->mean_error) + 0.0,
+                                        bound ? ", " : "", bound ? labels_word(l, "a bound") : "");
+        double low = fmax(100 * (middle - half), 0), high = fmin(100 * (middle + half), 100);
+        static const char *const within[WORDS_LANGUAGES] = {"%.3g (%.0f to %.0f)", "%.3g (%.0f~%.0f)", "%.3g（%.0f至%.0f）"};
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        const char *figure = arena_printf(a, within[l], 100 * r->covered, low, high);
+#pragma GCC diagnostic pop
         row[n++] = (struct chart_row){.label = str_from(mse_method_name(r->method)),
                                       .value = 100 * r->covered,
-                                      .low = fmax(100 * (middle - half), 0),
-                                      .high = fmin(100 * (middle + half), 100),
-                                      .note = str_from(note)};
+                                      .low = low,
+                                      .high = high,
+                                      .note = str_from(note),
+                                      .figure = str_from(figure)};
     }
     if (n == 0)
         return BD_OK;
-    struct chart_rows c = {.id = arena_printf(a, "scenario-%s", simulate_name((enum simulate_scenario)k)),
-                           .title = str_from(arena_printf(a, "%s: intervals that hold the truth, per cent",
-                                                          simulate_name((enum simulate_scenario)k))),
-                           .desc = STR("Share of simulated populations whose true size lies in the method's interval."),
-                           .axis_label = STR("per cent")};
+    struct chart_rows c = {
+        .id = arena_printf(a, "scenario-%s", simulate_name((enum simulate_scenario)k)),
+        .title = str_from(arena_printf(a, "%s: %s", labels_word(l, simulate_name((enum simulate_scenario)k)),
+                                       labels_word(l, "intervals that hold the truth, per cent"))),
+        .desc = str_from(labels_word(l, "Share of simulated populations whose true size lies in the method's interval.")),
+        .axis_label = str_from(labels_word(l, "per cent"))};
     return chart_rows_svg(&c, row, n, a, SVG_ALONE, out, e);
 }
 
-static FALLIBLE draw(struct arena *a, const struct simulation *s, const char *path, struct err *e)
+static FALLIBLE draw(struct arena *a, enum words_language l, const struct simulation *s, const char *path, struct err *e)
 {
     struct buf picture[SIMULATE_SCENARIOS];
     enum bd_status status = BD_OK;
@@ -252,7 +274,7 @@ static FALLIBLE draw(struct arena *a, const struct simulation *s, const char *pa
         picture[k] = BUF_MAX(MIB);
     for (int k = 0; k < SIMULATE_SCENARIOS && status == BD_OK; k++)
         if (s->scenario[k])
-            status = draw_scenario(a, s, k, &picture[k], e);
+            status = draw_scenario(a, l, s, k, &picture[k], e);
     if (status == BD_OK)
         status = estimate_write_stack(picture, SIMULATE_SCENARIOS, path, e);
     for (int k = 0; k < SIMULATE_SCENARIOS; k++)
@@ -263,23 +285,25 @@ static FALLIBLE draw(struct arena *a, const struct simulation *s, const char *pa
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct simulation s = {0};
+    enum words_language l = words_language(arg_text(call, "language"));
     read_words(call, &s);
     if (arg_given(call, "from"))
         BD_TRY(read_table(arg_z(call, "from"), call->arena, &s, e));
-    for (int k = 0; k < SIMULATE_SCENARIOS && !arg_given(call, "from"); k++)
-        if (s.scenario[k])
+    for (int k = 0; k < SIMULATE_SCENARIOS; k++)
+        if (arg_given(call, "from"))
+            s.scenario[k] = s.scenario[k] && s.result[k].rows > 0;
+        else if (s.scenario[k])
             BD_TRY(simulate_run((enum simulate_scenario)k, &s.options, go_on, call, call->arena, &s.result[k], e));
     if (arg_given(call, "out"))
         BD_TRY(write_table(&s, arg_z(call, "out"), e));
     if (arg_given(call, "picture"))
-        BD_TRY(draw(call->arena, &s, arg_z(call, "picture"), e));
+        BD_TRY(draw(call->arena, l, &s, arg_z(call, "picture"), e));
+    printer_labels(out, labels_word, (int)l);
     print_int(out, "people", s.options.people);
     print_real(out, "level", s.options.mse.level, 3);
     print_scenarios(&s, out);
     print_results(call->arena, &s, out);
-    print_line(out, "A method that holds the truth in fewer populations than its level promises is too sure of itself there; a "
-                    "bound is meant to lie below. \"People said to differ\" is how often the report would warn that some are "
-                    "harder to find than others.");
+    print_line(out, "%s", words_note(l, NOTE_SIMULATED));
     return BD_OK;
 }
 

@@ -6,6 +6,7 @@
 #include "app/estimate_input.h"
 #include "app/estimate_more.h"
 #include "app/estimate_vault.h"
+#include "app/labels.h"
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
@@ -23,6 +24,11 @@ static const struct param params[] = {
      .value = "X,Y",
      .about = "columns by which to count apart as well; in a vault of sex, age, period, place, act"},
     ESTIMATE_VAULT_PARAMS,
+    {.name = "language",
+     .kind = PARAM_CHOICE,
+     .choices = "en ko zh",
+     .standard = "en",
+     .about = "of the words and the picture"},
     {.name = "picture", .kind = PARAM_OUT, .value = "P.svg", .about = "the overlaps drawn"},
     {.name = NULL},
 };
@@ -30,6 +36,7 @@ static const struct param params[] = {
 static const struct verb_example examples[] = {
     {"bandi overlap lists.csv", "who is on which lists"},
     {"bandi overlap lists.csv --merge B+C", "with two lists taken as one"},
+    {"bandi overlap lists.csv --language ko", "the same in Korean (zh: Chinese)"},
     {"bandi overlap --vault Tour.bandi --list-by kind --strata sex", "the linked lists of a vault, by sex"},
     {.command = NULL},
 };
@@ -100,7 +107,7 @@ static void print_strata(struct arena *a, const struct history_file *h, struct p
     print_table_end(out);
 }
 
-static void print_warnings(struct arena *a, const struct history_file *h, struct printer *out)
+static void print_warnings(struct arena *a, const struct history_file *h, enum words_language l, struct printer *out)
 {
     const char *apart = estimate_apart(a, &h->all);
     print_data_begin(out);
@@ -108,17 +115,15 @@ static void print_warnings(struct arena *a, const struct history_file *h, struct
     print_int(out, "repeats", h->repeats);
     print_int(out, "conflicts", h->conflicts);
     print_data_end(out);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* words_note is the only source of formats */
     if (*apart)
-        print_line(out,
-                   "Lists that share no case: %s. One may exclude the other's people, or the matching failed; find out "
-                   "which before anything is estimated.",
-                   apart);
+        print_line(out, words_note(l, NOTE_APART), apart);
     if (h->repeats > 0)
-        print_line(out, "Rows that repeat a membership already read (a list holds the case twice): %lld.",
-                   (long long)h->repeats);
+        print_line(out, words_note(l, NOTE_REPEATS), (long long)h->repeats);
     if (h->conflicts > 0)
-        print_line(out, "Cases whose rows disagree on a stratum, which counts as missing for them: %lld.",
-                   (long long)h->conflicts);
+        print_line(out, words_note(l, NOTE_CONFLICTS), (long long)h->conflicts);
+#pragma GCC diagnostic pop
 }
 
 static FALLIBLE read_vault(struct verb_call *call, struct estimate_input *in, struct estimate_vault *out, struct err *e)
@@ -133,6 +138,7 @@ static FALLIBLE read_vault(struct verb_call *call, struct estimate_input *in, st
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct arena *a = call->arena;
+    enum words_language l = words_language(arg_text(call, "language"));
     struct estimate_input in = {.path = arg_z(call, "file"),
                                 .lists = arg_text(call, "lists"),
                                 .strata = arg_text(call, "strata"),
@@ -148,19 +154,20 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     if (arg_given(call, "picture")) {
         if (in_vault)
             BD_TRY(estimate_may_leave(vault.ask.use, &h, arg_z(call, "picture"), e));
-        BD_TRY(estimate_overlap_picture(a, &h.all, arg_z(call, "picture"), e));
+        BD_TRY(estimate_overlap_picture(a, l, &h.all, arg_z(call, "picture"), e));
     }
+    printer_labels(out, labels_word, (int)l);
     if (in_vault)
         estimate_vault_print(&vault, out);
     print_int(out, "observed", h.all.observed);
-    estimate_print_lists(a, &h.all, WORDS_EN, out);
+    estimate_print_lists(a, &h.all, l, out);
     print_times(&h.all, out);
     print_histories(a, &h.all, out);
-    BD_TRY(estimate_overlap_text(a, &h.all, out, e));
+    BD_TRY(estimate_overlap_text(a, l, &h.all, out, e));
     print_strata(a, &h, out);
-    print_warnings(a, &h, out);
+    print_warnings(a, &h, l, out);
     if (in_vault)
-        estimate_small_print(&h, out);
+        estimate_small_print(&h, l, out);
     return BD_OK;
 }
 
