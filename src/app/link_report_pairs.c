@@ -6,12 +6,58 @@
 #include <math.h>
 #include <stdlib.h>
 
+enum { CELL_BYTES = 400 }; /* of one cell shown */
+
 double link_pair_weight(const struct link_job *j, size_t a, size_t b, uint8_t *levels)
 {
     struct comparer *c = comparer_new(&j->fields);
     compare_rows(c, a, b, levels);
     comparer_free(c);
     return model_weight(&j->model, &j->records, &j->fields, a, b, levels);
+}
+
+/* What two rows hold in the columns of a field: "김영희 | Kim Yonghui", one column after the other; a value that both have stands once. */
+static struct str field_values(const struct link_job *j, const struct field *f, size_t a, size_t b, struct arena *arena)
+{
+    SCOPED_BUF struct buf text = BUF_MAX(4096);
+    for (int side = 0; side < 2; side++) {
+        bool any = false;
+        if (side == 1)
+            buf_addz(&text, " | ");
+        for (int k = 0; k < f->column_count; k++) {
+            const struct column *c = &j->records.columns[f->columns[k]];
+            uint32_t id = c->value[side == 0 ? a : b];
+            if (id == 0)
+                continue;
+            buf_addz(&text, any ? ", " : "");
+            any = true;
+            struct str cell = c->text[id];
+            size_t cut = cell.n > CELL_BYTES / 4 ? CELL_BYTES / 4 : cell.n;
+            while (cut < cell.n && ((unsigned char)cell.p[cut] & 0xC0) == 0x80)
+                cut++;
+            buf_add_str(&text, str_slice(cell, 0, cut));
+            buf_addz(&text, cut < cell.n ? "…" : "");
+        }
+        buf_addz(&text, any ? "" : "–");
+    }
+    struct str out = buf_str(&text);
+    return str_is(out, "– | –") ? STR_NONE : str_keep(arena, out);
+}
+
+/* Odds as people say them: "about 1 in 8,200", "89 in 100", "about 4,000 to 1 for". */
+static const char *chance_words(struct arena *a, double bits)
+{
+    double p = 1 / (1 + exp2(-bits));
+    SCOPED_BUF struct buf b = BUF_MAX(256);
+    if (p >= 0.02 && p <= 0.98) {
+        buf_addf(&b, "%.0f in 100 such pairs are one person", 100 * p);
+    } else {
+        double n = exp2(fmin(fabs(bits), 60)) + 1, size = pow(10, floor(log10(n)) - 1);
+        buf_addz(&b, p < 0.5 ? "about 1 in " : "all but about 1 in ");
+        chart_put_number(&b, round(n / size) * size, 0);
+        buf_addz(&b, " such pairs are one person");
+    }
+    return str_keep(a, buf_str(&b)).p;
 }
 
 FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char *id, bool alone, struct arena *arena,
@@ -22,22 +68,32 @@ FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char
     double total = link_pair_weight(j, x, y, levels) / log(2), prior = j->model.prior[model_stratum(&j->records, x, y)];
     double sum = log2(prior / (1 - prior)), chance = 1 / (1 + exp2(-total));
     struct chart_part parts[FIELDS_MAX + 3];
-    parts[n++] = (struct chart_part){.label = STR("start: any two rows"), .delta = sum};
+    parts[n++] = (struct chart_part){
+        .label = STR("before anything is compared"), .delta = sum, .note = str_from(chance_words(arena, sum))};
     for (int f = 0; f < j->fields.count; f++) {
         const struct field *fd = &j->fields.f[f];
         double bits = model_field_weight(&j->model, &j->fields, f, x, y, levels[f]) / log(2);
         sum += bits;
         parts[n++] = (struct chart_part){.label = str_from(fd->name), .delta = bits, .note = str_from(fd->words[levels[f]])};
+        if (alone)
+            parts[n - 1].detail = field_values(j, fd, a, b, arena);
     }
     if (fabs(total - sum) > 0.05)
-        parts[n++] = (struct chart_part){.label = STR("fields together"), .delta = total - sum};
-    const char *note = chance > 0.9995 ? "p > 0.999" : chance < 0.0005 ? "p < 0.001" : arena_printf(arena, "p = %.3f", chance);
-    parts[n++] = (struct chart_part){.label = STR("weight"), .total = true, .note = str_from(note)};
+        parts[n++] = (struct chart_part){
+            .label = STR("fields together"), .delta = total - sum, .note = STR("they do not speak independently")};
+    parts[n++] = (struct chart_part){.label = STR("weight"), .total = true, .note = str_from(chance_words(arena, total))};
     struct chart_waterfall c = {.id = id,
                                 .desc = STR("How each field adds to or takes from the evidence, in bits."),
-                                .axis_label = STR("bits"),
+                                .axis_label = STR("bits: left of 0 speaks for two people, right of it for one"),
                                 .decimals = 1,
-                                .width = 720};
+                                .width = 760};
+    if (alone) {
+        char room[2][24];
+        struct str row[2] = {link_id(j, j->records.source_row[a], room[0]), link_id(j, j->records.source_row[b], room[1])};
+        c.title =
+            str_from(arena_printf(arena, "%.*s and %.*s: one person with a probability of %.3f; held to be %s", STR_FMT(row[0]),
+                                  STR_FMT(row[1]), chance, j->cluster[a] == j->cluster[b] ? "one" : "two"));
+    }
     return chart_waterfall_svg(&c, parts, n, arena, alone ? SVG_ALONE : SVG_IN_PAGE, out, e);
 }
 
@@ -75,8 +131,6 @@ static size_t find_doubts(const struct link_job *j, struct doubt *out, size_t mo
     free(x);
     return kept;
 }
-
-enum { CELL_BYTES = 400 }; /* of one cell shown */
 
 static void cells(struct link_report *p, size_t a, size_t b)
 {

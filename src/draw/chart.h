@@ -120,9 +120,10 @@ FALLIBLE chart_rows_text(const struct chart_rows *c, const struct chart_row *row
 
 struct chart_part {
     struct str label;
-    double delta; /* added; ignored for a total */
-    bool total;   /* shows the sum so far as a bar from zero */
-    struct str note;
+    double delta;      /* added; ignored for a total */
+    bool total;        /* shows the sum so far as a bar from zero */
+    struct str note;   /* after the figure; runs over three lines before it is cut */
+    struct str detail; /* under the label, in small words, such as what was compared; over three lines too; may be empty */
 };
 
 struct chart_waterfall {

@@ -5,6 +5,8 @@
 
 #define ROW_PX 26.0
 #define TICKS_MAX 32
+#define LINE_PX 15.0 /* of small words that run on */
+#define PART_LINES 3
 
 struct layout {
     struct svg svg;
@@ -195,22 +197,56 @@ FALLIBLE chart_parts_measure(const struct chart_part *parts, size_t count, struc
     return BD_OK;
 }
 
-static void draw_part(struct layout *l, const struct chart_part *p, double start, double stop, double y, bool last)
+/* The lines of a part's words: of the note beside the figure and below it, of the detail under the label. */
+struct part_lines {
+    struct str label, figure;
+    struct str note[PART_LINES], detail[PART_LINES];
+    size_t notes, details;
+    double height;
+};
+
+static struct part_lines lay_part(const struct layout *l, const struct chart_part *p, double stop)
 {
-    double x1 = chart_axis_at(&l->x, start), x2 = chart_axis_at(&l->x, stop);
+    struct part_lines t = {.label = svg_text_fit(l->a, p->label, SVG_TEXT_PX, l->labels - 8),
+                           .figure = figure_text(l->a, p->total ? stop : p->delta, l->decimals, !p->total)};
+    double right = l->x.at_high + 14 + svg_text_width(t.figure, SVG_TEXT_PX) + 8;
+    t.notes = svg_text_wrap(l->a, p->note, SVG_SMALL_PX, wider(l->width - right - 4, 40), t.note, PART_LINES);
+    t.details = svg_text_wrap(l->a, p->detail, SVG_SMALL_PX, l->labels - 8, t.detail, PART_LINES);
+    size_t extra = t.notes > 1 ? t.notes - 1 : 0;
+    t.height = ROW_PX + LINE_PX * (double)(t.details > extra ? t.details : extra);
+    return t;
+}
+
+static void draw_part(struct layout *l, const struct chart_part *p, const struct part_lines *t, double start, double stop,
+                      double top, bool last)
+{
+    double x1 = chart_axis_at(&l->x, start), x2 = chart_axis_at(&l->x, stop), y = top + ROW_PX / 2;
     enum svg_ink ink = p->total ? SVG_S6 : p->delta < 0 ? SVG_WARN : SVG_S1;
-    svg_text(&l->svg, l->labels, y + 4, SVG_END, SVG_TEXT_PX, p->total, SVG_TEXT,
-             svg_text_fit(l->a, p->label, SVG_TEXT_PX, l->labels - 8));
+    svg_text(&l->svg, l->labels, y + 4, SVG_END, SVG_TEXT_PX, p->total, SVG_TEXT, t->label);
+    for (size_t i = 0; i < t->details; i++)
+        svg_text(&l->svg, l->labels, y + 4 + LINE_PX * (double)(i + 1), SVG_END, SVG_SMALL_PX, false, SVG_MUTED, t->detail[i]);
     svg_rect(&l->svg, x1 < x2 ? x1 : x2, y - 7, wider(fabs(x2 - x1), 1), 14, 0, (struct svg_pen){.fill = ink});
     if (!last)
-        svg_line(&l->svg, x2, y + 7, x2, y + ROW_PX - 7, (struct svg_pen){.stroke = SVG_MUTED, .dashed = true});
-    struct str figure = figure_text(l->a, p->total ? stop : p->delta, l->decimals, !p->total);
+        svg_line(&l->svg, x2, y + 7, x2, top + t->height + ROW_PX / 2 - 7,
+                 (struct svg_pen){.stroke = SVG_MUTED, .dashed = true});
     double x = l->x.at_high + 14;
-    svg_text(&l->svg, x, y + 4, SVG_START, SVG_TEXT_PX, p->total, SVG_TEXT, figure);
-    x += svg_text_width(figure, SVG_TEXT_PX) + 8;
-    if (p->note.n > 0)
-        svg_text(&l->svg, x, y + 4, SVG_START, SVG_SMALL_PX, false, SVG_MUTED,
-                 svg_text_fit(l->a, p->note, SVG_SMALL_PX, wider(l->width - x - 4, 12)));
+    svg_text(&l->svg, x, y + 4, SVG_START, SVG_TEXT_PX, p->total, SVG_TEXT, t->figure);
+    x += svg_text_width(t->figure, SVG_TEXT_PX) + 8;
+    for (size_t i = 0; i < t->notes; i++)
+        svg_text(&l->svg, x, y + 4 + LINE_PX * (double)i, SVG_START, SVG_SMALL_PX, false, SVG_MUTED, t->note[i]);
+}
+
+/* Widths that the words of the parts ask for: labels with their details, figures with their notes. */
+static void measure_words(const struct layout *l, const struct chart_part *parts, size_t count, const double *stop,
+                          double *labels, double *figures)
+{
+    for (size_t i = 0; i < count; i++) {
+        *labels = wider(*labels, svg_text_width(parts[i].label, SVG_TEXT_PX));
+        *labels = wider(*labels, svg_text_width(parts[i].detail, SVG_SMALL_PX));
+        double note = parts[i].note.n > 0 ? svg_text_width(parts[i].note, SVG_SMALL_PX) + 8 : 0;
+        struct str figure = figure_text(l->a, parts[i].total ? stop[i] : parts[i].delta, l->decimals, true);
+        *figures = wider(*figures, svg_text_width(figure, SVG_TEXT_PX) + note);
+    }
 }
 
 FALLIBLE chart_waterfall_svg(const struct chart_waterfall *c, const struct chart_part *parts, size_t count, struct arena *a,
@@ -219,21 +255,25 @@ FALLIBLE chart_waterfall_svg(const struct chart_waterfall *c, const struct chart
     struct layout l = {.a = a, .decimals = c->decimals};
     double *start = ARENA_ARRAY(a, double, count + 1), *stop = ARENA_ARRAY(a, double, count + 1);
     BD_TRY(chart_parts_measure(parts, count, &l.x, start, stop, e));
+    struct part_lines *lines = ARENA_ARRAY(a, struct part_lines, count);
+    struct str title[PART_LINES];
     double labels = 0, figures = 0;
-    for (size_t i = 0; i < count; i++) {
-        labels = wider(labels, svg_text_width(parts[i].label, SVG_TEXT_PX));
-        double note = parts[i].note.n > 0 ? svg_text_width(parts[i].note, SVG_SMALL_PX) + 8 : 0;
-        struct str figure = figure_text(a, parts[i].total ? stop[i] : parts[i].delta, c->decimals, true);
-        figures = wider(figures, svg_text_width(figure, SVG_TEXT_PX) + note);
-    }
+    measure_words(&l, parts, count, stop, &labels, &figures);
     place_columns(&l, c->width > 0 ? c->width : 640, labels, figures);
-    l.top = c->title.n > 0 ? 34 : 10;
-    l.bottom = l.top + ROW_PX * (double)count;
-    double height = l.bottom + 26 + (c->axis_label.n > 0 ? 14 : 0);
+    size_t titles = svg_text_wrap(a, c->title, SVG_TEXT_PX + 1, l.width - 16, title, PART_LINES);
+    l.top = titles > 0 ? 14 + 20 * (double)titles : 10;
+    l.bottom = l.top;
+    for (size_t i = 0; i < count; i++) {
+        lines[i] = lay_part(&l, &parts[i], stop[i]);
+        l.bottom += lines[i].height;
+    }
+    double height = l.bottom + 26 + (c->axis_label.n > 0 ? 14 : 0), top = l.top;
     l.svg = svg_begin(out, use, c->id, l.width, height, c->title, c->desc);
-    draw_ground(&l, c->title, c->axis_label);
-    for (size_t i = 0; i < count; i++)
-        draw_part(&l, &parts[i], start[i], stop[i], l.top + ROW_PX * ((double)i + 0.5), i + 1 == count);
+    for (size_t i = 0; i < titles; i++)
+        svg_text(&l.svg, 8, 20 + 20 * (double)i, SVG_START, SVG_TEXT_PX + 1, true, SVG_TEXT, title[i]);
+    draw_ground(&l, STR_NONE, c->axis_label);
+    for (size_t i = 0; i < count; top += lines[i++].height)
+        draw_part(&l, &parts[i], &lines[i], start[i], stop[i], top, i + 1 == count);
     svg_end(&l.svg);
     return BD_OK;
 }

@@ -160,6 +160,30 @@ static void memo_begin(struct arena *a, struct pool *p)
         p->memo = ARENA_ARRAY(a, _Atomic uint64_t, (size_t)1 << MEMO_INDEX_BITS);
 }
 
+/* What several columns are together: the words that all of their names begin with (name_hangul, name_latin: name), else "name"; the first
+ * column's own where another field is called so already. */
+static struct str common_name(const struct records *r, const struct fields *fs, const struct person_source *s, size_t count)
+{
+    struct str first = r->columns[s[0].family].name, out = first;
+    for (size_t k = 1; k < count; k++) {
+        struct str other = r->columns[s[k].family].name;
+        size_t same = 0;
+        while (same < out.n && same < other.n && out.p[same] == other.p[same])
+            same++;
+        out = str_slice(out, 0, same);
+    }
+    while (out.n > 0 && out.n < first.n && strchr("_ -.", first.p[out.n]) == NULL && strchr("_ -.", out.p[out.n - 1]) == NULL)
+        out.n--;
+    while (out.n > 0 && strchr("_ -.", out.p[out.n - 1]) != NULL)
+        out.n--;
+    if (out.n == 0)
+        out = STR("name");
+    for (int f = 0; f < fs->count; f++)
+        if (str_eq(str_from(fs->f[f].name), out))
+            return first;
+    return out;
+}
+
 void person_field(struct records *r, struct fields *fs, const struct person_source *s, size_t count, const char *reason)
 {
     static const char *const words[] = {"missing",
@@ -178,7 +202,8 @@ void person_field(struct records *r, struct fields *fs, const struct person_sour
                                         "names agree well, across scripts",
                                         "a rare name agrees, across scripts"};
     static const uint8_t agree[] = {0, 0, 0, 1, 1, 2, 2, 3};
-    struct field *f = fields_add(fs, LINK_NAME_FULL, r->columns[s[0].family].name, reason);
+    struct field *f =
+        fields_add(fs, LINK_NAME_FULL, count > 1 ? common_name(r, fs, s, count) : r->columns[s[0].family].name, reason);
     f->levels = 2 * PERSON_STEPS + 1;
     for (int l = 0; l <= PERSON_STEPS; l++) { /* the first group, then the same once more across scripts */
         f->words[l] = words[l];

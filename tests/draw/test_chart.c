@@ -165,7 +165,7 @@ static void a_waterfall_ends_at_the_sum_of_its_parts(void **state)
     SCOPED_ARENA struct arena *a = arena_new(1 << 20);
     struct buf b SCOPED_BUF = BUF_MAX(1 << 16);
     struct chart_part parts[] = {
-        {STR("prior"), -9.5, false, STR_NONE}, {STR("name"), 12, false, STR_NONE}, {STR("sum"), 0, true, STR_NONE}};
+        {.label = STR("prior"), .delta = -9.5}, {.label = STR("name"), .delta = 12}, {.label = STR("sum"), .total = true}};
     struct chart_waterfall c = {.id = "w", .title = STR("why"), .decimals = 1};
     ASSERT_OK(chart_waterfall_text(&c, parts, 3, a, 60, &b, &e));
     assert_non_null(strstr(b.p, "= 2.5"));
@@ -176,6 +176,25 @@ static void a_waterfall_ends_at_the_sum_of_its_parts(void **state)
     assert_non_null(strstr(b.p, ">+12.0<"));
     parts[1].delta = NAN;
     ASSERT_FAILS(BD_INPUT, "part 2", chart_waterfall_svg(&c, parts, 3, a, SVG_ALONE, &b, &e));
+}
+
+static void a_waterfall_runs_long_words_over_lines_instead_of_cutting_them(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    SCOPED_ARENA struct arena *a = arena_new(1 << 20);
+    struct buf b SCOPED_BUF = BUF_MAX(1 << 16);
+    struct chart_part parts[] = {{.label = STR("before"),
+                                  .delta = -13,
+                                  .note = STR("about one in eight thousand two hundred such pairs are one single person")},
+                                 {.label = STR("name"), .delta = 16, .detail = STR("김영희 | Kim Yong-hui")},
+                                 {.label = STR("sum"), .total = true}};
+    struct chart_waterfall c = {.id = "w", .decimals = 1, .width = 560};
+    ASSERT_OK(chart_waterfall_svg(&c, parts, 3, a, SVG_ALONE, &b, &e));
+    assert_non_null(strstr(b.p, ">김영희 | Kim Yong-hui<"));
+    assert_non_null(strstr(b.p, "about one"));
+    assert_non_null(strstr(b.p, "person<"));
+    assert_null(strstr(b.p, "…"));
 }
 
 static void overlaps_are_drawn_by_size_and_the_rest_is_summed(void **state)
@@ -214,6 +233,7 @@ int main(void)
         cmocka_unit_test(a_long_label_is_cut_to_its_column),
         cmocka_unit_test(intervals_in_a_terminal_show_open_ends),
         cmocka_unit_test(a_waterfall_ends_at_the_sum_of_its_parts),
+        cmocka_unit_test(a_waterfall_runs_long_words_over_lines_instead_of_cutting_them),
         cmocka_unit_test(overlaps_are_drawn_by_size_and_the_rest_is_summed),
     };
     return cmocka_run_group_tests_name("chart", tests, NULL, NULL);
