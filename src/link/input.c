@@ -105,11 +105,8 @@ static bool means_missing(struct str s)
     return false;
 }
 
-static size_t column_for(struct records *r, struct str name)
+size_t records_add_column(struct records *r, struct str name)
 {
-    for (size_t c = 0; c < r->column_count; c++)
-        if (str_eq(r->columns[c].name, name))
-            return c;
     r->columns = link_grow(r->columns, (r->column_count + 1) * sizeof *r->columns);
     struct column *c = &r->columns[r->column_count];
     column_init(c, name);
@@ -117,6 +114,14 @@ static size_t column_for(struct records *r, struct str name)
     c->value = calloc(c->rows_cap, sizeof *c->value);
     BD_ASSERT(c->value != NULL);
     return r->column_count++;
+}
+
+static size_t column_for(struct records *r, struct str name)
+{
+    for (size_t c = 0; c < r->column_count; c++)
+        if (str_eq(r->columns[c].name, name))
+            return c;
+    return records_add_column(r, name);
 }
 
 size_t records_begin_list(struct records *r, struct str list, const struct str *names, size_t count, size_t *map)

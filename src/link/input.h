@@ -21,6 +21,9 @@ size_t records_begin_list(struct records *r, struct str list, const struct str *
 /* Adds a row to the list begun last. Cells are trimmed; "NA", "null", "unknown", "-" and the like count as missing. */
 void records_add_row(struct records *r, const size_t *map, const struct str *cells, size_t count);
 
+/* A further column without values, for what is derived from others after records_finish; its number. */
+size_t records_add_column(struct records *r, struct str name);
+
 /* Ends input: brings rows into canonical order. Cost: O(rows * columns). */
 void records_finish(struct records *r);
 

@@ -223,19 +223,52 @@ static FALLIBLE settings_lists(struct link_job *j, const struct json_at *root, s
     return BD_OK;
 }
 
-static FALLIBLE column_named(struct link_job *j, const struct json_at *list, size_t i, size_t *out, struct err *e)
+/* `where` is the key of the settings that names it. */
+static FALLIBLE column_named(struct link_job *j, const char *file, const char *where, struct str name, size_t *out,
+                             struct err *e)
 {
-    struct json_at item;
     struct str *names = ARENA_ARRAY(j->a, struct str, j->records.column_count + 1);
     size_t n = j->records.column_count;
-    BD_TRY(json_get_item(list, i, &item, e));
-    struct str name = str_from(json_is_string(item.value) ? json_string_value(item.value) : "");
     for (size_t c = 0; c < n; c++)
         names[c] = j->records.columns[c].name;
     for (*out = 0; *out < n; ++*out)
         if (str_eq(names[*out], name))
             return BD_OK;
-    return absent(list->file, "same", name, names, n, e);
+    return absent(file, where, name, names, n, e);
+}
+
+static FALLIBLE column_item(struct link_job *j, const struct json_at *list, size_t i, size_t *out, struct err *e)
+{
+    struct json_at item;
+    BD_TRY(json_get_item(list, i, &item, e));
+    struct str name = str_from(json_is_string(item.value) ? json_string_value(item.value) : "");
+    return column_named(j, list->file, "same", name, out, e);
+}
+
+/* "age_at": for a column of ages the column of dates at which they held, or a year. */
+static FALLIBLE settings_age_at(struct link_job *j, const struct json_at *root, struct err *e)
+{
+    struct json_at ages;
+    const char *key;
+    json_t *value;
+    BD_TRY(json_get_object(root, "age_at", &ages, e));
+    j->age_at = ARENA_ARRAY(j->a, struct age_at, json_object_size(ages.value) + 1);
+    json_object_foreach(ages.value, key, value)
+    {
+        struct age_at *at = &j->age_at[j->age_at_count];
+        struct str when;
+        int64_t year = 0;
+        *at = (struct age_at){.column = LINK_NO_COLUMN};
+        BD_TRY(column_named(j, root->file, "age_at", str_from(key), &at->age, e));
+        BD_TRY(json_get_text(&ages, key, &when, e));
+        if (when.n == 4 && str_to_i64(when, &year) && year >= 1800 && year <= 2200)
+            at->year = (int)year;
+        else
+            BD_TRY(column_named(j, root->file, "age_at", when, &at->column, e));
+        j->kind[at->age] = LINK_AGE;
+        j->age_at_count++;
+    }
+    return BD_OK;
 }
 
 /* Rows are still in the order given, and a column ends with the last list that has it. */
@@ -260,9 +293,9 @@ static FALLIBLE settings_same(struct link_job *j, const struct json_at *root, st
             (void)!err_set(e, BD_INPUT, "each item of \"same\" is a list of two columns or more, as in [[\"born\", \"dob\"]]");
             return err_where(e, root->file, 0, 0);
         }
-        BD_TRY(column_named(j, &set, 0, &into, e));
+        BD_TRY(column_item(j, &set, 0, &into, e));
         for (size_t k = 1; k < json_array_size(set.value); k++) {
-            BD_TRY(column_named(j, &set, k, &from, e));
+            BD_TRY(column_item(j, &set, k, &from, e));
             if (from == into || j->same[from] != 0 || in_one_row(&j->records, into, from)) {
                 (void)!err_set(e, BD_INPUT,
                                "\"same\" cannot put %.*s and %.*s together: a row has both, or they are said twice",
@@ -277,17 +310,19 @@ static FALLIBLE settings_same(struct link_job *j, const struct json_at *root, st
 
 FALLIBLE link_settings(struct link_job *j, const char *file, struct str text, struct err *e)
 {
-    static const char *const known[] = {"columns", "no_duplicates_within", "same"};
+    static const char *const known[] = {"columns", "no_duplicates_within", "same", "age_at"};
     SCOPED_JSON json_t *json = NULL;
     struct json_at columns;
     BD_TRY(json_read(file, text, &json, e));
     struct json_at root = json_root(file, json);
-    BD_TRY(json_only(&root, known, 3, e));
+    BD_TRY(json_only(&root, known, 4, e));
     if (json_has(&root, "same"))
         BD_TRY(settings_same(j, &root, e));
     if (json_has(&root, "columns")) {
         BD_TRY(json_get_object(&root, "columns", &columns, e));
         BD_TRY(settings_columns(j, &columns, e));
     }
+    if (json_has(&root, "age_at"))
+        BD_TRY(settings_age_at(j, &root, e));
     return json_has(&root, "no_duplicates_within") ? settings_lists(j, &root, e) : BD_OK;
 }

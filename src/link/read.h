@@ -16,7 +16,8 @@ FALLIBLE link_add_csv(struct link_job *j, const char *file, struct str text, str
 /* The same for a table in memory. `id` as above. */
 FALLIBLE link_add_table(struct link_job *j, const struct table_list *t, struct str id, struct err *e);
 
-/* Reads settings: {"columns": {"dob": "date", …}, "no_duplicates_within": ["A.csv", …], "same": [["born", "dob"], …]}.
+/* Reads settings: {"columns": {"dob": "date", …}, "no_duplicates_within": ["A.csv", …], "same": [["born", "dob"], …],
+ * "age_at": {"age": "interviewed" or "2015", …}}.
  * After the lists are added, before link_prepare. BD_INPUT names an absent column and the nearest one. */
 FALLIBLE link_settings(struct link_job *j, const char *file, struct str text, struct err *e);
 

@@ -43,6 +43,7 @@ void link_prepare(struct link_job *j)
             j->kind[c] = LINK_IGNORE;
         }
     kind_guess(&j->records, j->kind, j->reason);
+    ages_at_dates(&j->records, j->kind, j->reason, j->age_at, j->age_at_count);
     columns_align(&j->records, j->kind, j->reason);
     fields_make(&j->records, j->kind, j->reason, &j->fields);
 }

@@ -7,6 +7,7 @@
 #define BD_LINK_RUN_H
 
 #include "base/env.h"
+#include "link/age.h"
 #include "link/block.h"
 #include "link/cluster.h"
 #include "link/decide.h"
@@ -20,6 +21,8 @@ struct link_job {
     struct records records;
     enum link_kind *kind; /* per column, filled by link_run where still LINK_UNSET */
     char (*reason)[160];
+    struct age_at *age_at; /* said by the settings */
+    size_t age_at_count;
     size_t *same; /* per column, 1 + the column that it is said to be, or 0 */
     struct fields fields;
     uint32_t keyed; /* fields whose values may be keys, bit by bit; all as link_open leaves it */

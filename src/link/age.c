@@ -1,0 +1,185 @@
+/* link/age.c - see age.h. Of people aged a at a date, half were born before the day half a year past a years back; so the year of
+ * birth that is right most often is the date's year less a, or one less in the first half of a year. Dates a year apart are a level
+ * of their own (compare.h), which takes up the rest. */
+#include "link/age.h"
+#include "link/align.h"
+#include "link/input.h"
+#include "link/value.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { ROWS_LEAST = 5, OLDEST = 120, EARLIEST = 1800 };
+#define AGREE_LEAST 0.8 /* of the rows that have both: the year of birth is that of the birth date, or a year beside it */
+#define BIRTH_MOST -0.5 /* correlation of age and year below which the year is one of birth: the older, the earlier */
+
+static int age_of(const struct column *c, size_t row)
+{
+    int64_t v;
+    return c->value[row] != 0 && str_to_i64(c->text[c->value[row]], &v) && v >= 0 && v <= OLDEST ? (int)v : -1;
+}
+
+static bool date_of(const struct column *c, size_t row, struct part_date *d)
+{
+    return c->value[row] != 0 && value_as_date(c->text[c->value[row]], false, d) && d->year >= EARLIEST;
+}
+
+/* 0 when it cannot be known. */
+static int born(const struct records *r, const struct age_at *at, size_t row)
+{
+    struct part_date d = {.year = (int16_t)at->year};
+    int age = age_of(&r->columns[at->age], row);
+    if (age < 0 || (at->column != LINK_NO_COLUMN && !date_of(&r->columns[at->column], row, &d)))
+        return 0;
+    return d.year - age - (d.month > 0 && d.month < 7);
+}
+
+/* Pearson's correlation of age and year over the rows that have both; 0 with too few. */
+static double correlation(const struct records *r, size_t age, size_t date)
+{
+    double n = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0;
+    for (size_t i = 0; i < r->rows; i++) {
+        struct part_date d;
+        double a = age_of(&r->columns[age], i);
+        if (a < 0 || !date_of(&r->columns[date], i, &d))
+            continue;
+        double t = d.year - 2000.0;
+        n++;
+        x += a;
+        y += t;
+        xx += a * a;
+        yy += t * t;
+        xy += a * t;
+    }
+    double spread = (xx - x * x / n) * (yy - y * y / n);
+    return n >= ROWS_LEAST && spread > 0 ? (xy - x * y / n) / sqrt(spread) : 0;
+}
+
+static size_t rows_with_both(const struct records *r, size_t a, size_t b)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->rows; i++)
+        n += r->columns[a].value[i] != 0 && r->columns[b].value[i] != 0;
+    return n;
+}
+
+/* The dates beside an age: how many columns, the only one that is not a birth date, and whether one is. */
+struct beside {
+    size_t dates, at;
+    bool birth;
+};
+
+static struct beside look_beside(const struct records *r, const enum link_kind *kind, size_t age)
+{
+    struct beside b = {0};
+    for (size_t c = 0; c < r->column_count; c++) {
+        if (kind[c] != LINK_DATE || rows_with_both(r, age, c) < ROWS_LEAST)
+            continue;
+        if (correlation(r, age, c) < BIRTH_MOST)
+            b.birth = true;
+        else {
+            b.dates++;
+            b.at = c;
+        }
+    }
+    return b;
+}
+
+/* A column of dates that are these people's births; r->column_count when there is none. */
+static size_t birth_column(const struct records *r, const enum link_kind *kind, const struct age_at *at)
+{
+    for (size_t c = 0; c < r->column_count; c++) {
+        size_t both = 0, agree = 0;
+        for (size_t i = 0; kind[c] == LINK_DATE && c != at->column && i < r->rows; i++) {
+            struct part_date d;
+            int year = born(r, at, i);
+            if (year == 0 || !date_of(&r->columns[c], i, &d))
+                continue;
+            both++;
+            agree += d.year - year <= 1 && year - d.year <= 1;
+        }
+        if (both >= ROWS_LEAST && (double)agree >= AGREE_LEAST * (double)both)
+            return c;
+    }
+    return r->column_count;
+}
+
+/* Whether a column's name says that ages of the row held on its day, and not on that of some other event. */
+static bool says_when_told(struct str name)
+{
+    static const char *const words[] = {"interview", "survey", "census", "record", "regist", "enrol", "intake", "admi", "면접",
+                                        "면담",      "조사",   "기록",   "등록",   "입국",   "访谈",  "登记",   "调查", "记录"};
+    char low[64] = {0};
+    for (size_t i = 0; i < name.n && i < sizeof low - 1; i++)
+        low[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] + 32 : name.p[i]);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strstr(low, words[i]) != NULL)
+            return true;
+    return false;
+}
+
+/* Puts the years of birth into a new column; its number. */
+static size_t add_births(struct records *r, const struct age_at *at, struct str name)
+{
+    size_t c = records_add_column(r, name);
+    for (size_t i = 0; i < r->rows; i++) {
+        int year = born(r, at, i);
+        struct str text = year > EARLIEST ? str_from(arena_printf(r->a, "%d", year)) : STR_NONE;
+        uint32_t id = column_intern(&r->columns[c], text);
+        r->columns[c].value[i] = id;
+        r->columns[c].count[id]++;
+    }
+    return c;
+}
+
+static void turn(struct records *r, enum link_kind *kind, char (*reason)[160], const struct age_at *at)
+{
+    struct str age = r->columns[at->age].name;
+    struct str when = at->column == LINK_NO_COLUMN ? str_from(arena_printf(r->a, "%d", at->year)) : r->columns[at->column].name;
+    size_t none = r->column_count, birth = birth_column(r, kind, at);
+    if (none == LIMIT_FIELD_COLUMNS)
+        return;
+    struct str name = str_from(arena_printf(r->a, "born (%.*s at %.*s)", STR_FMT(age), STR_FMT(when)));
+    size_t c = add_births(r, at, name);
+    kind[at->age] = LINK_IGNORE;
+    snprintf(reason[at->age], 160, "with %.*s it says the year of birth", (int)(when.n > 80 ? 80 : when.n), when.p);
+    kind[c] = LINK_DATE;
+    snprintf(reason[c], 160, "years of birth");
+    if (birth == none)
+        return;
+    struct str own = r->columns[birth].name;
+    columns_join(r, birth, c);
+    kind[c] = LINK_IGNORE;
+    snprintf(reason[c], 160, "it fills the gaps of %.*s", (int)(own.n > 80 ? 80 : own.n), own.p);
+}
+
+static const struct age_at *said_of(const struct age_at *said, size_t count, size_t age)
+{
+    for (size_t i = 0; i < count; i++)
+        if (said[i].age == age)
+            return &said[i];
+    return NULL;
+}
+
+void ages_at_dates(struct records *r, enum link_kind *kind, char (*reason)[160], const struct age_at *said, size_t said_count)
+{
+    size_t columns = r->column_count;
+    for (size_t c = 0; c < columns; c++) {
+        const struct age_at *at = said_of(said, said_count, c);
+        if (at != NULL) {
+            turn(r, kind, reason, at);
+            continue;
+        }
+        if (kind[c] != LINK_AGE)
+            continue;
+        struct beside b = look_beside(r, kind, c);
+        struct age_at found = {.age = c, .column = b.at};
+        if (b.dates == 1 && (says_when_told(r->columns[b.at].name) || birth_column(r, kind, &found) < r->column_count))
+            turn(r, kind, reason, &found);
+        else if (b.birth) {
+            kind[c] = LINK_IGNORE;
+            snprintf(reason[c], 160, "the date of birth beside it says more");
+        }
+    }
+}

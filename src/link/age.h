@@ -1,0 +1,23 @@
+/* link/age.h - ages at a date turned into years of birth, so that lists of different years can meet.
+ *
+ * Floor: link (private).
+ */
+#ifndef BD_LINK_AGE_H
+#define BD_LINK_AGE_H
+
+#include "link/engine.h"
+
+/* Said by the settings: a column of ages, and the column of dates at which they held, or the year (`column` is LINK_NO_COLUMN). */
+struct age_at {
+    size_t age;
+    size_t column;
+    int year;
+};
+
+/* After kind_guess. For each column of ages: with a date at which it held, given by the settings, or the only other date of its rows
+ * where its name says that of an interview or a register, or the birth dates of the rows agree, a new column of years of birth is made, or where a column of birth dates agrees with them its gaps are
+ * filled. The ages then are LINK_IGNORE, with the reason. An age whose date is not known stays what it is; one beside a birth
+ * date of its own says nothing more and is ignored. Kinds and reasons have room for the new columns. Cost: O(rows). */
+void ages_at_dates(struct records *r, enum link_kind *kind, char (*reason)[160], const struct age_at *said, size_t said_count);
+
+#endif

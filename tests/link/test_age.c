@@ -1,0 +1,123 @@
+/* tests/link/test_age.c - ages at a date as years of birth. */
+#include "test.h"
+#include "base/limits.h"
+#include "link/read.h"
+
+#include <string.h>
+
+static size_t column(const struct link_job *j, const char *name)
+{
+    size_t c = 0;
+    while (c < j->records.column_count && !str_is(j->records.columns[c].name, name))
+        c++;
+    return c;
+}
+
+static void open_table(struct link_job *j, struct arena *a, const char *text, const char *settings)
+{
+    struct err e = ERR_NONE;
+    link_open(j, a, 1);
+    ASSERT_OK(link_add_csv(j, "people.csv", str_from(text), STR_NONE, NULL, 0, &e));
+    if (settings != NULL)
+        ASSERT_OK(link_settings(j, "s.json", str_from(settings), &e));
+    link_prepare(j);
+}
+
+static const char *value(const struct link_job *j, struct arena *a, const char *name, uint32_t row)
+{
+    const struct column *c = &j->records.columns[column(j, name)];
+    for (size_t i = 0; i < j->records.rows; i++)
+        if (j->records.source_row[i] == row)
+            return str_keep(a, c->text[c->value[i]]).p;
+    return "";
+}
+
+static const char told[] = "name,age,interviewed\nkim,30,2015-09-01\npak,31,2015-02-01\nri,22,2009-12-01\nchoe,45,2011-08-01\n"
+                           "han,60,2012-10-05\njo,19,2014-11-20\nyun,,2013-01-01\n";
+
+static void an_age_with_the_date_of_its_interview_is_a_year_of_birth(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    open_table(&j, a, told, NULL);
+    assert_int_equal(j.kind[column(&j, "age")], LINK_IGNORE);
+    assert_string_equal(value(&j, a, "born (age at interviewed)", 0), "1985");
+    assert_string_equal(value(&j, a, "born (age at interviewed)", 1), "1983"); /* more likely not yet 32 that winter */
+    assert_string_equal(value(&j, a, "born (age at interviewed)", 6), "");
+    link_close(&j);
+}
+
+static void an_age_beside_the_date_of_some_other_event_stays_an_age(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    char *text = arena_copy(a, told, sizeof told - 1);
+    memcpy(strstr(text, "interviewed"), "deported_on", 11);
+    open_table(&j, a, text, NULL);
+    assert_int_equal(j.kind[column(&j, "age")], LINK_AGE);
+    link_close(&j);
+}
+
+static void settings_say_the_year_at_which_ages_held(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    open_table(&j, a, "name,age\nkim,30\npak,31\n", "{\"age_at\": {\"age\": \"2015\"}}");
+    assert_string_equal(value(&j, a, "born (age at 2015)", 0), "1985");
+    link_close(&j);
+}
+
+static void ages_fill_the_gaps_of_birth_dates_that_agree(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    open_table(&j, a,
+               "name,born,age,met\nkim,1985-03-01,30,2015-09-01\npak,1984-01-05,31,2015-02-10\nri,1987-02-03,22,2009-12-01\n"
+               "choe,1966,45,2011-08-01\nhan,1952-01-01,60,2012-10-05\njo,,19,2014-11-20\n",
+               NULL);
+    assert_string_equal(value(&j, a, "born", 5), "1995");
+    assert_string_equal(value(&j, a, "born", 0), "1985-03-01");
+    link_close(&j);
+}
+
+static void an_age_beside_a_birth_date_is_not_counted_again(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    open_table(&j, a,
+               "name,born,age\nkim,1985-03-01,30\npak,1984-01-05,31\nri,1993-02-03,22\nchoe,1970,45\nhan,1955-01-01,60\n",
+               NULL);
+    assert_int_equal(j.kind[column(&j, "age")], LINK_IGNORE);
+    assert_non_null(strstr(j.reason[column(&j, "age")], "date of birth"));
+    link_close(&j);
+}
+
+static void settings_that_name_no_column_of_dates_are_refused(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    struct err e = ERR_NONE;
+    link_open(&j, a, 1);
+    ASSERT_OK(link_add_csv(&j, "people.csv", str_from(told), STR_NONE, NULL, 0, &e));
+    assert_int_equal(link_settings(&j, "s.json", STR("{\"age_at\": {\"age\": \"interviewd\"}}"), &e), BD_INPUT);
+    link_close(&j);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_age_with_the_date_of_its_interview_is_a_year_of_birth),
+        cmocka_unit_test(an_age_beside_the_date_of_some_other_event_stays_an_age),
+        cmocka_unit_test(settings_say_the_year_at_which_ages_held),
+        cmocka_unit_test(ages_fill_the_gaps_of_birth_dates_that_agree),
+        cmocka_unit_test(an_age_beside_a_birth_date_is_not_counted_again),
+        cmocka_unit_test(settings_that_name_no_column_of_dates_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
