@@ -24,7 +24,9 @@ static const char sheet[] =
     "table{border-collapse:collapse;width:100%;font-size:.92rem;margin:.6rem 0}th,td{text-align:left;vertical-align:top;"
     "padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--line)}th{font-size:.8rem;color:var(--muted)}"
     "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
-    "figure{margin:.6rem 0;overflow-x:auto}svg{max-width:100%;height:auto}section.pair{margin:1.8rem 0;padding-top:.4rem;"
+    ".wide{overflow-x:auto}.why{min-width:14rem}table.few{width:auto}table.few td,table.few th{padding-right:2rem}\n"
+    "figure{margin:.6rem 0;overflow-x:auto}svg{max-width:100%;height:auto}@media(max-width:40rem){figure svg{max-width:none}"
+    "th{white-space:normal}}section.pair{margin:1.8rem 0;padding-top:.4rem;"
     "border-top:1px solid var(--line)}\n";
 
 void link_report_text(struct link_report *p, struct str text)
@@ -70,13 +72,15 @@ static void summary(struct link_report *p)
                 {"estimated recall of blocking", recall, 3},
                 {"people found (clusters)", (double)j->clusters, 0},
                 {"seed", (double)j->seed, 0}};
-    buf_addz(p->out, "<table>\n");
+    buf_addz(p->out, "<table class=\"few\">\n");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         buf_addf(p->out, "<tr><td>%s</td>", rows[i].what);
         number_cell(p, rows[i].v, rows[i].decimals);
         buf_addz(p->out, "</tr>\n");
     }
-    buf_addz(p->out, "</table>\n<h2>Lists</h2>\n<table><tr><th>List</th><th class=\"n\">Rows</th><th>Said of it</th></tr>\n");
+    buf_addz(
+        p->out,
+        "</table>\n<h2>Lists</h2>\n<table class=\"few\"><tr><th>List</th><th class=\"n\">Rows</th><th>Said of it</th></tr>\n");
     for (size_t l = 0; l < j->records.lists; l++) {
         buf_addz(p->out, "<tr><td>");
         link_report_text(p, j->records.list_name[l]);
@@ -92,7 +96,7 @@ static void columns(struct link_report *p)
     const struct link_job *j = p->job;
     buf_addz(p->out,
              "<h2>Settings: what each column was taken for</h2>\n<p class=\"meta\">A settings file changes any of these "
-             "(docs/linkage.md).</p>\n<table><tr><th>Column</th><th>Kind</th><th>Because</th>"
+             "(docs/linkage.md).</p>\n<div class=\"wide\"><table><tr><th>Column</th><th>Kind</th><th class=\"why\">Because</th>"
              "<th class=\"n\">Different values</th><th class=\"n\">Filled, %</th></tr>\n");
     for (size_t c = 0; c < j->records.column_count; c++) {
         const struct column *col = &j->records.columns[c];
@@ -108,7 +112,7 @@ static void columns(struct link_report *p)
         number_cell(p, j->records.rows > 0 ? 100 * (double)filled / (double)j->records.rows : 0, 1);
         buf_addz(p->out, "</tr>\n");
     }
-    buf_addz(p->out, "</table>\n");
+    buf_addz(p->out, "</table></div>\n");
 }
 
 struct ranked {
@@ -145,9 +149,11 @@ static void keys(struct link_report *p)
              "<p>Estimated recall of all keys together: ",
              b->cap);
     chart_put_number(p->out, 100 * j->model.recall, 1);
-    buf_addz(p->out, " %. It is an estimate: docs/linkage.md says how, and which way it errs.</p>\n<table><tr><th>Key</th>"
-                     "<th class=\"n\">Blocks</th><th class=\"n\">Pairs</th><th class=\"n\">Recall, %</th>"
-                     "<th class=\"n\">Alone, %</th></tr>\n");
+    buf_addz(
+        p->out,
+        " %. It is an estimate: docs/linkage.md says how, and which way it errs.</p>\n<div class=\"wide\"><table><tr><th>Key</th>"
+        "<th class=\"n\">Blocks</th><th class=\"n\">Pairs</th><th class=\"n\">Recall, %</th>"
+        "<th class=\"n\">Alone, %</th></tr>\n");
     for (size_t i = 0; i < used && i < KEYS_SHOWN; i++) {
         const struct key_cost *c = &b->cost[rank[i].type];
         buf_addz(p->out, "<tr><td>");
@@ -159,7 +165,7 @@ static void keys(struct link_report *p)
         number_cell(p, 100 * reach[rank[i].type].alone / all, 2);
         buf_addz(p->out, "</tr>\n");
     }
-    buf_addz(p->out, "</table>\n");
+    buf_addz(p->out, "</table></div>\n");
     if (used > KEYS_SHOWN)
         buf_addf(p->out, "<p class=\"meta\">%zu further kinds of key, each of lower recall, are not shown.</p>\n",
                  used - KEYS_SHOWN);

@@ -115,6 +115,14 @@ static void wilson(double hits, double n, double *low, double *high)
 
 enum { CAL_BINS = 10 };
 
+/* A whole number in groups of three. */
+static const char *grouped(struct arena *a, double v)
+{
+    SCOPED_BUF struct buf b = BUF_MAX(64);
+    chart_put_number(&b, v, 0);
+    return str_keep(a, buf_str(&b)).p;
+}
+
 static FALLIBLE calibration(struct link_report *p, struct err *e)
 {
     double n[CAL_BINS] = {0}, hits[CAL_BINS] = {0}, stated[CAL_BINS] = {0};
@@ -140,11 +148,11 @@ static FALLIBLE calibration(struct link_report *p, struct err *e)
             bins++;
         }
     buf_addf(p->out,
-             "<h2>Calibration: do the probabilities hold?</h2>\n<p>From %s: %zu pairs. Each dot is a tenth of the scale "
+             "<h2>Calibration: do the probabilities hold?</h2>\n<p>From %s: %s pairs. Each dot is a tenth of the scale "
              "of stated probability; its height is the share that were one person, with a 95 %% interval. On the dashed "
              "line, stated and seen agree. Pairs that people chose to judge are not a random sample: within one tenth "
              "the picture is fair, the number of pairs in each is not.</p>\n",
-             p->labels_from, p->labels->count);
+             p->labels_from, grouped(p->a, (double)p->labels->count));
     if (bins == 0)
         return BD_OK;
     double diagonal[] = {0, 1};
@@ -162,11 +170,11 @@ static FALLIBLE calibration(struct link_report *p, struct err *e)
     BD_TRY(chart_svg(&c, s, 2, SVG_IN_PAGE, p->out, e));
     buf_addz(
         p->out,
-        "</figure>\n<table><tr><th class=\"n\">Stated, mean</th><th class=\"n\">Seen</th><th class=\"n\">Pairs</th></tr>\n");
+        "</figure>\n<table class=\"few\"><tr><th class=\"n\">Stated, mean</th><th class=\"n\">Seen</th><th class=\"n\">Pairs</th></tr>\n");
     for (int b = 0; b < CAL_BINS; b++)
         if (n[b] > 0)
-            buf_addf(p->out, "<tr><td class=\"n\">%.3f</td><td class=\"n\">%.3f</td><td class=\"n\">%.0f</td></tr>\n",
-                     stated[b] / n[b], hits[b] / n[b], n[b]);
+            buf_addf(p->out, "<tr><td class=\"n\">%.3f</td><td class=\"n\">%.3f</td><td class=\"n\">%s</td></tr>\n",
+                     stated[b] / n[b], hits[b] / n[b], grouped(p->a, n[b]));
     buf_addz(p->out, "</table>\n");
     return BD_OK;
 }

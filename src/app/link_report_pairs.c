@@ -136,7 +136,7 @@ static void cells(struct link_report *p, size_t a, size_t b)
 {
     const struct link_job *j = p->job;
     const size_t row[2] = {a, b};
-    buf_addz(p->out, "<table><tr><th>Column</th>");
+    buf_addz(p->out, "<div class=\"wide\"><table><tr><th>Column</th>");
     for (int k = 0; k < 2; k++) {
         char room[24];
         buf_addz(p->out, "<th>");
@@ -163,7 +163,7 @@ static void cells(struct link_report *p, size_t a, size_t b)
         }
         buf_addz(p->out, "</td></tr>\n");
     }
-    buf_addz(p->out, "</table>\n");
+    buf_addz(p->out, "</table></div>\n");
 }
 
 FALLIBLE link_report_doubts(struct link_report *p, struct err *e)

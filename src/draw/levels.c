@@ -6,7 +6,8 @@
 
 #define LINE_PX 30.0
 #define LEVELS_LINES 200
-#define FIGURE_PX 190.0
+#define FIGURE_PX 204.0
+#define LABEL_LINES 2
 
 struct grid {
     struct svg svg;
@@ -17,8 +18,8 @@ struct grid {
 
 static struct str share_text(struct arena *a, double v)
 {
-    const char *form = v >= 0.0995 ? "%.2f" : v >= 0.00995 ? "%.3f" : v >= 0.000995 ? "%.4f" : "%.1e";
-    return str_from(v <= 0 ? "0" : arena_printf(a, form, v));
+    const char *form = v >= 0.0995 ? "%.2f" : v >= 0.00995 ? "%.3f" : v >= 0.000995 ? "%.4f" : v >= 1e-5 ? "%.5f" : "%.6f";
+    return str_from(v <= 0 ? "0" : v < 1e-6 ? "< 0.000001" : arena_printf(a, form, v));
 }
 
 static FALLIBLE check(const struct chart_level *rows, size_t count, double *most, struct err *e)
@@ -58,8 +59,12 @@ static void line(struct grid *g, const struct chart_level *l, double y, double w
     double span = g->share_right - g->share_left;
     if (l->apart)
         svg_line(&g->svg, 8, y, width - 8, y, (struct svg_pen){.stroke = SVG_FAINT});
-    svg_text(&g->svg, g->labels, y + 19, SVG_END, SVG_TEXT_PX, false, SVG_TEXT,
-             svg_text_fit(g->a, l->label, SVG_TEXT_PX, g->labels - 8));
+    struct str words[LABEL_LINES]; /* long ones in two lines of small letters rather than cut */
+    bool fits = svg_text_width(l->label, SVG_TEXT_PX) <= g->labels - 8;
+    size_t lines = fits ? 1 : svg_text_wrap(g->a, l->label, SVG_SMALL_PX, g->labels - 8, words, LABEL_LINES);
+    for (size_t i = 0; i < lines; i++)
+        svg_text(&g->svg, g->labels, lines == 1 ? y + 19 : y + 13 + 13 * (double)i, SVG_END, fits ? SVG_TEXT_PX : SVG_SMALL_PX,
+                 false, SVG_TEXT, fits ? l->label : words[i]);
     svg_rect(&g->svg, g->share_left, y + 6, fmax(l->m * span, 0.5), 8, 0, (struct svg_pen){.fill = SVG_S1});
     svg_rect(&g->svg, g->share_left, y + 16, fmax(l->u * span, 0.5), 8, 0, (struct svg_pen){.fill = SVG_S2});
     double zero = chart_axis_at(&g->bits, 0), at = chart_axis_at(&g->bits, l->bits);
@@ -69,7 +74,7 @@ static void line(struct grid *g, const struct chart_level *l, double y, double w
     buf_addz(&b, l->varies ? "~" : "");
     buf_addz(&b, l->bits > 0 ? "+" : "");
     chart_put_number(&b, l->bits, 1);
-    svg_text(&g->svg, g->bits.at_high + 54, y + 19, SVG_END, SVG_TEXT_PX, false, SVG_TEXT, str_keep(g->a, buf_str(&b)));
+    svg_text(&g->svg, g->bits.at_high + 62, y + 19, SVG_END, SVG_TEXT_PX, false, SVG_TEXT, str_keep(g->a, buf_str(&b)));
     const char *shares = arena_printf(g->a, "%s / %s", share_text(g->a, l->m).p, share_text(g->a, l->u).p);
     svg_text(&g->svg, width - 8, y + 19, SVG_END, SVG_SMALL_PX, false, SVG_MUTED, str_from(shares));
 }
