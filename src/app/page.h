@@ -41,8 +41,9 @@ struct page_overview {
     } * sources;
     size_t source_count, sources_beyond;
     struct page_recent {
-        struct str time;                                 /* as its author claims: "2026-11-23 21:40" UTC */
-        struct str author, handle, type, what, property; /* what: "recorded" or "corrected" */
+        struct str time;                       /* as its author claims: "2026-11-23 21:40" UTC */
+        struct str author, handle, type, what; /* what: "recorded", or "corrected the date of" */
+        struct str title;                      /* the record's public line; empty when it says no more than the type */
     } * recent;
     size_t recent_count;
 };
@@ -50,6 +51,7 @@ struct page_overview {
 /* An act coded from a passage. */
 struct page_act {
     struct str handle, kind, victim_handle, date, place;
+    struct str victim; /* their public label; empty when there is none */
 };
 
 struct page_mark {

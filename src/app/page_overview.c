@@ -114,8 +114,11 @@ static FALLIBLE fill_recent(struct gather *g, struct err *e)
         out->time = page_time(g->a, n->time);
         out->handle = str_keep(g->a, str_from(r.handle));
         out->type = r.type != NULL ? r.type->label.in[LABEL_EN] : STR("record");
-        out->property = n->property != NULL ? n->property->label.in[LABEL_EN] : STR("a value");
-        out->what = n->corrects ? STR("corrected") : STR("recorded");
+        out->what = !n->corrects ? STR("recorded")
+                    : n->property == NULL
+                        ? STR("corrected")
+                        : str_from(arena_printf(g->a, "corrected the %.*s of", STR_FMT(n->property->label.in[LABEL_EN])));
+        BD_TRY(page_public(g->m, &r, g->a, &out->title, e)); /* nobody's name stands on the first page */
         BD_TRY(matter_member_name(g->m, n->author, g->a, &out->author, e));
     }
     g->p->recent_count = g->newest_count;

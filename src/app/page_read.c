@@ -1,5 +1,6 @@
 /* app/page_read.c - see page_read.h: the reader, search, and what the pages share. */
 #include "app/page_read.h"
+#include "app/plain.h"
 #include "app/say.h"
 #include "base/limits.h"
 
@@ -69,6 +70,15 @@ FALLIBLE page_line(struct matter *m, struct id16 id, struct arena *a, struct str
     return BD_OK;
 }
 
+FALLIBLE page_public(struct matter *m, const struct record *r, struct arena *a, struct str *out, struct err *e)
+{
+    struct buf line SCOPED_BUF = BUF_MAX(4 * LIMIT_SOURCE_BYTES);
+    BD_TRY(say_record_line(m, r, false, &line, e));
+    bool more = r->type == NULL || !str_eq(buf_str(&line), r->type->label.in[LABEL_EN]);
+    *out = more ? keep_short(a, buf_str(&line)) : STR("");
+    return BD_OK;
+}
+
 FALLIBLE page_value(struct matter *m, const struct statement *s, struct arena *a, struct str *value, struct str *handle,
                     struct err *e)
 {
@@ -92,7 +102,7 @@ FALLIBLE page_value(struct matter *m, const struct statement *s, struct arena *a
     const struct term *t = s->value.kind == VALUE_TERM ? schema_term(matter_schema(m), s->value.text) : NULL;
     if (t != NULL)
         buf_add_str(&text, t->label.in[LABEL_EN]);
-    else
+    else if (!plain_value(&s->value, &text))
         BD_TRY(matter_value_put(m, &s->value, &text, e));
     *value = keep_short(a, buf_str(&text));
     return BD_OK;
@@ -154,14 +164,22 @@ FALLIBLE page_cite_of(struct matter *m, struct id16 passage, struct arena *a, st
 FALLIBLE page_act_of(struct matter *m, const struct record *act, struct arena *a, struct page_act *out, struct err *e)
 {
     const struct statement *victim = record_first(act, "victim");
-    struct page_act p = {.handle = str_keep(a, str_from(act->handle)), .victim_handle = STR("")};
+    struct page_act p = {.handle = str_keep(a, str_from(act->handle)), .victim = STR(""), .victim_handle = STR("")};
     BD_TRY(page_first(m, act, "kind", a, &p.kind, e));
     if (p.kind.n == 0)
         p.kind = STR("act");
     BD_TRY(page_first(m, act, "date", a, &p.date, e));
     BD_TRY(page_first(m, act, "place", a, &p.place, e));
-    if (victim != NULL && victim->value.kind == VALUE_RECORD)
+    if (victim != NULL && victim->value.kind == VALUE_RECORD) {
+        struct record who;
         BD_TRY(page_handle(m, victim->value.id, a, &p.victim_handle, e));
+        enum bd_status status = record_read(m, victim->value.id, READ_LIVE, a, &who, e);
+        if (status == BD_OK)
+            BD_TRY(page_public(m, &who, a, &p.victim, e));
+        else if (status != BD_NOT_FOUND)
+            return status;
+        err_clear(e);
+    }
     *out = p;
     return BD_OK;
 }

@@ -42,6 +42,9 @@ FALLIBLE page_first(struct matter *m, const struct record *r, const char *proper
 
 FALLIBLE page_cite_of(struct matter *m, struct id16 passage, struct arena *a, struct page_cite *out, struct err *e);
 FALLIBLE page_act_of(struct matter *m, const struct record *act, struct arena *a, struct page_act *out, struct err *e);
+/* What a record is called without its protected values; empty when that says no more than its type. */
+FALLIBLE page_public(struct matter *m, const struct record *r, struct arena *a, struct str *out, struct err *e);
+
 struct str page_time(struct arena *a, struct hlc time);
 void page_support_of(const struct trail *t, struct page_support *out);
 

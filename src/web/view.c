@@ -195,7 +195,13 @@ void view_act(struct html *h, const struct page_act *act)
     html_z(h, " ");
     view_handle(h, act->handle);
     if (act->victim_handle.n > 0) {
-        html_z(h, " done to ");
+        html_z(h, ", done to ");
+        if (act->victim.n > 0) {
+            html_open(h, "span", NULL);
+            html_words(h, act->victim, STR_NONE);
+            html_close(h, "span");
+            html_z(h, " ");
+        }
         view_handle(h, act->victim_handle);
     }
     if (act->date.n > 0) {

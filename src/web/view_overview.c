@@ -61,9 +61,11 @@ static void put_heading_cell(struct html *h, const char *words, bool number)
     html_close(h, "th");
 }
 
-static void put_number_cell(struct html *h, int64_t v)
+/* On a narrow page each cell says its column itself. */
+static void put_number_cell(struct html *h, const char *column, int64_t v)
 {
     html_open(h, "td", "number");
+    html_attr_z(h, "data-column", column);
     html_number(h, v);
     html_close(h, "td");
 }
@@ -99,8 +101,8 @@ static void put_sources(struct html *h, const struct page_overview *p)
             html_close(h, "td");
             html_line(h, "td", NULL, s->kind);
             html_line(h, "td", "date", s->date);
-            put_number_cell(h, s->passages);
-            put_number_cell(h, s->acts);
+            put_number_cell(h, "Passages", s->passages);
+            put_number_cell(h, "Acts", s->acts);
             html_close(h, "tr");
         }
         html_close(h, "tbody");
@@ -129,8 +131,12 @@ static void put_recent(struct html *h, const struct page_overview *p)
         html_text(h, r->type);
         html_z(h, " ");
         view_handle(h, r->handle);
-        html_z(h, ", ");
-        html_text(h, r->property);
+        if (r->title.n > 0) {
+            html_z(h, ": ");
+            html_open(h, "span", NULL);
+            html_words(h, r->title, STR_NONE);
+            html_close(h, "span");
+        }
         html_close(h, "li");
     }
     html_close(h, "ol");

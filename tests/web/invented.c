@@ -48,9 +48,9 @@ static enum bd_status overview(void *ctx, struct arena *a, struct page_overview 
         {S("S-1WXA-E8KD-R"), S("Report of an invented office"), S("report"), S("2020"), 8, 6},
         {S("S-6ZB0-TT3H-J"), S("某救助站的名单（虚构）"), S("list"), S("2016/2018"), 9, 4}};
     static struct page_recent recent[] = {
-        {S("2026-11-23 21:40"), S("기록자 1"), S(INVENTED_PERSON), S("person"), S("corrected"), S("birth date")},
-        {S("2026-11-23 21:12"), S("기록자 1"), S("A-8M2F-K1QX-0"), S("act"), S("recorded"), S("kind")},
-        {S("2026-11-22 09:05"), S("coder 2"), S(INVENTED_SOURCE), S("source"), S("recorded"), S("stored text")}};
+        {S("2026-11-23 21:40"), S("기록자 1"), S(INVENTED_PERSON), S("person"), S("corrected the birth date of")},
+        {S("2026-11-23 21:12"), S("기록자 1"), S("A-8M2F-K1QX-0"), S("act"), S("recorded"), S("sale into marriage")},
+        {S("2026-11-22 09:05"), S("coder 2"), S(INVENTED_SOURCE), S("source"), S("recorded"), S("면담 기록 17 (지어낸 예)")}};
     *out = (struct page_overview){.vault = S("amber river lantern quiet maple seven orbit glass"), .counts = counts, .count_count = 6,
                                   .findings = findings, .finding_count = 3, .sources = sources, .source_count = 3,
                                   .recent = recent, .recent_count = 3};

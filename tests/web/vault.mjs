@@ -93,6 +93,30 @@ await test('a search finds words of the interview, and only the body of the page
   expect(hits.some((h) => h.includes('왕칭')), `hits: ${hits.join(' | ')}`);
 });
 
+await test('nothing reaches over the edge of a telephone, on any page', async () => {
+  await page.setViewport({ width: 360, height: 800 });
+  const over = [];
+  for (const address of seen.keys()) {
+    await page.goto(origin + address);
+    const beyond = await page.$$eval('main *', (all) => all.filter((e) => e.getClientRects().length > 0
+      && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.unseen, thead')).map((e) => e.tagName));
+    if (beyond.length > 0) over.push(`${address}: ${beyond.slice(0, 3)}`);
+  }
+  await page.setViewport({ width: 1180, height: 900 });
+  expect(over.length === 0, over.join('\n'));
+});
+
+await test('values stand in words: a language by its name, a range as people say it, a date without its code', async () => {
+  const said = [];
+  for (const address of seen.keys()) {
+    await page.goto(origin + address);
+    said.push(await page.$eval('main', (m) => m.innerText));
+  }
+  const all = said.join('\n');
+  expect(!/bcp47:|\d\.\.\d|\b\d{4}-2[1-4]\b/.test(all), String(all.match(/.*(bcp47:|\d\.\.\d|\b\d{4}-2[1-4]\b).*/)));
+  expect(all.includes('up to 30,000') && all.includes('Korean') && all.includes('autumn 2013'), 'the words are not there');
+});
+
 await test('axe-core finds nothing on a page of each kind', async () => {
   const kinds = new Set();
   for (const address of seen.keys()) {
