@@ -119,7 +119,7 @@ static const struct verb_shape shape[] = {
     {"people", "with --samples: the number of people over the draws: median, and the middle 90 %"},
     {"taken", "with --model: fields whose m and u were taken"},
     {"taken_from_splink", "with --from-splink: fields whose m and u were taken"},
-    {"left_out", "with --to-splink: fields that no SQL compares, left out"},
+    {"left_out", "with --to-splink: fields left out: field, why"},
     {"decided", "with --decisions: same, not_same, unsure, absent (of rows that are not here)"},
     {"contradictions", "decisions that cannot hold together and are not obeyed: line, id_a, id_b, by"},
     {"groups", "of a vault: proposed groups of two or more: group (the first handle), person"},
@@ -277,16 +277,24 @@ static FALLIBLE write_report(struct verb_call *call, struct link_job *j, const s
     return file_write(arg_z(call, "report"), buf_str(&page), e);
 }
 
+void link_print_left_out(const struct splink_left_out *left, struct printer *out)
+{
+    static const struct print_column columns[] = {{"field", "left out"}, {"why", "because"}};
+    print_table_begin(out, "left_out", columns, 2);
+    for (size_t i = 0; i < left->count; i++) {
+        print_z(out, NULL, left->name[i]);
+        print_z(out, NULL, left->why[i]);
+    }
+    print_table_end(out);
+}
+
 static FALLIBLE write_splink(struct verb_call *call, const struct link_job *j, struct printer *out, struct err *e)
 {
     SCOPED_BUF struct buf text = BUF_MAX(LIMIT_JSON_BYTES);
     struct splink_left_out left;
     splink_put(j, arg_text(call, "id"), &text, &left);
     BD_TRY(file_write(arg_z(call, "to-splink"), buf_str(&text), e));
-    print_list_begin(out, "left_out");
-    for (size_t i = 0; i < left.count; i++)
-        print_z(out, NULL, left.name[i]);
-    print_list_end(out);
+    link_print_left_out(&left, out);
     return BD_OK;
 }
 

@@ -48,7 +48,7 @@ static const struct verb_shape shape[] = {
     {"levels", "each outcome of each comparison: field, kind, level, m, u, bits, varies (with the value's frequency), seen"},
     {"taken", "with --model: fields whose m and u were taken"},
     {"taken_from_splink", "with --from-splink: the same"},
-    {"left_out", "with --to-splink: fields that no SQL compares, left out"},
+    {"left_out", "with --to-splink: fields left out: field, why"},
     {.key = NULL},
 };
 
@@ -145,10 +145,7 @@ static FALLIBLE write_models(struct verb_call *call, const struct link_job *j, s
         return BD_OK;
     splink_put(j, arg_text(call, "id"), &splink, &left);
     BD_TRY(file_write(arg_z(call, "to-splink"), buf_str(&splink), e));
-    print_list_begin(out, "left_out");
-    for (size_t i = 0; i < left.count; i++)
-        print_z(out, NULL, left.name[i]);
-    print_list_end(out);
+    link_print_left_out(&left, out);
     return BD_OK;
 }
 

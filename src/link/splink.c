@@ -1,5 +1,6 @@
 /* link/splink.c - our model as Splink settings; see splink.h. */
 #include "link/splink.h"
+#include "link/splink_in.h"
 #include "base/json.h"
 
 #include <math.h>
@@ -168,12 +169,29 @@ static bool is_name(const struct field *fd)
     return fd->kind == LINK_NAME_GIVEN || fd->kind == LINK_NAME_FAMILY;
 }
 
+/* Whether a field's dates stand whole in one column: then plain equality says "the same", and Splink can weigh it by frequency, which
+ * it does for plain equality alone. */
+static bool whole_dates(const struct link_job *j, const struct field *fd)
+{
+    if (form_of(j, fd) == DATE_COLUMNS)
+        return false;
+    for (uint32_t v = 1; v < fd->pool->values; v++)
+        if (fd->pool->date[v].year != 0 && fd->pool->date[v].day == 0)
+            return false;
+    return true;
+}
+
 bool splink_sql(const struct link_job *j, int f, int level, struct buf *out)
 {
     const struct field *fd = &j->fields.f[f];
     struct str column[4] = {STR_NONE, STR_NONE, STR_NONE, STR_NONE};
-    if (fd->kind == LINK_NAME_FULL || fd->pool->place != NULL || fd->column_count == 0 || level >= fd->levels)
+    if (fd->kind == LINK_NAME_FULL || fd->column_count == 0 || level >= fd->levels)
         return false;
+    if (fd->pool->place != NULL) {
+        if (splink_place_fits(j, fd))
+            splink_place_sql(j, fd, level, out);
+        return splink_place_fits(j, fd);
+    }
     for (int c = 0; c < fd->column_count && c < 4; c++)
         column[c] = j->records.columns[fd->columns[c]].name;
     if (fd->kind == LINK_DATE) {
@@ -181,7 +199,10 @@ bool splink_sql(const struct link_job *j, int f, int level, struct buf *out)
         if (form == DATE_COLUMNS &&
             (fd->column_count < 2 || (fd->column_count == 2 && level >= DATE_SAME && level <= DATE_SAME)))
             return false;
-        put_date(out, form, fd->column_count, level, column);
+        if (level == DATE_SAME && whole_dates(j, fd))
+            put_sql(out, "%l = %r", column);
+        else
+            put_date(out, form, fd->column_count, level, column);
         return true;
     }
     bool number = fd->kind == LINK_NUMBER || fd->kind == LINK_AGE;
@@ -222,6 +243,8 @@ size_t splink_order(const struct link_job *j, int f, int *out)
     } else if (fd->kind == LINK_NUMBER || fd->kind == LINK_AGE) {
         order = number_order;
         n = sizeof number_order / sizeof *number_order;
+    } else if (fd->pool->place != NULL) {
+        n = splink_place_order(&order);
     } else if (is_name(fd)) {
         order = name_order;
         n = sizeof name_order / sizeof *name_order;
@@ -250,7 +273,7 @@ static void put_level(struct writer *w, int f, int level, bool last, double shar
 {
     const struct field *fd = &w->j->fields.f[f];
     const struct model *md = &w->j->model;
-    SCOPED_BUF struct buf sql = BUF_MAX(16384);
+    SCOPED_BUF struct buf sql = BUF_MAX(SPLINK_SQL_BYTES);
     if (last)
         buf_addz(&sql, "ELSE");
     else
@@ -267,7 +290,8 @@ static void put_level(struct writer *w, int f, int level, bool last, double shar
     json_put_real(w->out, md->m[f][level] * share);
     buf_addz(w->out, ", \"u_probability\": ");
     json_put_real(w->out, md->u[f][level] * share);
-    if (md->frequency[f] && level == TEXT_SAME && fd->kind != LINK_DATE) {
+    bool one_column = fd->column_count == 1 && fd->pool->place == NULL && (fd->kind != LINK_DATE || whole_dates(w->j, fd));
+    if (md->frequency[f] && level == (fd->kind == LINK_DATE ? (int)DATE_SAME : (int)TEXT_SAME) && one_column) {
         buf_addz(w->out, ", ");
         put_pair(w->out, "tf_adjustment_column", w->j->records.columns[fd->columns[0]].name);
         buf_addz(w->out, ", \"tf_adjustment_weight\": 1.0");
@@ -295,7 +319,7 @@ static void put_comparison(struct writer *w, int f)
 
 static bool exported(const struct link_job *j, int f)
 {
-    SCOPED_BUF struct buf sql = BUF_MAX(16384);
+    SCOPED_BUF struct buf sql = BUF_MAX(SPLINK_SQL_BYTES);
     int order[LEVELS_MAX];
     size_t n = splink_order(j, f, order);
     for (size_t i = 0; i < n; i++)
@@ -342,6 +366,17 @@ static double overall_prior(const struct model *md)
     return total > 0 ? matches / total : 0.0001;
 }
 
+static const char *why_left(const struct field *fd)
+{
+    if (fd->kind == LINK_NAME_FULL)
+        return "no SQL compares Korean and Chinese names across scripts";
+    if (fd->pool->place != NULL)
+        return "it has too many different places to write each of them out";
+    if (fd->kind == LINK_DATE)
+        return "its dates stand in columns without a day";
+    return "it has no level that is ever seen beside another";
+}
+
 void splink_put(const struct link_job *j, struct str id, struct buf *out, struct splink_left_out *left)
 {
     struct writer w = {.j = j, .out = out};
@@ -358,6 +393,7 @@ void splink_put(const struct link_job *j, struct str id, struct buf *out, struct
     buf_addz(out, "\n  ],\n  \"comparisons\": [\n");
     for (int f = 0; f < j->fields.count; f++) {
         if (!exported(j, f)) {
+            left->why[left->count] = why_left(&j->fields.f[f]);
             left->name[left->count++] = j->fields.f[f].name;
             continue;
         }

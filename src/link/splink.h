@@ -5,7 +5,8 @@
  * tried in order, each with a condition in SQL (DuckDB's dialect here), `m_probability` and `u_probability`;
  * `probability_two_random_records_match`; `blocking_rules_to_generate_predictions`.
  *
- * Out: every field but whole Korean and Chinese names, which no SQL compares. Our levels fall into groups (whole dates, dates
+ * Out: every field but whole Korean and Chinese names, which no SQL compares. Places of the gazetteer carry along what it says of the
+ * values of these lists (splink_place.c), up to 300 of them; other values are then compared as text. Our levels fall into groups (whole dates, dates
  * to the month …) whose m and u add to one each; Splink's add to one over all, so both are multiplied by the group's share
  * among random pairs, which leaves every weight as it was. Conditions are the nearest SQL; letters are compared as they
  * stand there, folded here. Blocking rules are equalities of two columns: Splink then finds fewer pairs than Bandi.
@@ -23,6 +24,7 @@
 /* Names of the fields that were left out, for a sentence to the user. */
 struct splink_left_out {
     const char *name[FIELDS_MAX];
+    const char *why[FIELDS_MAX]; /* in words */
     size_t count;
 };
 

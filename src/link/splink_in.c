@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "link/given.h"
 #include "link/splink.h"
+#include "link/splink_in.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -133,7 +134,7 @@ static int field_named(const struct link_job *j, const struct condition *c, size
         for (int f = 0; f < j->fields.count; f++) {
             const struct field *fd = &j->fields.f[f];
             char side[300];
-            if (fd->column_count == 0 || fd->kind == LINK_NAME_FULL || fd->pool->place != NULL)
+            if (fd->column_count == 0 || fd->kind == LINK_NAME_FULL)
                 continue;
             struct str column = j->records.columns[fd->columns[0]].name;
             snprintf(side, sizeof side, "\"%.*s_l\"", (int)(column.n > 200 ? 200 : column.n), column.p);
@@ -166,6 +167,12 @@ static FALLIBLE read_levels(const struct json_at *comparison, struct condition *
     return BD_OK;
 }
 
+/* A condition about places as splink_place.c writes it, whatever lists its values came from. */
+static bool is_place(const struct condition *c)
+{
+    return has(c->sql, "(CASE \"") && has(c->sql, "WHEN '' THEN ''");
+}
+
 /* Gives each level of the field its class, the place of a condition in the file. Levels of partial values and the like
  * are only taken by conditions that we wrote. */
 static void give_classes(const struct link_job *j, int f, const struct condition *c, size_t count, struct model_given *g)
@@ -176,11 +183,14 @@ static void give_classes(const struct link_job *j, int f, const struct condition
         for (size_t i = 0; i < count; i++)
             ours_else |= c[i].what == ELSE && str_is(c[i].label, fd->words[l]);
     for (int l = 1; l < fd->levels; l++) {
-        SCOPED_BUF struct buf ours = BUF_MAX(16384);
+        SCOPED_BUF struct buf ours = BUF_MAX(SPLINK_SQL_BYTES);
         bool sql = splink_sql(j, f, l, &ours);
         g->class[f][l] = -1;
         for (size_t i = 0; i < count && g->class[f][l] < 0; i++) {
-            bool same = sql && c[i].what != IS_NULL && str_eq(c[i].sql, buf_str(&ours));
+            bool place =
+                fd->pool->place != NULL && is_place(&c[i]) && str_is(c[i].label, fd->words[l]); /* of other lists, too */
+            bool equal = c[i].what == EQUAL && ours_else && str_is(c[i].label, fd->words[l]);
+            bool same = place || equal || (sql && c[i].what != IS_NULL && str_eq(c[i].sql, buf_str(&ours)));
             bool last = c[i].what == ELSE && ours_else;
             if (last ? str_is(c[i].label, fd->words[l])
                      : same || (c[i].what != IS_NULL && !ours_else && fd->group[l] == 1 && fulfils(&c[i], fd, l)))
@@ -213,8 +223,10 @@ static FALLIBLE read_comparison(struct link_job *j, const struct json_at *at, st
         c[i].what = classify(c[i].sql, column, &c[i].number);
         bool ours = false;
         for (int l = 0; l < j->fields.f[f].levels && !ours; l++) {
-            SCOPED_BUF struct buf sql = BUF_MAX(16384);
+            SCOPED_BUF struct buf sql = BUF_MAX(SPLINK_SQL_BYTES);
             ours = splink_sql(j, f, l, &sql) && str_eq(c[i].sql, buf_str(&sql));
+            ours =
+                ours || (j->fields.f[f].pool->place != NULL && is_place(&c[i]) && str_is(c[i].label, j->fields.f[f].words[l]));
         }
         if (c[i].what == UNKNOWN && !ours)
             return refuse(at->file, name, &c[i], "has a condition that has no counterpart here", e);

@@ -73,6 +73,75 @@ static void what_is_written_reads_back_to_the_same_m_and_u(void **state)
     link_close(&two);
 }
 
+/* The same people with Korean names, in places of the gazetteer, written in two scripts. */
+static void people_of_places(struct buf *out)
+{
+    static const char *const town[][2] = {
+        {"무산군", "Musan"},     {"회령시", "Hoeryong"}, {"혜산시", "Hyesan"}, {"함경북도", "North Hamgyong"},
+        {"평성시", "Pyongsong"}, {"청진시", "Chongjin"}, {"갑산군", "Kapsan"}};
+    struct rng r = rng_make(12, 0);
+    buf_addz(out, "given,surname,born,town\n");
+    for (int p = 0; p < 300; p++) {
+        size_t g = rng_below(&r, 20), f = rng_below(&r, 18), t = rng_below(&r, 7);
+        int y = 1930 + (int)rng_below(&r, 60), m = 1 + (int)rng_below(&r, 12), d = 1 + (int)rng_below(&r, 28);
+        for (int copy = 0; copy < 1 + (p % 3 == 0); copy++)
+            buf_addf(out, "%s,%s,%04d-%02d-%02d,%s\n", given[g], family[f], y, m, copy == 1 && p % 5 == 0 ? 1 + d % 28 : d,
+                     town[copy == 1 && p % 4 == 0 ? 3 : t][copy]);
+    }
+}
+
+static void places_go_along_with_what_the_gazetteer_says_of_them(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB), json = BUF_MAX(16 * MIB);
+    struct splink_left_out left;
+    struct link_job one, two;
+    struct err e = ERR_NONE;
+    people_of_places(&text);
+    open_people(&one, a, &text);
+    link_run(&one);
+    splink_put(&one, STR_NONE, &json, &left);
+    assert_int_equal(left.count, 0);
+    assert_non_null(strstr(json.p, "WHEN 'Musan' THEN"));
+    assert_non_null(strstr(json.p, "one place lies in the other"));
+    assert_non_null(strstr(json.p, "starts_with("));
+    assert_non_null(strstr(
+        json.p, "\"sql_condition\": \"\\\"born_l\\\" = \\\"born_r\\\"\"")); /* whole dates weigh by frequency there, too */
+    size_t used = 0;
+    open_people(&two, a, &text);
+    ASSERT_OK(splink_read(&two, "model.json", buf_str(&json), &used, &e));
+    assert_int_equal(used, one.fields.count);
+    link_run(&two);
+    for (int f = 0; f < one.fields.count; f++) {
+        int order[LEVELS_MAX];
+        size_t n = splink_order(&one, f, order);
+        for (size_t i = 0; i < n; i++)
+            assert_true(fabs(one.model.m[f][order[i]] - two.model.m[f][order[i]]) < 1e-4);
+    }
+    link_close(&one);
+    link_close(&two);
+}
+
+static void what_no_sql_compares_is_left_out_with_the_reason(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB), json = BUF_MAX(16 * MIB);
+    struct splink_left_out left;
+    struct link_job j;
+    buf_addz(&text, "name,born,town\n");
+    for (int i = 0; i < 300; i++)
+        buf_addf(&text, "%s%s,19%02d-03-0%d,무산군\n", i % 2 ? "김" : "박", i % 3 ? "영희" : "철수", i % 90, 1 + i % 9);
+    open_people(&j, a, &text);
+    link_run(&j);
+    splink_put(&j, STR_NONE, &json, &left);
+    assert_true(left.count >= 1);
+    assert_string_equal(left.name[0], "name");
+    assert_non_null(strstr(left.why[0], "no SQL compares"));
+    link_close(&j);
+}
+
 static const char foreign[] =
     "{\"link_type\":\"dedupe_only\",\"probability_two_random_records_match\":0.001,\"comparisons\":[{\"output_column_name\":"
     "\"surname\",\"comparison_levels\":[{\"sql_condition\":\"\\\"surname_l\\\" IS NULL OR \\\"surname_r\\\" IS NULL\","
@@ -184,6 +253,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_reads_back_to_the_same_m_and_u),
+        cmocka_unit_test(places_go_along_with_what_the_gazetteer_says_of_them),
+        cmocka_unit_test(what_no_sql_compares_is_left_out_with_the_reason),
         cmocka_unit_test(a_trained_model_of_theirs_is_shared_out_over_our_levels),
         cmocka_unit_test(conditions_without_counterpart_are_refused_by_name),
         cmocka_unit_test(judged_pairs_move_the_estimates),

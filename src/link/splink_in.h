@@ -1,0 +1,19 @@
+/* link/splink_in.h - what the files of splink share; inside link only. See splink.h.
+ */
+#ifndef BD_LINK_SPLINK_IN_H
+#define BD_LINK_SPLINK_IN_H
+
+#include "link/run.h"
+
+#define SPLINK_SQL_BYTES ((size_t)4 << 20) /* of one condition: a level of places holds the values of the lists */
+
+/* Whether a field of the gazetteer's places can be written: one column of at most 300 different values. */
+bool splink_place_fits(const struct link_job *j, const struct field *fd);
+
+/* Appends the condition of a level of such a field (0: missing). */
+void splink_place_sql(const struct link_job *j, const struct field *fd, int level, struct buf *out);
+
+/* The order in which its levels are tried; gives their number. */
+size_t splink_place_order(const int **out);
+
+#endif
