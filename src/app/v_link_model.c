@@ -52,19 +52,30 @@ static const struct verb_shape shape[] = {
     {.key = NULL},
 };
 
+/* What list number l is called: the file, or the value of the column that says where a row came from. */
+static struct str list_called(const struct link_job *j, size_t l)
+{
+    if (j->records.strata_lists == j->records.lists)
+        return j->records.list_name[l];
+    for (size_t c = 0; c < j->records.column_count; c++)
+        if (j->kind[c] == LINK_LIST && j->records.columns[c].values == j->records.strata_lists + 1)
+            return j->records.columns[c].text[l + 1];
+    return STR("any");
+}
+
 static void print_priors(const struct link_job *j, struct printer *out)
 {
     static const struct print_column columns[] = {{"list_a", "List"}, {"list_b", "with"}, {"pairs", "Pairs"}, {"lambda", "λ"}};
     const struct model *md = &j->model;
     size_t lists = j->records.strata_lists;
-    bool each = md->strata == lists * lists && lists == j->records.lists;
+    bool each = md->strata == lists * lists && lists > 0;
     print_table_begin(out, "priors", columns, 4);
     for (size_t s = 0; s < md->strata; s++) {
         if (md->total[s] <= 0)
             continue;
-        print_str(out, NULL, each ? j->records.list_name[s / lists] : STR("any"));
+        print_str(out, NULL, each ? list_called(j, s / lists) : STR("any"));
         print_str(out, NULL,
-                  each              ? j->records.list_name[s % lists]
+                  each              ? list_called(j, s % lists)
                   : md->strata != 2 ? STR("any")
                   : s == 0          ? STR("itself")
                                     : STR("another"));

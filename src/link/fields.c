@@ -305,7 +305,15 @@ static int small_number(const struct column *c, uint32_t id)
 /* year[i], month[i], day[i]: columns, or -1 */
 static void make_date_parts(struct records *r, struct fields *fs, const int part[3], const char *reason)
 {
-    struct field *f = fields_add(fs, LINK_DATE, r->columns[part[0]].name, reason);
+    char name[96]; /* "year, month, day": what the field is, not its first column alone */
+    size_t said = 0;
+    for (int k = 0; k < 3; k++)
+        if (part[k] >= 0 && said < sizeof name) {
+            struct str c = r->columns[part[k]].name;
+            said += (size_t)snprintf(name + said, sizeof name - said, "%s%.*s", said > 0 ? ", " : "",
+                                     (int)(c.n > 28 ? 28 : c.n), c.p);
+        }
+    struct field *f = fields_add(fs, LINK_DATE, str_from(name), reason);
     struct pool_maker m;
     fields_pool_begin(&m, r->a);
     f->value = link_grow(NULL, r->rows * sizeof *f->value);
