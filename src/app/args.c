@@ -343,5 +343,12 @@ FALLIBLE verb_match(const char *const *words, size_t count, const struct verb **
         }
     }
     (void)!err_set(e, BD_USAGE, "there is no verb \"%.*s\"", (int)(first.n > 40 ? 40 : first.n), first.p);
+    char family[200] = "";
+    size_t n = 0;
+    for (size_t i = 0; verb_table[i] != NULL; i++)
+        if (str_starts(str_from(verb_table[i]->name), first.p) && verb_table[i]->name[first.n] == ' ' && n < sizeof family)
+            n += (size_t)snprintf(family + n, sizeof family - n, "%s%s", n > 0 ? ", " : "", verb_table[i]->name);
+    if (n > 0)
+        return err_mend(e, "there are: %s", family);
     return nearest != NULL ? err_mend(e, "did you mean bandi %s?", nearest) : err_mend(e, "bandi help lists them");
 }

@@ -304,7 +304,7 @@ FALLIBLE say_record_line(struct matter *m, const struct record *r, bool protecte
     for (size_t i = 0; i < r->count; i++) {
         const struct statement *s = &r->statements[i];
         bool titles = s->property != NULL && (str_is(s->property->name, "title") || str_is(s->property->name, "name"));
-        if (titles && s->property->class == LEDGER_FACTS && s->state == STATEMENT_LIVE)
+        if (titles && statement_class(m, s) == LEDGER_FACTS && s->state == STATEMENT_LIVE)
             return say_value(m, s, out, e);
     }
     if (r->type != NULL)
@@ -366,6 +366,30 @@ FALLIBLE say_print_record(struct matter *m, const struct record *r, struct arena
         enum bd_status s = print_statement(m, &r->statements[i], out, e);
         if (s != BD_OK)
             return s;
+    }
+    print_table_end(out);
+    return BD_OK;
+}
+
+FALLIBLE say_terms(struct verb_call *call, const struct schema *s, struct str name, const char *key, struct printer *out,
+                   struct err *e)
+{
+    static const struct print_column columns[] = {{"code", "code"}, {"label", "label"}, {"ko", ""}, {"zh", ""}, {"note", ""}};
+    const struct vocabulary *v = schema_vocabulary(s, name);
+    if (v == NULL) {
+        (void)!err_set(e, BD_INPUT, "there is no vocabulary \"%.*s\"", (int)(name.n > 40 ? 40 : name.n), name.p);
+        return err_mend(e, "bandi list vocabularies shows all");
+    }
+    print_table_begin(out, key, columns, 5);
+    for (size_t i = 0; i < v->term_count; i++) {
+        const struct term *t = &v->terms[i];
+        const char *indented = arena_printf(call->arena, "%*s%.*s", (int)(printer_face(out) == PRINTER_TEXT ? 2 * t->depth : 0),
+                                            "", STR_FMT(t->code));
+        print_z(out, NULL, indented);
+        print_str(out, NULL, t->label.in[LABEL_EN]);
+        print_str(out, NULL, t->label.in[LABEL_KO]);
+        print_str(out, NULL, t->label.in[LABEL_ZH]);
+        print_str(out, NULL, t->note.n > 0 ? t->note : STR(""));
     }
     print_table_end(out);
     return BD_OK;

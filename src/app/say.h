@@ -64,6 +64,10 @@ FALLIBLE say_record_line(struct matter *m, const struct record *r, bool protecte
 /* Prints one record: its statements with citations. */
 FALLIBLE say_print_record(struct matter *m, const struct record *r, struct arena *a, struct printer *out, struct err *e);
 
+/* The terms of a vocabulary as a table under `key`. BD_INPUT there is none of this name. */
+FALLIBLE say_terms(struct verb_call *call, const struct schema *s, struct str name, const char *key, struct printer *out,
+                   struct err *e);
+
 /* First eight digits of an id, for bases and statements. */
 void say_short_id(struct id16 id, char out[9]);
 void say_long_id(struct id16 id, char out[33]);

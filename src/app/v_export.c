@@ -66,8 +66,9 @@ static FALLIBLE may_leave(struct outward *o, const struct statement *s, bool *ye
     *yes = false;
     if (s->state != STATEMENT_LIVE || s->property == NULL)
         return BD_OK;
-    bool names = s->property->class == LEDGER_IDENTITY;
-    if ((names || s->property->class == LEDGER_TESTIMONY || s->property->class == LEDGER_ADMIN) && !o->identity) {
+    enum ledger_class class = statement_class(o->m, s);
+    bool names = class == LEDGER_IDENTITY;
+    if (class != LEDGER_FACTS && !o->identity) {
         o->identifying++;
         return BD_OK;
     }

@@ -185,33 +185,6 @@ static void list_vocabularies(const struct schema *s, struct printer *out)
     print_table_end(out);
 }
 
-static FALLIBLE no_vocabulary(struct str name, struct err *e)
-{
-    (void)!err_set(e, BD_INPUT, "there is no vocabulary \"%.*s\"", (int)(name.n > 40 ? 40 : name.n), name.p);
-    return err_mend(e, "bandi list vocabularies shows all");
-}
-
-static FALLIBLE list_terms(struct verb_call *call, const struct schema *s, struct str name, struct printer *out, struct err *e)
-{
-    static const struct print_column columns[] = {{"code", "code"}, {"label", "label"}, {"ko", ""}, {"zh", ""}, {"note", ""}};
-    const struct vocabulary *v = schema_vocabulary(s, name);
-    if (v == NULL)
-        return no_vocabulary(name, e);
-    print_table_begin(out, "vocabularies", columns, 5);
-    for (size_t i = 0; i < v->term_count; i++) {
-        const struct term *t = &v->terms[i];
-        const char *indented = arena_printf(call->arena, "%*s%.*s", (int)(printer_face(out) == PRINTER_TEXT ? 2 * t->depth : 0),
-                                            "", STR_FMT(t->code));
-        print_z(out, NULL, indented);
-        print_str(out, NULL, t->label.in[LABEL_EN]);
-        print_str(out, NULL, t->label.in[LABEL_KO]);
-        print_str(out, NULL, t->label.in[LABEL_ZH]);
-        print_str(out, NULL, t->note.n > 0 ? t->note : STR(""));
-    }
-    print_table_end(out);
-    return BD_OK;
-}
-
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
     const struct schema *s = matter_schema(call->session->matter);
@@ -219,7 +192,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     if (str_is(name, "types") && of.p != NULL)
         return list_properties(s, of, out, e);
     if (str_is(name, "vocabularies") && of.p != NULL)
-        return list_terms(call, s, of, out, e);
+        return say_terms(call, s, of, "vocabularies", out, e);
     const struct record_type *type = schema_type(s, name);
     if (type != NULL)
         return list_records(call, type, out, e);

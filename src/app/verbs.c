@@ -10,6 +10,9 @@
     V(backup)       \
     V(restore)      \
     V(adopt)        \
+    V(schema_show)  \
+    V(schema_import) \
+    V(schema_lower) \
     V(schema_update) \
     V(wipe)         \
     V(serve)        \

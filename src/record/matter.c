@@ -86,6 +86,7 @@ static enum bd_status take_in(void *ctx, const struct entry *in, struct err *e)
 struct held_document {
     struct document d;
     struct hlc time;
+    struct id16 author;
 };
 
 static FALLIBLE read_document(struct arena *a, struct stmt *s, struct held_document *out, bool *good, struct err *e)
@@ -100,6 +101,10 @@ static FALLIBLE read_document(struct arena *a, struct stmt *s, struct held_docum
     out->d = (struct document){str_is(type, "schema") ? DOCUMENT_SCHEMA : DOCUMENT_VOCABULARY, str_keep(a, name),
                                str_keep(a, version), str_keep(a, content)};
     out->time = (struct hlc){.ms = (uint64_t)stmt_i64(s, 1), .counter = (uint32_t)stmt_i64(s, 2)};
+    struct str author = stmt_blob(s, 3);
+    out->author = ID16_ZERO;
+    if (author.n == sizeof out->author.b)
+        memcpy(out->author.b, author.p, author.n);
     (void)e;
     return BD_OK;
 }
@@ -152,7 +157,7 @@ static FALLIBLE load_schema(struct matter *m, struct err *e)
         struct stmt *s SCOPED_STMT = NULL;
         BD_TRY(db_prepare(
             v->db,
-            "SELECT f.body, n.ms, n.counter FROM fact f JOIN entry n ON n.no = f.entry JOIN device d ON d.no = n.device"
+            "SELECT f.body, n.ms, n.counter, n.author FROM fact f JOIN entry n ON n.no = f.entry JOIN device d ON d.no = n.device"
             " WHERE f.kind = 45 ORDER BY n.ms, n.counter, d.id, n.idx",
             &s, e));
         for (;;) {
@@ -168,14 +173,18 @@ static FALLIBLE load_schema(struct matter *m, struct err *e)
                 cap = cap > 0 ? cap * 2 : 64;
                 struct document *more = ARENA_ARRAY(m->arena, struct document, cap);
                 struct hlc *times = ARENA_ARRAY(m->arena, struct hlc, cap);
+                struct id16 *authors = ARENA_ARRAY(m->arena, struct id16, cap);
                 if (m->document_count > 0) {
                     memcpy(more, m->documents, m->document_count * sizeof *more);
                     memcpy(times, m->document_times, m->document_count * sizeof *times);
+                    memcpy(authors, m->document_authors, m->document_count * sizeof *authors);
                 }
                 m->documents = more;
                 m->document_times = times;
+                m->document_authors = authors;
             }
             m->document_times[m->document_count] = held.time;
+            m->document_authors[m->document_count] = held.author;
             m->documents[m->document_count++] = held.d;
         }
     }
@@ -316,6 +325,21 @@ struct ledger *matter_ledger(struct matter *m)
 const struct schema *matter_schema(const struct matter *m)
 {
     return m->schema;
+}
+
+size_t matter_documents(const struct matter *m, struct arena *a, const struct matter_document **out)
+{
+    struct matter_document *list = ARENA_ARRAY(a, struct matter_document, m->document_count + 1);
+    for (size_t i = 0; i < m->document_count; i++) {
+        const struct document *d = &m->documents[i];
+        list[i] = (struct matter_document){
+            .document = d, .time = m->document_times[i], .author = m->document_authors[i], .in_force = true};
+        for (size_t k = i + 1; k < m->document_count; k++)
+            if (m->documents[k].sort == d->sort && str_eq(m->documents[k].name, d->name))
+                list[i].in_force = false;
+    }
+    *out = list;
+    return m->document_count;
 }
 
 bool matter_incomplete(struct matter *m)

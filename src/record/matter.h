@@ -53,6 +53,16 @@ struct ledger *matter_ledger(struct matter *m);
 /* The schema in force. Types and properties from it stay readable until matter_close, also when a new document comes. */
 const struct schema *matter_schema(const struct matter *m);
 
+/* Every schema and vocabulary document of the ledger, in its order; of two with one name the later is in force. Texts live
+ * until matter_close. */
+struct matter_document {
+    const struct document *document;
+    struct hlc time; /* claimed by its author */
+    struct id16 author;
+    bool in_force;
+};
+size_t matter_documents(const struct matter *m, struct arena *a, const struct matter_document **out);
+
 /* True when entries need a newer Bandi in a way that matters (critical): what is shown is then incomplete. */
 bool matter_incomplete(struct matter *m);
 
@@ -123,6 +133,10 @@ enum read_what { READ_LIVE, READ_ALL /* corrected and retracted too */ };
 
 /* One record with its statements from every open compartment. BD_NOT_FOUND. Cost: O(its statements). */
 FALLIBLE record_read(struct matter *m, struct id16 id, enum read_what what, struct arena *a, struct record *out, struct err *e);
+
+/* How well a statement is protected: by its property's class or by that of the compartment where it was written, whichever
+ * protects more. They differ where a document changed the class since. LEDGER_IDENTITY where neither is known. */
+enum ledger_class statement_class(struct matter *m, const struct statement *s);
 
 /* First live asserted value of a property ("name" or "person.name") of what was read, or NULL. */
 const struct statement *record_first(const struct record *r, const char *name);

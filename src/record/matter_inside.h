@@ -27,6 +27,7 @@ struct matter {
     size_t old_count;
     struct document *documents; /* in ledger order, in `arena` */
     struct hlc *document_times; /* of each of them */
+    struct id16 *document_authors;
     size_t document_count;
     uint64_t seen; /* the feed's end when the views were last caught up */
     struct arena *compartment_arena;

@@ -1,5 +1,6 @@
 /* record/matter_read.c - one record, its history, handles, members' names; see matter.h. */
 #include "record/matter_inside.h"
+#include "record/schema_inside.h"
 
 #include "ledger/cbor.h"
 
@@ -379,4 +380,12 @@ enum bd_status matter_member_name(struct matter *m, struct id16 member, struct a
     if (row && cbor_find(stmt_blob(s, 0), 17, &c) && cbor_get_text(&c, &name))
         *out = str_keep(a, name);
     return BD_OK;
+}
+
+enum ledger_class statement_class(struct matter *m, const struct statement *s)
+{
+    const struct view *v = matter_view(m, s->compartment);
+    if (v == NULL || s->property == NULL)
+        return v != NULL ? v->class : LEDGER_IDENTITY;
+    return class_protection(v->class) > class_protection(s->property->class) ? v->class : s->property->class;
 }

@@ -26,27 +26,44 @@ struct builder {
     struct arena *a;
     struct err *e;
     bool strict;
-    size_t faults;
+    struct str *fault;
+    size_t faults, fault_cap;
     struct raw_schema *schemas; /* latest of each name */
     size_t schema_count;
     struct vocabulary *vocabularies;
     size_t vocabulary_count;
     struct held_class *held;
     size_t held_count, held_cap;
+    struct lowering *lowered;
+    size_t lowered_count, lowered_cap;
     struct raw_type **types; /* of all schemas in force */
     size_t type_count;
+    struct raw_type **additions; /* to types, in the same order */
+    size_t addition_count;
 };
+
+static void note_fault(struct builder *b, const char *text)
+{
+    if (b->faults == b->fault_cap) {
+        size_t cap = b->fault_cap > 0 ? b->fault_cap * 2 : 8;
+        struct str *more = ARENA_ARRAY(b->a, struct str, cap);
+        if (b->faults > 0)
+            memcpy(more, b->fault, b->faults * sizeof *more);
+        b->fault = more;
+        b->fault_cap = cap;
+    }
+    b->fault[b->faults++] = str_keep(b->a, str_from(text));
+}
 
 /* A problem: refused when strict, otherwise counted. */
 static FALLIBLE problem(struct builder *b, const char *format, struct str x, struct str y)
 {
-    if (!b->strict) {
-        b->faults++;
-        return BD_OK;
-    }
     char text[400];
     snprintf(text, sizeof text, format, STR_FMT(x), STR_FMT(y));
-    return err_set(b->e, BD_INPUT, "%s", text);
+    if (b->strict)
+        return err_set(b->e, BD_INPUT, "%s", text);
+    note_fault(b, text);
+    return BD_OK;
 }
 
 static struct held_class *held_find(struct builder *b, struct str id)
@@ -65,29 +82,96 @@ static bool is_lowered(const struct raw_schema *s, struct str id)
     return false;
 }
 
-/* The rule of protection: a class once given holds until a document says "lowers". */
+static void note_lowering(struct builder *b, struct lowering l)
+{
+    if (b->lowered_count == b->lowered_cap) {
+        size_t cap = b->lowered_cap > 0 ? b->lowered_cap * 2 : 8;
+        struct lowering *more = ARENA_ARRAY(b->a, struct lowering, cap);
+        if (b->lowered_count > 0)
+            memcpy(more, b->lowered, b->lowered_count * sizeof *more);
+        b->lowered = more;
+        b->lowered_cap = cap;
+    }
+    b->lowered[b->lowered_count++] = l;
+}
+
+/* The rule of protection: a class once given holds until a document says "lowers". Gives the class that holds now. */
+static enum ledger_class hold(struct builder *b, const struct raw_schema *s, struct str id, enum ledger_class class)
+{
+    struct held_class *h = held_find(b, id);
+    if (h != NULL) {
+        bool lower = class_protection(class) < class_protection(h->class);
+        if (lower && is_lowered(s, id))
+            note_lowering(b, (struct lowering){id, h->class, class, s->name, s->version});
+        if (!lower || is_lowered(s, id))
+            h->class = class;
+        return h->class;
+    }
+    if (b->held_count == b->held_cap) {
+        size_t cap = b->held_cap > 0 ? b->held_cap * 2 : 256;
+        struct held_class *more = ARENA_ARRAY(b->a, struct held_class, cap);
+        if (b->held_count > 0)
+            memcpy(more, b->held, b->held_count * sizeof *more);
+        b->held = more;
+        b->held_cap = cap;
+    }
+    b->held[b->held_count++] = (struct held_class){id, class};
+    return class;
+}
+
 static void hold_classes(struct builder *b, struct raw_schema *s)
 {
     for (size_t t = 0; t < s->type_count; t++)
         for (size_t i = 0; i < s->types[t].own_count; i++) {
             struct property *p = &s->types[t].own[i];
-            struct held_class *h = held_find(b, p->id);
-            if (h == NULL) {
-                if (b->held_count == b->held_cap) {
-                    size_t cap = b->held_cap > 0 ? b->held_cap * 2 : 256;
-                    struct held_class *more = ARENA_ARRAY(b->a, struct held_class, cap);
-                    if (b->held_count > 0)
-                        memcpy(more, b->held, b->held_count * sizeof *more);
-                    b->held = more;
-                    b->held_cap = cap;
-                }
-                b->held[b->held_count++] = (struct held_class){p->id, p->class};
-                continue;
+            p->class = hold(b, s, p->id, p->class);
+        }
+}
+
+/* The type of this id in the documents in force so far, or NULL. */
+static const struct raw_type *defined(const struct builder *b, struct str id)
+{
+    for (size_t i = 0; i < b->schema_count; i++)
+        for (size_t t = 0; t < b->schemas[i].type_count; t++)
+            if (!b->schemas[i].types[t].adds && str_eq(b->schemas[i].types[t].type.id, id))
+                return &b->schemas[i].types[t];
+    return NULL;
+}
+
+/* Holds what `type` inherits from `up` and from what is added to it, under ids of its own. */
+static void hold_from(struct builder *b, const struct raw_schema *s, const struct record_type *type, const struct raw_type *up)
+{
+    for (size_t i = 0; i < up->own_count; i++) {
+        struct str id = str_from(arena_printf(b->a, "%.*s.%.*s", STR_FMT(type->id), STR_FMT(up->own[i].name)));
+        enum ledger_class class = up->own[i].class;
+        /* An own property of the name may be better protected: what the new document lowers is the better one. */
+        const struct raw_type *mine = defined(b, type->id);
+        for (size_t k = 0; mine != NULL && k < mine->own_count; k++)
+            if (str_eq(mine->own[k].name, up->own[i].name) && class_protection(mine->own[k].class) > class_protection(class))
+                class = mine->own[k].class;
+        (void)hold(b, s, id, class);
+    }
+}
+
+/* The rule of protection for inherited properties: a type that stops to inherit one, and defines it itself, does not
+ * unprotect it. */
+static void hold_inherited(struct builder *b, const struct raw_schema *s)
+{
+    for (size_t i = 0; i < b->schema_count; i++)
+        for (size_t t = 0; t < b->schemas[i].type_count; t++) {
+            const struct record_type *type = &b->schemas[i].types[t].type;
+            struct str next = b->schemas[i].types[t].adds ? STR("") : type->extends;
+            for (size_t steps = 0; next.n > 0 && steps < 64; steps++) {
+                const struct raw_type *up = defined(b, next);
+                if (up == NULL)
+                    break;
+                hold_from(b, s, type, up);
+                for (size_t j = 0; j < b->schema_count; j++)
+                    for (size_t k = 0; k < b->schemas[j].type_count; k++)
+                        if (b->schemas[j].types[k].adds && str_eq(b->schemas[j].types[k].type.id, next))
+                            hold_from(b, s, type, &b->schemas[j].types[k]);
+                next = up->type.extends;
             }
-            bool lower = class_protection(p->class) < class_protection(h->class);
-            if (lower && !is_lowered(s, p->id))
-                p->class = h->class;
-            h->class = p->class;
         }
 }
 
@@ -103,7 +187,7 @@ static FALLIBLE take_document(struct builder *b, const struct document *d)
         if (s != BD_OK && b->strict)
             return s;
         if (s != BD_OK) {
-            b->faults++;
+            note_fault(b, mine.text);
             return BD_OK;
         }
         size_t i = 0;
@@ -118,7 +202,7 @@ static FALLIBLE take_document(struct builder *b, const struct document *d)
     if (s != BD_OK && b->strict)
         return s;
     if (s != BD_OK) {
-        b->faults++;
+        note_fault(b, mine.text);
         return BD_OK;
     }
     hold_classes(b, &raw);
@@ -127,6 +211,7 @@ static FALLIBLE take_document(struct builder *b, const struct document *d)
         i++;
     b->schemas[i] = raw;
     b->schema_count += i == b->schema_count;
+    hold_inherited(b, &b->schemas[i]);
     return BD_OK;
 }
 
@@ -151,12 +236,17 @@ static FALLIBLE gather_types(struct builder *b)
     for (size_t i = 0; i < b->schema_count; i++)
         room += b->schemas[i].type_count;
     b->types = ARENA_ARRAY(b->a, struct raw_type *, room + 1);
+    b->additions = ARENA_ARRAY(b->a, struct raw_type *, room + 1);
     for (size_t round = 0; round < 2; round++)
         for (size_t i = 0; i < b->schema_count; i++) {
             struct raw_schema *s = &b->schemas[i];
             if (str_is(s->name, "core") != (round == 0))
                 continue;
             for (size_t t = 0; t < s->type_count; t++) {
+                if (s->types[t].adds) {
+                    b->additions[b->addition_count++] = &s->types[t];
+                    continue;
+                }
                 bool twice = find_raw(b, s->types[t].type.id) != NULL;
                 for (size_t k = 0; k < b->type_count; k++)
                     twice = twice || b->types[k]->type.letter == s->types[t].type.letter;
@@ -167,6 +257,9 @@ static FALLIBLE gather_types(struct builder *b)
                     b->types[b->type_count++] = &s->types[t];
             }
         }
+    for (size_t i = 0; i < b->addition_count; i++)
+        if (find_raw(b, b->additions[i]->type.id) == NULL)
+            BD_TRY(problem(b, "a document adds to type %.*s, which does not exist%.*s", b->additions[i]->type.id, STR("")));
     return BD_OK;
 }
 
@@ -213,7 +306,44 @@ static FALLIBLE chain_of(struct builder *b, struct raw_type *t, struct raw_type 
     return BD_OK;
 }
 
-/* An inherited property is the type's own, under its own id; never less protected than where it comes from. */
+struct expansion {
+    struct record_type *type;
+    const struct property **list;
+    size_t n;
+    size_t *order;
+};
+
+/* One property of `from` (the type itself, one that it extends, or an addition to either) as the type's own. It is never less
+ * protected than where it comes from, nor than what the documents hold it to. */
+static FALLIBLE expand_property(struct builder *b, const struct raw_type *from, const struct property *raw, struct expansion *x)
+{
+    struct property *p = ARENA_NEW(b->a, struct property);
+    size_t k = 0;
+    bool keep;
+    *p = *raw;
+    BD_TRY(check_property(b, p, &keep));
+    while (k < x->n && !str_eq(x->list[k]->name, p->name))
+        k++;
+    if (keep && from->adds && k < x->n) {
+        keep = false;
+        BD_TRY(problem(b, "a document adds %.*s to type %.*s, which has a property of this name", p->name, x->type->id));
+    }
+    if (!keep)
+        return BD_OK;
+    if (k < x->n && class_protection(p->class) < class_protection(x->list[k]->class))
+        p->class = x->list[k]->class;
+    p->id = str_from(arena_printf(b->a, "%.*s.%.*s", STR_FMT(x->type->id), STR_FMT(p->name)));
+    const struct held_class *held = held_find(b, p->id);
+    if (held != NULL && class_protection(p->class) < class_protection(held->class))
+        p->class = held->class;
+    p->type = x->type;
+    p->order = (*x->order)++;
+    x->list[k] = p;
+    x->n += k == x->n;
+    return BD_OK;
+}
+
+/* What it extends first, then its own, then what documents add. */
 static FALLIBLE expand_type(struct builder *b, struct raw_type *t, struct record_type *out, size_t *order)
 {
     struct raw_type **chain = ARENA_ARRAY(b->a, struct raw_type *, b->type_count + 1);
@@ -221,30 +351,19 @@ static FALLIBLE expand_type(struct builder *b, struct raw_type *t, struct record
     BD_TRY(chain_of(b, t, chain, &depth));
     for (size_t i = 0; i < depth; i++)
         room += chain[i]->own_count;
-    const struct property **list = ARENA_ARRAY(b->a, const struct property *, room + 1);
-    size_t n = 0;
+    for (size_t i = 0; i < b->addition_count; i++)
+        room += b->additions[i]->own_count;
     *out = t->type;
-    for (size_t d = depth; d-- > 0;)
-        for (size_t i = 0; i < chain[d]->own_count; i++) {
-            struct property *p = ARENA_NEW(b->a, struct property);
-            bool keep;
-            *p = chain[d]->own[i];
-            BD_TRY(check_property(b, p, &keep));
-            size_t k = 0;
-            while (k < n && !str_eq(list[k]->name, p->name))
-                k++;
-            if (!keep)
-                continue;
-            if (k < n && class_protection(p->class) < class_protection(list[k]->class))
-                p->class = list[k]->class;
-            p->id = str_from(arena_printf(b->a, "%.*s.%.*s", STR_FMT(t->type.id), STR_FMT(p->name)));
-            p->type = out;
-            p->order = (*order)++;
-            list[k] = p;
-            n += k == n;
-        }
-    out->properties = list;
-    out->property_count = n;
+    struct expansion x = {.type = out, .list = ARENA_ARRAY(b->a, const struct property *, room + 1), .order = order};
+    for (size_t d = depth; d-- > 0;) {
+        for (size_t i = 0; i < chain[d]->own_count; i++)
+            BD_TRY(expand_property(b, chain[d], &chain[d]->own[i], &x));
+        for (size_t k = 0; k < b->addition_count; k++)
+            for (size_t i = 0; str_eq(b->additions[k]->type.id, chain[d]->type.id) && i < b->additions[k]->own_count; i++)
+                BD_TRY(expand_property(b, b->additions[k], &b->additions[k]->own[i], &x));
+    }
+    out->properties = x.list;
+    out->property_count = x.n;
     return BD_OK;
 }
 
@@ -282,6 +401,9 @@ static FALLIBLE finish(struct builder *b, struct schema *s)
     s->by_id = by_id;
     s->vocabularies = vocabularies;
     s->vocabulary_count = b->vocabulary_count;
+    s->lowered = b->lowered;
+    s->lowered_count = b->lowered_count;
+    s->fault = b->fault;
     s->faults = b->faults;
     return BD_OK;
 }
@@ -304,6 +426,18 @@ FALLIBLE schema_build(const struct document *documents, size_t count, bool stric
 size_t schema_faults(const struct schema *s)
 {
     return s->faults;
+}
+
+size_t schema_lowered(const struct schema *s, const struct lowering **out)
+{
+    *out = s->lowered;
+    return s->lowered_count;
+}
+
+struct str schema_fault(const struct schema *s, size_t i)
+{
+    BD_ASSERT(i < s->faults);
+    return s->fault[i];
 }
 
 const struct record_type *schema_type(const struct schema *s, struct str id)

@@ -8,7 +8,8 @@
  * A property's id is `type.name` ("person.name"), so that a statement tells the type of its record by itself. Its class says
  * in which compartment of a file it is written. Rule of protection: a later document that gives a property a less protected
  * class changes nothing unless it names the property under "lowers"; only schema_document_check(…, allow_lower) lets such
- * a document in. So neither an edited file nor two devices at odds move a name out of protection.
+ * a document in. So neither an edited file nor two devices at odds move a name out of protection. It holds for inherited
+ * properties as well, under the ids of the type that inherits them.
  *
  * The format of both documents is docs/schema.md.
  */
@@ -136,11 +137,21 @@ FALLIBLE schema_build(const struct document *documents, size_t count, bool stric
                       struct err *e);
 
 size_t schema_faults(const struct schema *s);
+/* What was left out and why, one sentence. */
+struct str schema_fault(const struct schema *s, size_t i);
 
-/* May `next` come after `count` documents in force? Builds strictly with and without it and refuses (BD_CONFLICT) what
- * would break what was written: a property or term that disappears (retire it), a kind that changes, a vocabulary that
- * changes; and BD_DENIED a less protected class, unless `allow_lower` and the document names it under "lowers".
- * Gives the differences as lines of text, one a change, for a person to read. */
+/* The properties that documents made less protected on purpose, in ledger order. */
+struct lowering {
+    struct str property;
+    enum ledger_class from, to;
+    struct str document, version;
+};
+size_t schema_lowered(const struct schema *s, const struct lowering **out);
+
+/* May `next` come after `count` documents in force? Builds with and without it and refuses BD_INPUT what it gets wrong beside
+ * them (faults that stand already are left alone); BD_CONFLICT what would break what was written: a property or term that
+ * disappears (retire it), a kind or vocabulary that changes; BD_DENIED a less protected class, unless `allow_lower` and the
+ * document names it under "lowers". Gives the differences as lines of text, one a change, for a person to read. */
 FALLIBLE schema_document_check(const struct document *documents, size_t count, const struct document *next, bool allow_lower,
                                struct arena *a, struct buf *differences, struct err *e);
 

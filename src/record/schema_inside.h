@@ -8,7 +8,8 @@
 #include "record/schema.h"
 
 struct raw_type {
-    struct record_type type; /* without its properties */
+    struct record_type type; /* without its properties; of an addition only `id` */
+    bool adds;               /* "adds_to": properties for a type that another document defines */
     struct property *own;
     size_t own_count;
 };
@@ -34,6 +35,9 @@ struct schema {
     size_t vocabulary_count;
     const struct property *const *by_id; /* sorted */
     size_t property_count;
+    const struct lowering *lowered;
+    size_t lowered_count;
+    const struct str *fault; /* what was left out, and why; one sentence each */
     size_t faults;
 };
 

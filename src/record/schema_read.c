@@ -162,11 +162,40 @@ static FALLIBLE read_property(const struct json_at *at, const struct record_type
     return BD_OK;
 }
 
+static FALLIBLE read_properties(const struct json_at *at, struct arena *a, struct raw_type *out, struct err *e)
+{
+    struct json_at list;
+    BD_TRY(json_get_array(at, "properties", &list, e));
+    out->own_count = json_array_size(list.value);
+    out->own = ARENA_ARRAY(a, struct property, out->own_count + 1);
+    for (size_t i = 0; i < out->own_count; i++) {
+        struct json_at item;
+        BD_TRY(json_get_item(&list, i, &item, e));
+        BD_TRY(read_property(&item, &out->type, a, &out->own[i], e));
+        for (size_t j = 0; j < i; j++)
+            if (str_eq(out->own[j].name, out->own[i].name))
+                return wrong(&item, e, "a second property of this name");
+    }
+    return BD_OK;
+}
+
+/* Properties for a type of another document: {"adds_to": "person", "properties": […]}. */
+static FALLIBLE read_addition(const struct json_at *at, struct arena *a, struct raw_type *out, struct err *e)
+{
+    static const char *const known[] = {"adds_to", "properties"};
+    BD_TRY(json_only(at, known, sizeof known / sizeof *known, e));
+    BD_TRY(plain_text(at, "adds_to", false, a, &out->type.id, e));
+    out->adds = true;
+    return read_properties(at, a, out, e);
+}
+
 static FALLIBLE read_type(const struct json_at *at, struct arena *a, struct raw_type *out, struct err *e)
 {
     static const char *const known[] = {"id", "letter", "extends", "label", "labels", "about", "huridocs", "ftm", "properties"};
     struct str letter;
     struct record_type *t = &out->type;
+    if (json_has(at, "adds_to"))
+        return read_addition(at, a, out, e);
     BD_TRY(json_only(at, known, sizeof known / sizeof *known, e));
     BD_TRY(plain_text(at, "id", false, a, &t->id, e));
     BD_TRY(json_get_text(at, "letter", &letter, e));
@@ -181,19 +210,7 @@ static FALLIBLE read_type(const struct json_at *at, struct arena *a, struct raw_
     BD_TRY(optional_text(at, "about", a, &t->about, e));
     BD_TRY(optional_text(at, "huridocs", a, &t->huridocs, e));
     BD_TRY(optional_text(at, "ftm", a, &t->ftm, e));
-    struct json_at list;
-    BD_TRY(json_get_array(at, "properties", &list, e));
-    out->own_count = json_array_size(list.value);
-    out->own = ARENA_ARRAY(a, struct property, out->own_count + 1);
-    for (size_t i = 0; i < out->own_count; i++) {
-        struct json_at item;
-        BD_TRY(json_get_item(&list, i, &item, e));
-        BD_TRY(read_property(&item, t, a, &out->own[i], e));
-        for (size_t j = 0; j < i; j++)
-            if (str_eq(out->own[j].name, out->own[i].name))
-                return wrong(&item, e, "a second property of this name");
-    }
-    return BD_OK;
+    return read_properties(at, a, out, e);
 }
 
 /* `extends` inside one document may not run in a circle; across documents schema_build looks. */
@@ -205,7 +222,8 @@ static FALLIBLE refuse_circles(const struct json_at *at, const struct raw_schema
             if (steps > s->type_count) {
                 char what[160];
                 snprintf(what, sizeof what, "type %.*s extends itself in a circle", STR_FMT(s->types[i].type.id));
-                return wrong(at, e, what);
+                (void)!wrong(at, e, what);
+                return err_mend(e, "take \"extends\" from one of the types");
             }
             size_t j = 0;
             while (j < s->type_count && !str_eq(s->types[j].type.id, next))
@@ -238,7 +256,8 @@ FALLIBLE raw_schema_read(const char *file, struct str json, struct arena *a, str
         BD_TRY(json_get_item(&list, i, &item, e));
         BD_TRY(read_type(&item, a, &s.types[i], e));
         for (size_t j = 0; j < i; j++)
-            if (str_eq(s.types[j].type.id, s.types[i].type.id) || s.types[j].type.letter == s.types[i].type.letter)
+            if (str_eq(s.types[j].type.id, s.types[i].type.id) ||
+                (!s.types[j].adds && !s.types[i].adds && s.types[j].type.letter == s.types[i].type.letter))
                 return wrong(&item, e, "a second type of this id or letter");
     }
     BD_TRY(refuse_circles(&root, &s, e));

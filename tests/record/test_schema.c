@@ -116,6 +116,67 @@ static void a_type_has_the_properties_of_what_it_extends_as_protected(void **sta
     assert_true(type_is(s, schema_type(s, STR("b")), STR("a")));
 }
 
+static void a_document_adds_properties_to_a_type_of_another(void **state)
+{
+    (void)state;
+    struct document all[] = {
+        doc(SCHEMA("1", "",
+                   TYPE("a", "A", "", PROPERTY("name", "name", "identity", "")) "," TYPE("b", "C", ",\"extends\":\"a\"", ""))),
+        doc("{\"schema\":\"team\",\"version\":\"1\",\"source\":\"a test\",\"types\":[{\"adds_to\":\"a\",\"properties\":[" PROPERTY(
+            "number", "text", "facts", "") "]}]}")};
+    const struct schema *s;
+    ASSERT_OK(schema_build(all, 2, true, arena, &s, &e));
+    assert_int_equal(schema_property(s, STR("a.number"))->class, LEDGER_FACTS);
+    assert_non_null(schema_property(s, STR("b.number"))); /* and to what extends it */
+    struct document taken = doc("{\"schema\":\"team\",\"version\":\"2\",\"source\":\"a test\",\"types\":[{\"adds_to\":\"a\","
+                                "\"properties\":[" PROPERTY("name", "name", "facts", "") "]}]}");
+    struct buf out SCOPED_BUF = BUF_MAX(1 << 16);
+    ASSERT_FAILS(BD_INPUT, "has a property of this name", schema_document_check(all, 1, &taken, true, arena, &out, &e));
+    struct document nobody = doc("{\"schema\":\"more\",\"version\":\"1\",\"source\":\"a test\",\"types\":[{\"adds_to\":\"z\","
+                                 "\"properties\":[]}]}");
+    ASSERT_FAILS(BD_INPUT, "does not exist", schema_document_check(all, 2, &nobody, false, arena, &out, &e));
+}
+
+static void a_type_that_stops_to_inherit_a_property_keeps_it_protected(void **state)
+{
+    (void)state;
+    struct document both[] = {
+        doc(SCHEMA("1", "",
+                   TYPE("a", "A", "", PROPERTY("name", "name", "identity", "")) "," TYPE("b", "C", ",\"extends\":\"a\"", ""))),
+        doc(SCHEMA("2", "",
+                   TYPE("a", "A", "", PROPERTY("name", "name", "identity", "")) "," TYPE(
+                       "b", "C", "", PROPERTY("name", "name", "facts", ""))))};
+    struct buf out SCOPED_BUF = BUF_MAX(1 << 16);
+    const struct schema *s;
+    ASSERT_FAILS(BD_DENIED, "b.name", schema_document_check(both, 1, &both[1], true, arena, &out, &e));
+    ASSERT_OK(schema_build(both, 2, false, arena, &s, &e));
+    assert_int_equal(schema_property(s, STR("b.name"))->class, LEDGER_IDENTITY);
+    both[1] = doc(SCHEMA("2", ",\"lowers\":[\"b.name\"]",
+                         TYPE("a", "A", "", PROPERTY("name", "name", "identity", "")) "," TYPE(
+                             "b", "C", "", PROPERTY("name", "name", "facts", ""))));
+    ASSERT_OK(schema_document_check(both, 1, &both[1], true, arena, &out, &e));
+    ASSERT_OK(schema_build(both, 2, false, arena, &s, &e));
+    assert_int_equal(schema_property(s, STR("b.name"))->class, LEDGER_FACTS);
+    const struct lowering *lowered;
+    assert_int_equal(schema_lowered(s, &lowered), 1);
+    assert_true(str_is(lowered[0].property, "b.name") && lowered[0].from == LEDGER_IDENTITY && lowered[0].to == LEDGER_FACTS);
+}
+
+static void a_mistake_is_refused_also_beside_documents_at_odds(void **state)
+{
+    (void)state;
+    struct document all[] = {
+        doc(SCHEMA("1", "", TYPE("a", "A", "", ""))),
+        doc("{\"schema\":\"rival\",\"version\":\"1\",\"source\":\"a test\",\"types\":[" TYPE("r", "A", "", "") "]}")};
+    struct document fine =
+        doc("{\"schema\":\"team\",\"version\":\"1\",\"source\":\"a test\",\"types\":[" TYPE("t", "J", "", "") "]}");
+    struct document wrong = doc("{\"schema\":\"team\",\"version\":\"1\",\"source\":\"a test\",\"types\":[" TYPE(
+        "t", "J", ",\"extends\":\"none\"", "") "]}");
+    struct buf out SCOPED_BUF = BUF_MAX(1 << 16);
+    ASSERT_OK(schema_document_check(all, 2, &fine, false, arena, &out, &e));
+    ASSERT_FAILS(BD_INPUT, "extends none", schema_document_check(all, 2, &wrong, false, arena, &out, &e));
+}
+
 static void every_single_error_and_swap_in_a_handle_is_found(void **state)
 {
     (void)state;
@@ -244,6 +305,9 @@ int main(void)
         cmocka_unit_test(an_unknown_vocabulary_is_refused),
         cmocka_unit_test(a_property_never_becomes_less_protected_by_itself),
         cmocka_unit_test(a_type_has_the_properties_of_what_it_extends_as_protected),
+        cmocka_unit_test(a_document_adds_properties_to_a_type_of_another),
+        cmocka_unit_test(a_type_that_stops_to_inherit_a_property_keeps_it_protected),
+        cmocka_unit_test(a_mistake_is_refused_also_beside_documents_at_odds),
         cmocka_unit_test(every_single_error_and_swap_in_a_handle_is_found),
         cmocka_unit_test(consent_is_no_unless_it_is_yes),
         cmocka_unit_test(values_are_read_as_people_write_them),
