@@ -16,7 +16,8 @@ static const char sheet[] =
     "*{box-sizing:border-box}html{font:400 100%/1.6 system-ui,-apple-system,\"Segoe UI\",\"Noto Sans\",\"Apple SD Gothic Neo\","
     "\"Noto Sans CJK KR\",\"Noto Sans KR\",\"Malgun Gothic\",\"Noto Sans CJK SC\",\"PingFang SC\",\"Microsoft YaHei\",sans-serif;"
     "color:var(--text);background:var(--paper)}\n"
-    "body{margin:0 auto;max-width:60rem;padding:1rem clamp(1rem,4vw,2.5rem) 3rem;overflow-wrap:break-word;word-break:keep-all}\n"
+    "body{margin:0 auto;max-width:60rem;padding:1rem clamp(1rem,4vw,2.5rem) 3rem;overflow-wrap:break-word;word-break:keep-all}"
+    ":lang(zh) body,body:lang(zh){word-break:normal}\n"
     ".internal{border:2px solid var(--warn);color:var(--warn);font-weight:600;padding:.4rem .8rem;margin:0 0 1.4rem}\n"
     "h1{font-size:1.6rem;line-height:1.3;margin:.2rem 0 .6rem}h2{font-size:1.15rem;margin:2.4rem 0 .6rem;padding-bottom:.3rem;"
     "border-bottom:1px solid var(--line)}h3{font-size:1rem;margin:1.6rem 0 .4rem}p{margin:.4rem 0;max-width:44rem}"
@@ -48,14 +49,25 @@ static void number_cell(struct link_report *p, double v, int decimals)
 
 static void head(struct link_report *p)
 {
-    buf_addz(p->out, "<!doctype html><!-- INTERNAL: holds names -->\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-                     "<meta name=\"robots\" content=\"noindex\"><title>INTERNAL: a linkage</title>\n<style>\n");
+    static const char *const code[] = {"en", "ko", "zh"};
+    buf_addf(p->out,
+             "<!doctype html><!-- INTERNAL: holds names -->\n<html lang=\"%s\"><head><meta charset=\"utf-8\">\n"
+             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+             "<meta name=\"robots\" content=\"noindex\"><title>%s</title>\n<style>\n",
+             code[p->language], SAID(p, "INTERNAL: a linkage"));
     buf_addz(p->out, sheet);
     buf_addz(p->out, svg_style_sheet());
-    buf_addz(p->out, "</style></head><body>\n<p class=\"internal\">INTERNAL: holds names. Not for publication.</p>\n"
-                     "<h1>Which rows are the same person</h1>\n");
+    buf_addf(p->out, "</style></head><body>\n<p class=\"internal\">%s</p>\n<h1>%s</h1>\n",
+             SAID(p, "INTERNAL: holds names. Not for publication."), SAID(p, "Which rows are the same person"));
+}
+
+static void heading_cells(struct link_report *p, const char *const *words, size_t count, size_t numbers)
+{
+    buf_addz(p->out, "<tr>");
+    for (size_t i = 0; i < count; i++)
+        buf_addf(p->out, "<th%s>%s</th>", numbers >> i & 1 ? " class=\"n\"" : "", SAID(p, words[i]));
+    buf_addz(p->out, "</tr>\n");
 }
 
 static void summary(struct link_report *p)
@@ -66,27 +78,27 @@ static void summary(struct link_report *p)
         const char *what;
         double v;
         int decimals;
-    } rows[] = {{"rows read", (double)j->records.rows, 0},
-                {"pairs compared", j->compared, 0},
-                {"true pairs expected", floor(j->model.matches / recall), 0},
-                {"estimated recall of blocking", recall, 3},
-                {"people found (clusters)", (double)j->clusters, 0},
-                {"seed", (double)j->seed, 0}};
+    } rows[] = {{SAID(p, "rows read"), (double)j->records.rows, 0},
+                {SAID(p, "pairs compared"), j->compared, 0},
+                {SAID(p, "true pairs expected"), floor(j->model.matches / recall), 0},
+                {SAID(p, "estimated recall of blocking"), recall, 3},
+                {SAID(p, "people found (clusters)"), (double)j->clusters, 0},
+                {SAID(p, "seed"), (double)j->seed, 0}};
+    static const char *const of_lists[] = {"List", "Rows", "Said of it"};
     buf_addz(p->out, "<table class=\"few\">\n");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         buf_addf(p->out, "<tr><td>%s</td>", rows[i].what);
         number_cell(p, rows[i].v, rows[i].decimals);
         buf_addz(p->out, "</tr>\n");
     }
-    buf_addz(
-        p->out,
-        "</table>\n<h2>Lists</h2>\n<table class=\"few\"><tr><th>List</th><th class=\"n\">Rows</th><th>Said of it</th></tr>\n");
+    buf_addf(p->out, "</table>\n<h2>%s</h2>\n<table class=\"few\">", SAID(p, "Lists"));
+    heading_cells(p, of_lists, 3, 2);
     for (size_t l = 0; l < j->records.lists; l++) {
         buf_addz(p->out, "<tr><td>");
         link_report_text(p, j->records.list_name[l]);
         buf_addz(p->out, "</td>");
         number_cell(p, (double)j->records.list_rows[l], 0);
-        buf_addf(p->out, "<td>%s</td></tr>\n", j->unique_list[l] ? "known to hold no person twice" : "");
+        buf_addf(p->out, "<td>%s</td></tr>\n", j->unique_list[l] ? SAID(p, "known to hold no person twice") : "");
     }
     buf_addz(p->out, "</table>\n");
 }
@@ -94,10 +106,12 @@ static void summary(struct link_report *p)
 static void columns(struct link_report *p)
 {
     const struct link_job *j = p->job;
-    buf_addz(p->out,
-             "<h2>Settings: what each column was taken for</h2>\n<p class=\"meta\">A settings file changes any of these "
-             "(docs/linkage.md).</p>\n<div class=\"wide\"><table><tr><th>Column</th><th>Kind</th><th class=\"why\">Because</th>"
-             "<th class=\"n\">Different values</th><th class=\"n\">Filled, %</th></tr>\n");
+    buf_addf(p->out, "<h2>%s</h2>\n<p class=\"meta\">%s</p>\n", SAID(p, "Settings: what each column was taken for"),
+             SAID(p, "A settings file changes any of these (docs/linkage.md)."));
+    buf_addf(p->out,
+             "<div class=\"wide\"><table><tr><th>%s</th><th>%s</th><th class=\"why\">%s</th><th class=\"n\">%s</th>"
+             "<th class=\"n\">%s</th></tr>\n",
+             SAID(p, "Column"), SAID(p, "Kind"), SAID(p, "Because"), SAID(p, "Different values"), SAID(p, "Filled, %"));
     for (size_t c = 0; c < j->records.column_count; c++) {
         const struct column *col = &j->records.columns[c];
         size_t filled = 0;
@@ -105,8 +119,8 @@ static void columns(struct link_report *p)
             filled += col->value[i] != 0;
         buf_addz(p->out, "<tr><td>");
         link_report_text(p, col->name);
-        buf_addf(p->out, "</td><td>%s</td><td>", link_kind_word(j->kind[c]));
-        link_report_text(p, str_from(j->reason[c]));
+        buf_addf(p->out, "</td><td>%s</td><td>", SAID(p, link_kind_word(j->kind[c])));
+        link_report_text(p, link_words_reason(p->a, p->language, j->reason[c]));
         buf_addz(p->out, "</td>");
         number_cell(p, (double)col->values - 1, 0);
         number_cell(p, j->records.rows > 0 ? 100 * (double)filled / (double)j->records.rows : 0, 1);
@@ -142,22 +156,27 @@ static void keys(struct link_report *p)
         if (b->cost[t].pairs > 0)
             rank[used++] = (struct ranked){.type = t, .found = reach[t].found};
     qsort(rank, used, sizeof *rank, by_found);
+    static const char *const of_keys[] = {"Key", "Blocks", "Pairs", "Recall, %", "Alone, %"};
+    SCOPED_BUF struct buf recall = BUF_MAX(64);
+    chart_put_number(&recall, 100 * j->model.recall, 1);
+    buf_addf(p->out, "<h2>%s</h2>\n<p>", SAID(p, "Blocking: which pairs were compared"));
     buf_addf(p->out,
-             "<h2>Blocking: which pairs were compared</h2>\n<p>Rows that share a key stand in one block; blocks hold at "
-             "most %u rows. Recall is the share of the expected matches, those that blocking is estimated to have missed "
-             "included, that share a block of the kind; <em>alone</em> are those that only this kind found.</p>\n"
-             "<p>Estimated recall of all keys together: ",
+             SAID(p,
+                  "Rows that share a key stand in one block; blocks hold at most %u rows. Recall is the share of the expected "
+                  "matches, those that blocking is estimated to have missed included, that share a block of the kind; "
+                  "<em>alone</em> are those that only this kind found."),
              b->cap);
-    chart_put_number(p->out, 100 * j->model.recall, 1);
-    buf_addz(
-        p->out,
-        " %. It is an estimate: docs/linkage.md says how, and which way it errs.</p>\n<div class=\"wide\"><table><tr><th>Key</th>"
-        "<th class=\"n\">Blocks</th><th class=\"n\">Pairs</th><th class=\"n\">Recall, %</th>"
-        "<th class=\"n\">Alone, %</th></tr>\n");
+    buf_addz(p->out, "</p>\n<p>");
+    buf_addf(p->out,
+             SAID(p, "Estimated recall of all keys together: %s %%. It is an estimate: docs/linkage.md says how, and which way "
+                     "it errs."),
+             recall.p);
+    buf_addz(p->out, "</p>\n<div class=\"wide\"><table>");
+    heading_cells(p, of_keys, 5, 30);
     for (size_t i = 0; i < used && i < KEYS_SHOWN; i++) {
         const struct key_cost *c = &b->cost[rank[i].type];
         buf_addz(p->out, "<tr><td>");
-        link_report_text(p, str_from(c->name));
+        link_report_text(p, link_words_key(p->a, p->language, c->name));
         buf_addz(p->out, "</td>");
         number_cell(p, (double)c->blocks, 0);
         number_cell(p, c->pairs, 0);
@@ -166,9 +185,11 @@ static void keys(struct link_report *p)
         buf_addz(p->out, "</tr>\n");
     }
     buf_addz(p->out, "</table></div>\n");
-    if (used > KEYS_SHOWN)
-        buf_addf(p->out, "<p class=\"meta\">%zu further kinds of key, each of lower recall, are not shown.</p>\n",
-                 used - KEYS_SHOWN);
+    if (used <= KEYS_SHOWN)
+        return;
+    buf_addz(p->out, "<p class=\"meta\">");
+    buf_addf(p->out, SAID(p, "%zu further kinds of key, each of lower recall, are not shown."), used - KEYS_SHOWN);
+    buf_addz(p->out, "</p>\n");
 }
 
 FALLIBLE link_report_put(struct link_report *p, struct err *e)

@@ -6,6 +6,7 @@
 #ifndef BD_APP_LINK_REPORT_H
 #define BD_APP_LINK_REPORT_H
 
+#include "app/link_words.h"
 #include "link/labels.h"
 #include "link/run.h"
 
@@ -19,6 +20,7 @@ struct link_report {
     struct arena *a;
     struct buf *out;
     unsigned pictures; /* drawn so far; makes ids */
+    int language;      /* enum words_language */
 };
 
 /* Appends the whole page. After link_run. */
@@ -28,13 +30,14 @@ FALLIBLE link_report_put(struct link_report *p, struct err *e);
 FALLIBLE link_report_model(struct link_report *p, struct err *e);
 FALLIBLE link_report_doubts(struct link_report *p, struct err *e);
 
-/* Words for what the parts share. */
+/* Words for what the parts share; SAID is the text of an English sentence in the page's language. */
+#define SAID(p, english) link_words((p)->language, english)
 void link_report_text(struct link_report *p, struct str text);                          /* escaped */
 const char *link_report_id(struct link_report *p);                                      /* of the next picture */
 double link_pair_weight(const struct link_job *j, size_t a, size_t b, uint8_t *levels); /* compares; natural log odds */
 
 /* The waterfall of one pair: start, fields, sum; also for `bandi link why --svg`. Rows may be given in either order. */
-FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char *id, bool alone, struct arena *arena,
-                        struct buf *out, struct err *e);
+FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char *id, bool alone, int language,
+                        struct arena *arena, struct buf *out, struct err *e);
 
 #endif

@@ -25,7 +25,7 @@ static FALLIBLE field(struct link_report *p, int f, struct err *e)
         if (fd->words[l] == NULL || (md->random[f][l] <= 0 && md->m[f][l] < 1e-4)) /* never seen */
             continue;
         double bits = log2(md->m[f][l] / md->u[f][l]);
-        rows[n++] = (struct chart_level){.label = str_from(fd->words[l]),
+        rows[n++] = (struct chart_level){.label = str_from(SAID(p, fd->words[l])),
                                          .m = fmin(md->m[f][l], 1),
                                          .u = fmin(md->u[f][l], 1),
                                          .bits = isfinite(bits) ? bits : 0,
@@ -35,14 +35,18 @@ static FALLIBLE field(struct link_report *p, int f, struct err *e)
     }
     buf_addz(p->out, "<h3>");
     link_report_text(p, str_from(fd->name));
-    buf_addf(p->out, " <span class=\"meta\">(%s, filled in %.0f %% of rows)</span></h3>\n", link_kind_word(fd->kind),
-             100 * fd->filled);
+    buf_addz(p->out, " <span class=\"meta\">");
+    buf_addf(p->out, SAID(p, "(%s, filled in %.0f %% of rows)"), SAID(p, link_kind_word(fd->kind)), 100 * fd->filled);
+    buf_addz(p->out, "</span></h3>\n");
     if (n == 0)
         return BD_OK;
     struct chart_levels c = {.id = link_report_id(p),
                              .title = STR_NONE,
-                             .desc = STR("For each outcome of the comparison its share among pairs of one person (m), among "
-                                         "strangers (u), and the bits that it adds to the evidence.")};
+                             .m_label = str_from(SAID(p, "m, one person")),
+                             .u_label = str_from(SAID(p, "u, strangers")),
+                             .bits_label = str_from(SAID(p, "bits")),
+                             .desc = str_from(SAID(p, "For each outcome of the comparison its share among pairs of one person "
+                                                      "(m), among strangers (u), and the bits that it adds to the evidence."))};
     figure(p, STR_NONE);
     BD_TRY(chart_levels_svg(&c, rows, n, p->a, SVG_IN_PAGE, p->out, e));
     buf_addz(p->out, "</figure>\n");
@@ -51,10 +55,11 @@ static FALLIBLE field(struct link_report *p, int f, struct err *e)
 
 static FALLIBLE weights(struct link_report *p, struct err *e)
 {
-    buf_addz(p->out, "<h2>Weights: what each agreement and disagreement says</h2>\n<p>Every comparison of a field has one of "
-                     "these outcomes. Ten bits are odds of a thousand to one. m and u add to one within a group of lines: how "
-                     "much is known of a value is not evidence. Where ~ stands before the bits, they rise for rare values and "
-                     "fall for common ones.</p>\n");
+    buf_addf(
+        p->out, "<h2>%s</h2>\n<p>%s</p>\n", SAID(p, "Weights: what each agreement and disagreement says"),
+        SAID(p, "Every comparison of a field has one of these outcomes. Ten bits are odds of a thousand to one. m and u add to "
+                "one within a group of lines: how much is known of a value is not evidence. Where ~ stands before the bits, "
+                "they rise for rare values and fall for common ones."));
     for (int f = 0; f < p->job->fields.count; f++)
         BD_TRY(field(p, f, e));
     return BD_OK;
@@ -78,12 +83,12 @@ static FALLIBLE histogram(struct link_report *p, struct err *e)
             last = i;
             any = true;
         }
-    buf_addz(p->out,
-             "<h2>Weights of the pairs</h2>\n<p>Each pair that came near to being one person, by its weight in bits; 0 is "
-             "even odds. Two hills with a valley between them are a good sign; much between −4 and 4 bits is for people "
-             "to decide.</p>\n");
+    buf_addf(
+        p->out, "<h2>%s</h2>\n<p>%s</p>\n", SAID(p, "Weights of the pairs"),
+        SAID(p, "Each pair that came near to being one person, by its weight in bits; 0 is even odds. Two hills with a valley "
+                "between them are a good sign; much between −4 and 4 bits is for people to decide."));
     if (!any) {
-        buf_addz(p->out, "<p>No pair came near.</p>\n");
+        buf_addf(p->out, "<p>%s</p>\n", SAID(p, "No pair came near."));
         return BD_OK;
     }
     for (size_t i = first; i <= last; i++, n++) {
@@ -92,9 +97,9 @@ static FALLIBLE histogram(struct link_report *p, struct err *e)
     }
     struct chart_series s = {.mark = CHART_BARS, .count = n, .x = x, .y = y};
     struct chart c = {.id = link_report_id(p),
-                      .desc = STR("Number of pairs by weight in bits, on a logarithmic scale."),
-                      .x_label = STR("weight, bits"),
-                      .y_label = STR("pairs"),
+                      .desc = str_from(SAID(p, "Number of pairs by weight in bits, on a logarithmic scale.")),
+                      .x_label = str_from(SAID(p, "weight, bits")),
+                      .y_label = str_from(SAID(p, "pairs")),
                       .y_scale = CHART_LOG,
                       .width = 720,
                       .height = 280};
@@ -147,30 +152,38 @@ static FALLIBLE calibration(struct link_report *p, struct err *e)
             wilson(hits[b], n[b], &low[bins], &high[bins]);
             bins++;
         }
-    buf_addf(p->out,
-             "<h2>Calibration: do the probabilities hold?</h2>\n<p>From %s: %s pairs. Each dot is a tenth of the scale "
-             "of stated probability; its height is the share that were one person, with a 95 %% interval. On the dashed "
-             "line, stated and seen agree. Pairs that people chose to judge are not a random sample: within one tenth "
-             "the picture is fair, the number of pairs in each is not.</p>\n",
-             p->labels_from, grouped(p->a, (double)p->labels->count));
+    buf_addf(p->out, "<h2>%s</h2>\n<p>", SAID(p, "Calibration: do the probabilities hold?"));
+    buf_addf(
+        p->out,
+        SAID(p,
+             "From %s: %s pairs. Each dot is a tenth of the scale of stated probability; its height is the share that were "
+             "one person, with a 95 %% interval. On the dashed line, stated and seen agree. Pairs that people chose to judge "
+             "are not a random sample: within one tenth the picture is fair, the number of pairs in each is not."),
+        SAID(p, p->labels_from), grouped(p->a, (double)p->labels->count));
+    buf_addz(p->out, "</p>\n");
     if (bins == 0)
         return BD_OK;
     double diagonal[] = {0, 1};
     struct chart_series s[] = {
-        {.name = STR("seen"), .mark = CHART_POINTS, .count = bins, .x = x, .y = y, .low = low, .high = high},
-        {.name = STR("stated = seen"), .mark = CHART_LINE, .count = 2, .x = diagonal, .y = diagonal, .dashed = true}};
+        {.name = str_from(SAID(p, "seen")), .mark = CHART_POINTS, .count = bins, .x = x, .y = y, .low = low, .high = high},
+        {.name = str_from(SAID(p, "stated = seen")),
+         .mark = CHART_LINE,
+         .count = 2,
+         .x = diagonal,
+         .y = diagonal,
+         .dashed = true}};
     struct chart c = {.id = link_report_id(p),
-                      .desc = STR("Share of pairs that were one person by stated probability."),
-                      .x_label = STR("stated probability"),
-                      .y_label = STR("share that are one person"),
+                      .desc = str_from(SAID(p, "Share of pairs that were one person by stated probability.")),
+                      .x_label = str_from(SAID(p, "stated probability")),
+                      .y_label = str_from(SAID(p, "share that are one person")),
                       .y_from_zero = true,
                       .width = 520,
                       .height = 360};
     figure(p, STR_NONE);
     BD_TRY(chart_svg(&c, s, 2, SVG_IN_PAGE, p->out, e));
-    buf_addz(
-        p->out,
-        "</figure>\n<table class=\"few\"><tr><th class=\"n\">Stated, mean</th><th class=\"n\">Seen</th><th class=\"n\">Pairs</th></tr>\n");
+    buf_addf(p->out,
+             "</figure>\n<table class=\"few\"><tr><th class=\"n\">%s</th><th class=\"n\">%s</th><th class=\"n\">%s</th></tr>\n",
+             SAID(p, "Stated, mean"), SAID(p, "Seen"), SAID(p, "Pairs"));
     for (int b = 0; b < CAL_BINS; b++)
         if (n[b] > 0)
             buf_addf(p->out, "<tr><td class=\"n\">%.3f</td><td class=\"n\">%.3f</td><td class=\"n\">%s</td></tr>\n",

@@ -45,54 +45,59 @@ static struct str field_values(const struct link_job *j, const struct field *f, 
 }
 
 /* Odds as people say them: "about 1 in 8,200", "89 in 100", "about 4,000 to 1 for". */
-static const char *chance_words(struct arena *a, double bits)
+static const char *chance_words(struct arena *a, int language, double bits)
 {
     double p = 1 / (1 + exp2(-bits));
     SCOPED_BUF struct buf b = BUF_MAX(256);
-    if (p >= 0.02 && p <= 0.98) {
-        buf_addf(&b, "%.0f in 100 such pairs are one person", 100 * p);
-    } else {
-        double n = exp2(fmin(fabs(bits), 60)) + 1, size = pow(10, floor(log10(n)) - 1);
-        buf_addz(&b, p < 0.5 ? "about 1 in " : "all but about 1 in ");
-        chart_put_number(&b, round(n / size) * size, 0);
-        buf_addz(&b, " such pairs are one person");
-    }
-    return str_keep(a, buf_str(&b)).p;
+    if (p >= 0.02 && p <= 0.98)
+        return arena_printf(a, link_words(language, "%.0f in 100 such pairs are one person"), 100 * p);
+    double n = exp2(fmin(fabs(bits), 60)) + 1, size = pow(10, floor(log10(n)) - 1);
+    chart_put_number(&b, round(n / size) * size, 0);
+    const char *few = link_words(language, "about 1 in %s such pairs are one person");
+    const char *most = link_words(language, "all but about 1 in %s such pairs are one person");
+    return arena_printf(a, p < 0.5 ? few : most, str_keep(a, buf_str(&b)).p);
 }
 
-FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char *id, bool alone, struct arena *arena,
-                        struct buf *out, struct err *e)
+FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char *id, bool alone, int language,
+                        struct arena *arena, struct buf *out, struct err *e)
 {
     uint8_t levels[FIELDS_MAX];
     size_t x = a < b ? a : b, y = a < b ? b : a, n = 0;
     double total = link_pair_weight(j, x, y, levels) / log(2), prior = j->model.prior[model_stratum(&j->records, x, y)];
     double sum = log2(prior / (1 - prior)), chance = 1 / (1 + exp2(-total));
     struct chart_part parts[FIELDS_MAX + 3];
-    parts[n++] = (struct chart_part){
-        .label = STR("before anything is compared"), .delta = sum, .note = str_from(chance_words(arena, sum))};
+    parts[n++] = (struct chart_part){.label = str_from(link_words(language, "before anything is compared")),
+                                     .delta = sum,
+                                     .note = str_from(chance_words(arena, language, sum))};
     for (int f = 0; f < j->fields.count; f++) {
         const struct field *fd = &j->fields.f[f];
         double bits = model_field_weight(&j->model, &j->fields, f, x, y, levels[f]) / log(2);
         sum += bits;
-        parts[n++] = (struct chart_part){.label = str_from(fd->name), .delta = bits, .note = str_from(fd->words[levels[f]])};
+        parts[n++] = (struct chart_part){
+            .label = str_from(fd->name), .delta = bits, .note = str_from(link_words(language, fd->words[levels[f]]))};
         if (alone)
             parts[n - 1].detail = field_values(j, fd, a, b, arena);
     }
     if (fabs(total - sum) > 0.05)
-        parts[n++] = (struct chart_part){
-            .label = STR("fields together"), .delta = total - sum, .note = STR("they do not speak independently")};
-    parts[n++] = (struct chart_part){.label = STR("weight"), .total = true, .note = str_from(chance_words(arena, total))};
-    struct chart_waterfall c = {.id = id,
-                                .desc = STR("How each field adds to or takes from the evidence, in bits."),
-                                .axis_label = STR("bits: left of 0 speaks for two people, right of it for one"),
-                                .decimals = 1,
-                                .width = 760};
+        parts[n++] = (struct chart_part){.label = str_from(link_words(language, "fields together")),
+                                         .delta = total - sum,
+                                         .note = str_from(link_words(language, "they do not speak independently"))};
+    parts[n++] = (struct chart_part){.label = str_from(link_words(language, "weight")),
+                                     .total = true,
+                                     .note = str_from(chance_words(arena, language, total))};
+    struct chart_waterfall c = {
+        .id = id,
+        .desc = str_from(link_words(language, "How each field adds to or takes from the evidence, in bits.")),
+        .axis_label = str_from(link_words(language, "bits: left of 0 speaks for two people, right of it for one")),
+        .decimals = 1,
+        .width = 760};
     if (alone) {
         char room[2][24];
         struct str row[2] = {link_id(j, j->records.source_row[a], room[0]), link_id(j, j->records.source_row[b], room[1])};
+        const char *one = link_words(language, "%.*s and %.*s: one person with a probability of %.3f; held to be one");
+        const char *two = link_words(language, "%.*s and %.*s: one person with a probability of %.3f; held to be two");
         c.title =
-            str_from(arena_printf(arena, "%.*s and %.*s: one person with a probability of %.3f; held to be %s", STR_FMT(row[0]),
-                                  STR_FMT(row[1]), chance, j->cluster[a] == j->cluster[b] ? "one" : "two"));
+            str_from(arena_printf(arena, j->cluster[a] == j->cluster[b] ? one : two, STR_FMT(row[0]), STR_FMT(row[1]), chance));
     }
     return chart_waterfall_svg(&c, parts, n, arena, alone ? SVG_ALONE : SVG_IN_PAGE, out, e);
 }
@@ -136,7 +141,7 @@ static void cells(struct link_report *p, size_t a, size_t b)
 {
     const struct link_job *j = p->job;
     const size_t row[2] = {a, b};
-    buf_addz(p->out, "<div class=\"wide\"><table><tr><th>Column</th>");
+    buf_addf(p->out, "<div class=\"wide\"><table><tr><th>%s</th>", SAID(p, "Column"));
     for (int k = 0; k < 2; k++) {
         char room[24];
         buf_addz(p->out, "<th>");
@@ -171,9 +176,9 @@ FALLIBLE link_report_doubts(struct link_report *p, struct err *e)
     const struct link_job *j = p->job;
     struct doubt doubts[LINK_REPORT_DOUBTS];
     size_t n = find_doubts(j, doubts, LINK_REPORT_DOUBTS);
-    buf_addf(p->out, "<h2>Pairs in doubt</h2>\n<p>%s</p>\n",
-             n == 0 ? "No pair lies between 2 % and 98 %."
-                    : "The pairs nearest to even odds: a person should look at these first.");
+    buf_addf(p->out, "<h2>%s</h2>\n<p>%s</p>\n", SAID(p, "Pairs in doubt"),
+             n == 0 ? SAID(p, "No pair lies between 2 % and 98 %.")
+                    : SAID(p, "The pairs nearest to even odds: a person should look at these first."));
     for (size_t i = 0; i < n; i++) {
         size_t a = j->pairs.a[doubts[i].pair], b = j->pairs.b[doubts[i].pair];
         if (j->records.source_row[a] > j->records.source_row[b]) {
@@ -182,11 +187,13 @@ FALLIBLE link_report_doubts(struct link_report *p, struct err *e)
             b = t;
         }
         double chance = 1 / (1 + exp(-(double)j->pairs.weight[doubts[i].pair]));
-        buf_addf(p->out, "<section class=\"pair\"><h3>%zu. Probability %.2f <span class=\"meta\">(%s)</span></h3>\n", i + 1,
-                 chance, j->cluster[a] == j->cluster[b] ? "held to be one person" : "held to be two people");
+        buf_addf(p->out, "<section class=\"pair\"><h3>%zu. ", i + 1);
+        buf_addf(p->out, SAID(p, "Probability %.2f"), chance);
+        buf_addf(p->out, " <span class=\"meta\">(%s)</span></h3>\n",
+                 j->cluster[a] == j->cluster[b] ? SAID(p, "held to be one person") : SAID(p, "held to be two people"));
         cells(p, a, b);
         buf_addz(p->out, "<figure>");
-        BD_TRY(link_waterfall(j, a, b, link_report_id(p), false, p->a, p->out, e));
+        BD_TRY(link_waterfall(j, a, b, link_report_id(p), false, p->language, p->a, p->out, e));
         buf_addz(p->out, "</figure></section>\n");
     }
     return BD_OK;

@@ -1,6 +1,7 @@
 /* app/v_link.c - `bandi link`: which rows of one or more tables are the same person. No vault needed. */
 #include "app/link_decided.h"
 #include "app/link_lists.h"
+#include "app/estimate_words.h"
 #include "app/link_report.h"
 #include "app/vault_link.h"
 #include "app/verb.h"
@@ -94,6 +95,7 @@ static const struct param params[] = {
      .kind = PARAM_OUT,
      .value = "R.html",
      .about = "write a page with settings, keys, weights, calibration and pairs in doubt; it holds names"},
+    {.name = "language", .kind = PARAM_CHOICE, .choices = "en ko zh", .standard = "en", .about = "of the page"},
     {.name = NULL},
 };
 
@@ -261,7 +263,12 @@ static FALLIBLE write_report(struct verb_call *call, struct link_job *j, const s
 {
     SCOPED_BUF struct buf page = BUF_MAX(LIMIT_VERB_BYTES);
     struct link_labels known = {0};
-    struct link_report report = {.job = j, .a = call->arena, .out = &page, .labels = labels, .labels_from = "the labels"};
+    struct link_report report = {.job = j,
+                                 .a = call->arena,
+                                 .out = &page,
+                                 .labels = labels,
+                                 .labels_from = "the labels",
+                                 .language = (int)words_language(arg_text(call, "language"))};
     if (arg_given(call, "truth")) {
         uint32_t *truth = ARENA_ARRAY(call->arena, uint32_t, j->records.rows + 1);
         struct column groups;

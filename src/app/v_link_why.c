@@ -1,4 +1,5 @@
 /* app/v_link_why.c - `bandi link why`: what speaks for and against two rows being one person, field by field. */
+#include "app/estimate_words.h"
 #include "app/link_lists.h"
 #include "app/link_report.h"
 #include "app/vault_link.h"
@@ -28,6 +29,7 @@ static const struct param params[] = {
      .standard = "1",
      .about = "as given to bandi link"},
     {.name = "svg", .kind = PARAM_OUT, .value = "F.svg", .about = "write the waterfall as a picture"},
+    {.name = "language", .kind = PARAM_CHOICE, .choices = "en ko zh", .standard = "en", .about = "of the picture"},
     {.name = NULL},
 };
 
@@ -99,7 +101,7 @@ static FALLIBLE why(struct verb_call *call, struct link_job *j, struct printer *
     if (!arg_given(call, "svg"))
         return BD_OK;
     SCOPED_BUF struct buf svg = BUF_MAX(MIB);
-    BD_TRY(link_waterfall(j, a, b, "why", true, call->arena, &svg, e));
+    BD_TRY(link_waterfall(j, a, b, "why", true, (int)words_language(arg_text(call, "language")), call->arena, &svg, e));
     return file_write(arg_z(call, "svg"), buf_str(&svg), e);
 }
 

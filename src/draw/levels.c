@@ -38,16 +38,20 @@ static FALLIBLE check(const struct chart_level *rows, size_t count, double *most
     return BD_OK;
 }
 
-static void head(struct grid *g, struct str title)
+static void head(struct grid *g, const struct chart_levels *c)
 {
+    struct str title = c->title, m = c->m_label.n > 0 ? c->m_label : STR("m, one person");
+    struct str u = c->u_label.n > 0 ? c->u_label : STR("u, strangers"),
+               bits = c->bits_label.n > 0 ? c->bits_label : STR("bits");
+    double second = g->share_left + 16 + svg_text_width(m, SVG_SMALL_PX) + 14;
     if (title.n > 0)
         svg_text(&g->svg, 8, 20, SVG_START, SVG_TEXT_PX + 1, true, SVG_TEXT, title);
     double y = g->top - 8;
     svg_rect(&g->svg, g->share_left, y - 8, 12, 6, 0, (struct svg_pen){.fill = SVG_S1});
-    svg_text(&g->svg, g->share_left + 16, y, SVG_START, SVG_SMALL_PX, false, SVG_MUTED, STR("m, one person"));
-    svg_rect(&g->svg, g->share_left + 106, y - 8, 12, 6, 0, (struct svg_pen){.fill = SVG_S2});
-    svg_text(&g->svg, g->share_left + 122, y, SVG_START, SVG_SMALL_PX, false, SVG_MUTED, STR("u, strangers"));
-    svg_text(&g->svg, chart_axis_at(&g->bits, 0), y, SVG_MIDDLE, SVG_SMALL_PX, false, SVG_MUTED, STR("bits"));
+    svg_text(&g->svg, g->share_left + 16, y, SVG_START, SVG_SMALL_PX, false, SVG_MUTED, m);
+    svg_rect(&g->svg, second, y - 8, 12, 6, 0, (struct svg_pen){.fill = SVG_S2});
+    svg_text(&g->svg, second + 16, y, SVG_START, SVG_SMALL_PX, false, SVG_MUTED, u);
+    svg_text(&g->svg, chart_axis_at(&g->bits, 0), y, SVG_MIDDLE, SVG_SMALL_PX, false, SVG_MUTED, bits);
     svg_line(&g->svg, g->share_left, g->top, g->share_left, g->bottom, (struct svg_pen){.stroke = SVG_MUTED});
     svg_line(&g->svg, g->share_right, g->top, g->share_right, g->bottom, (struct svg_pen){.stroke = SVG_FAINT});
     double zero = chart_axis_at(&g->bits, 0);
@@ -93,7 +97,7 @@ FALLIBLE chart_levels_svg(const struct chart_levels *c, const struct chart_level
     g.share_right = g.share_left + fmax(room * 0.45, 200);
     g.bits = (struct chart_axis){.low = -most, .high = most, .at_low = g.share_right + 14, .at_high = width - FIGURE_PX + 14};
     g.svg = svg_begin(out, use, c->id, width, g.bottom + 10, c->title, c->desc);
-    head(&g, c->title);
+    head(&g, c);
     for (size_t i = 0; i < count; i++)
         line(&g, &rows[i], g.top + LINE_PX * (double)i, width);
     svg_end(&g.svg);

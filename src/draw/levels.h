@@ -22,7 +22,8 @@ struct chart_levels {
     const char *id;
     struct str title;
     struct str desc;
-    double width; /* 0 for 720 */
+    struct str m_label, u_label, bits_label; /* over the bars; empty: "m, one person", "u, strangers", "bits" */
+    double width;                            /* 0 for 720 */
 };
 
 /* Appends the picture. BD_INPUT: no line, or a number that is not finite or, for m and u, outside 0 … 1. BD_LIMIT: over

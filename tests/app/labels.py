@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every heading and key that the estimates print has a Korean and a Chinese word, and the table can be searched."""
+"""Every heading and key that the estimates print, and every word of a linkage's page, has a Korean and a Chinese one."""
 import pathlib
 import re
 import sys
@@ -27,8 +27,52 @@ for word in said.split():  # in sentences, or in JSON alone
 if len(printed) < 60:
     faults.append(f"only {len(printed)} printed words were found: this test reads the sources wrongly")
 faults += [f'"{w}" is printed and has no row in labels.c' for w in sorted(printed - set(english))]
+# The page and the pictures of a linkage: sentences, outcomes, kinds, keys and reasons have a row in link_words.c.
+text = re.sub(r'"\s*\n\s*"', "", (source / "link_words.c").read_text())
+literal = r'"((?:[^"\\]|\\.)*)"'
+said_rows = re.findall(r"\{\{%s, %s, %s\}\}" % (literal, literal, literal), text)
+known = [r[0] for r in said_rows]
+if [w.encode() for w in known] != sorted(set(w.encode() for w in known)):
+    faults.append("link_words.c is not in the order of the bytes of English, or holds a word twice")
+for row in said_rows:
+    kinds = [re.findall(r"%(?:\.\*|\.\d)?[a-z]+|%%|\*(?!s)", w) for w in row]
+    if "" in row or kinds[0] != kinds[1] or kinds[0] != kinds[2]:
+        faults.append(f'"{row[0]}" lacks a language, or its conversions differ')
+
+
+def joined(path):
+    return re.sub(r'"\s*\n\s*"', "", path.read_text())
+
+
+link = source.parent / "link"
+spoken = set()
+for path in sorted(source.glob("link_report*.c")):
+    spoken |= set(re.findall(r"(?:SAID\(p|link_words\(language),\s*" + literal, joined(path)))
+    for block in re.findall(r"static const char \*const of_\w+\[\] = \{(.*?)\};", joined(path)):
+        spoken |= set(re.findall(literal, block))
+for path, block in [(link / "fields.c", r"static const char \*const (?:text|places|names|dates|numbers)\[\] = \{(.*?)\};"),
+                    (link / "person.c", r"static const char \*const words\[\] = \{(.*?)\};"),
+                    (link / "kind.c", r"kind_words\[[A-Z_]*\] = \{(.*?)\};")]:
+    found = re.findall(block, joined(path), flags=re.S)
+    if not found:
+        faults.append(f"no words were found in {path.name}: this test reads it wrongly")
+    for words in found:
+        spoken |= set(re.findall(literal, words))
+spoken |= set(re.findall(r"add_source\([^\"]*" + literal, joined(link / "block_key.c")))
+for path in link.glob("*.c"):
+    plain = re.sub(r"#define.*|any_word\(w, n,\s*%s\)" % literal, "", joined(path))
+    said_of = re.findall(r"\bSAY\([^\";]*" + literal, plain)
+    said_of += re.findall(r"snprintf\((?:s->)?reason[^;]*?160[^;]*?" + literal, plain)
+    for reason in said_of:
+        reason = re.sub(r"%(?:\.\*|\.\d|z)?[a-z]+", "*", reason).replace("%%", "%")
+        spoken |= {part for part in reason.split("; ") if part not in ("", "*")}
+if len(spoken) < 150:
+    faults.append(f"only {len(spoken)} words of a linkage were found: this test reads the sources wrongly")
+faults += [f'"{w}" is said of a linkage and has no row in link_words.c' for w in sorted(spoken - set(known))]
+faults += [f'"{w}" stands in link_words.c and is said nowhere' for w in sorted(set(known) - spoken - {"the labels", "the column of the truth"})]
+printed |= spoken
 print("1..1")
 for fault in faults:
     print("#", fault)
-print(f"{'not ok' if faults else 'ok'} 1 - all {len(printed)} words that the estimates print are said in Korean and Chinese")
+print(f"{'not ok' if faults else 'ok'} 1 - all {len(printed)} words of estimates and linkages are said in Korean and Chinese")
 sys.exit(1 if faults else 0)
