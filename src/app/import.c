@@ -9,6 +9,7 @@
 #include "intake/text.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 /* What became of one record of the list. */
@@ -324,6 +325,17 @@ static bool stands_already(struct import *im, const struct record *r, const stru
     return false;
 }
 
+/* A cell that is no term: the mapping can say what it means. The cell itself is not repeated. */
+static FALLIBLE mend_cell(const struct property *p, const struct list_value *v, struct err *e)
+{
+    char before[sizeof e->mend];
+    if (p->kind != PROP_TERM || v->column == 0 || p->terms == NULL || p->terms->term_count == 0)
+        return e->status;
+    snprintf(before, sizeof before, "%s", e->mend);
+    return err_mend(e, "%.200s%sor say what the cell means, in the mapping of its column: \"values\": {\"CELL\": \"%.*s\"}",
+                    before, before[0] != '\0' ? "; " : "", STR_FMT(p->terms->terms[0].code));
+}
+
 static FALLIBLE say_one(struct import *im, const struct made *x, const struct record *now, const struct list_value *v,
                         bool *changed, struct err *e)
 {
@@ -337,7 +349,8 @@ static FALLIBLE say_one(struct import *im, const struct made *x, const struct re
         return say_no_property(x->type, v->property, e);
     struct value value;
     struct statement_how how = {.denies = v->denies, .language = v->language};
-    BD_TRY(read_value(im, p, v, &value, e));
+    if (read_value(im, p, v, &value, e) != BD_OK)
+        return mend_cell(p, v, e);
     BD_TRY(read_cites(im, v, &how, e));
     if (now != NULL && stands_already(im, now, p, &value, v->denies, &how))
         return BD_OK;

@@ -39,4 +39,8 @@ FALLIBLE import_copy(struct verb_call *call, const char *path, struct printer *o
 /* Writes the example matter that the program carries. */
 FALLIBLE import_example(struct arena *a, struct matter *m, struct id16 file, struct import_outcome *out, struct err *e);
 
+/* Prints a first mapping (docs/import.md) for the table at `path` as records of `type`: columns whose heading is the name or
+ * label of a property, cells that are no term of their vocabulary with "?" for a meaning, the rest under "ignore". */
+FALLIBLE import_skeleton(struct verb_call *call, const char *path, struct str type, struct printer *out, struct err *e);
+
 #endif

@@ -73,9 +73,11 @@ static FALLIBLE find_column(struct verb_call *call, const struct csv_table *t, c
 {
     ptrdiff_t c = csv_column(t, arg_z(call, param));
     if (c < 0) {
-        enum bd_status status = err_set(e, BD_USAGE, "the file has no column \"%s\"", arg_z(call, param));
+        (void)!err_set(e, BD_USAGE, "the file has no column \"%s\"", arg_z(call, param));
         const char *near = csv_nearest(call->arena, t, arg_text(call, param));
-        return near == NULL ? status : err_mend(e, "name it with --%s, perhaps --%s %s", param, param, near);
+        if (near != NULL)
+            return err_mend(e, "name it with --%s, perhaps --%s %s", param, param, near);
+        return err_mend(e, "name it with --%s; %s", param, csv_columns_hint(call->arena, t, arg_text(call, param)));
     }
     *column = (size_t)c;
     return BD_OK;

@@ -16,7 +16,7 @@ static const struct param consent_params[] = {
      .many = true,
      .value = "USE[:IDENTIFIED[:UNTIL]]",
      .about =
-         "what it allows: internal, partner, court, statistics or public; identified not, by handle or by name; until a date"},
+         "what it allows: internal, partner, court, statistics or public; identified not, by handle (also when it is not said) or by name; until a date"},
     {.name = "person", .kind = PARAM_HANDLE, .value = "HANDLE", .about = "who gave it"},
     {.name = "source", .kind = PARAM_HANDLE, .value = "HANDLE", .about = "in which source it was given, or which is published"},
     {.name = "how", .kind = PARAM_CHOICE, .choices = "written spoken recorded guardian published", .about = "how it was given"},
@@ -110,6 +110,10 @@ static FALLIBLE run_consent(struct verb_call *call, struct printer *out, struct 
     BD_TRY(draft_commit(d, NULL, e));
     say_long_id(id, text);
     print_z(out, "basis", text);
+    for (size_t i = 0; i < arg_count(call, "allow"); i++)
+        if (!str_find(arg_nth(call, "allow", i), STR(":"), 0, &(size_t){0}))
+            print_line(out, "%.*s: by handle, because nothing else was said; :not or :name says it.",
+                       STR_FMT(arg_nth(call, "allow", i)));
     if (b.grant_count == 0 && b.type != BASIS_PUBLISHED)
         print_line(out, "It allows nothing but internal use; --allow says more.");
     return BD_OK;

@@ -16,6 +16,10 @@ static const struct param params[] = {
      .value = "FILE",
      .about = "a text (.txt, .md), a table (.csv, .tsv), JSON Lines (.jsonl), or a backup of this vault; - with --as"},
     {.name = "mapping", .kind = PARAM_FILE, .value = "M.json", .about = "what the columns of a table are (docs/import.md)"},
+    {.name = "skeleton",
+     .kind = PARAM_TEXT,
+     .value = "TYPE",
+     .about = "write nothing; print a first mapping of this table to records of a type, such as person"},
     {.name = "as",
      .kind = PARAM_CHOICE,
      .choices = "text table lines",
@@ -36,6 +40,7 @@ static const struct param params[] = {
 static const struct verb_example examples[] = {
     {"bandi import interview.txt --language ko --kind interview --connection first_hand", "a text becomes a source"},
     {"bandi import list.csv --mapping list.json --dry-run", "a table, checked without writing"},
+    {"bandi import list.csv --skeleton person", "a first mapping for its columns, to be corrected"},
     {"bandi import other.bandi-backup", "what the same vault on another machine wrote meanwhile"},
     {.command = NULL},
 };
@@ -48,6 +53,7 @@ static const struct verb_shape shape[] = {
     {"statements", "statements made"},
     {"bases_new", "consents and published bases made"},
     {"written", "false in a dry run"},
+    {"mapping", "with --skeleton: its text"},
     {"entries_new", "of a backup: sealed changes that were not here"},
     {"entries_known", "of a backup: those that were"},
     {"evidence_new", "of a backup: evidence files"},
@@ -151,7 +157,8 @@ static FALLIBLE read_list(struct verb_call *call, const char *path, bool table, 
     const char *mapping_path = arg_z(call, "mapping");
     if (mapping_path == NULL) {
         (void)!err_set(e, BD_USAGE, "a table needs a mapping that says what its columns are");
-        return err_mend(e, "--mapping M.json; docs/import.md shows one");
+        return err_mend(e, "--mapping M.json (docs/import.md); bandi import %.200s --skeleton person > M.json begins one",
+                        path);
     }
     BD_TRY(file_read(call->arena, mapping_path, LIMIT_JSON_BYTES, &mapping, e));
     return list_read_table(call->arena, path, text, mapping_path, mapping, list, e);
@@ -164,6 +171,8 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     struct id16 file, basis;
     if (as.p == NULL && import_is_copy(path))
         return import_copy(call, path, out, e);
+    if (arg_given(call, "skeleton"))
+        return import_skeleton(call, path, arg_text(call, "skeleton"), out, e);
     BD_TRY(say_file(call, arg_text(call, "in"), &file, e));
     BD_TRY(say_basis(call->session->matter, arg_text(call, "basis"), &basis, e));
     bool table = str_is(as, "table") || (as.p == NULL && (str_ends(name, ".csv") || str_ends(name, ".tsv")));

@@ -248,9 +248,8 @@ static FALLIBLE read_truth(struct verb_call *call, const struct link_job *j, str
         BD_TRY(csv_read_table(call->arena, path, text, &t, e));
         ptrdiff_t c = csv_column(&t, str_keep(call->arena, name).p);
         if (c < 0) {
-            const char *near = csv_nearest(call->arena, &t, name);
             (void)!err_set(e, BD_INPUT, "there is no column \"%.*s\"", STR_FMT(name));
-            (void)!err_mend(e, "the nearest column is \"%s\"", near == NULL ? "" : near);
+            (void)!err_mend(e, "%s", csv_columns_hint(call->arena, &t, name));
             return err_where(e, path, 0, 0);
         }
         for (size_t r = 0; r < t.rows && at < j->records.rows; r++)

@@ -43,10 +43,8 @@ static FALLIBLE column_of(const struct csv_table *t, const char *file, struct st
 {
     ptrdiff_t c = csv_column(t, str_keep(a, name).p);
     if (c < 0) {
-        const char *near = csv_nearest(a, t, name);
         (void)!err_set(e, BD_INPUT, "there is no column \"%.*s\"", STR_FMT(name));
-        if (near != NULL)
-            (void)!err_mend(e, "the nearest column is \"%s\"", near);
+        (void)!err_mend(e, "%s", csv_columns_hint(a, t, name));
         return err_where(e, file, 0, 0);
     }
     *out = (size_t)c;

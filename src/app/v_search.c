@@ -43,8 +43,11 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     }
     print_table_end(out);
     if (found.count == 0)
-        print_line(out, "Nothing was found in what is open.%s",
-                   q.sources_too ? "" : " --sources looks into the texts of sources as well.");
+        print_line(
+            out,
+            "Nothing was found in what is open here.%s Words that were withdrawn or erased are gone, and compartments that "
+            "are not open are not looked into.",
+            q.sources_too ? "" : " --sources looks into the texts of sources as well.");
     if (found.cut) {
         print_bool(out, "cut", true);
         print_int(out, "ranked", (int64_t)found.ranked);

@@ -56,8 +56,11 @@ FALLIBLE csv_read_table(struct arena *a, const char *file, struct str text, stru
 /* Column by exact name, or -1. */
 ptrdiff_t csv_column(const struct csv_table *t, const char *name);
 
-/* The column name nearest to `wanted` by edit distance, for error messages; NULL when the table has none. */
+/* The column name nearest to `wanted` by edit distance, for error messages; NULL when none is near. */
 const char *csv_nearest(struct arena *a, const struct csv_table *t, struct str wanted);
+
+/* What to tell whoever named a column that is not there: the nearest, or, where none is near, those that there are. */
+const char *csv_columns_hint(struct arena *a, const struct csv_table *t, struct str wanted);
 
 /* Reads a whole file into the arena (BD_IO, BD_LIMIT). "-" reads standard input. */
 FALLIBLE file_read(struct arena *a, const char *path, size_t limit_bytes, struct str *out, struct err *e);

@@ -66,12 +66,29 @@ const char *csv_nearest(struct arena *a, const struct csv_table *t, struct str w
     size_t best = t->columns, best_distance = (size_t)-1;
     for (size_t i = 0; i < t->columns; i++) {
         size_t d = hint_distance(wanted, t->names[i]);
-        if (d < best_distance) {
+        size_t longer = wanted.n > t->names[i].n ? wanted.n : t->names[i].n;
+        if (d * 4 <= longer && d < best_distance) { /* one letter of four; a syllable of Hangul is three bytes */
             best = i;
             best_distance = d;
         }
     }
     return best < t->columns ? str_keep(a, t->names[best]).p : NULL;
+}
+
+const char *csv_columns_hint(struct arena *a, const struct csv_table *t, struct str wanted)
+{
+    enum { MOST = 400 }; /* fits into a message */
+    const char *near = csv_nearest(a, t, wanted);
+    struct buf b SCOPED_BUF = BUF_MAX(4096);
+    size_t i = 0;
+    if (near != NULL)
+        return arena_printf(a, "the nearest column is \"%.200s\"", near);
+    buf_addz(&b, "its columns are ");
+    for (; i < t->columns && b.n + t->names[i].n + 8 < MOST; i++)
+        buf_addf(&b, "%s\"%.*s\"", i > 0 ? ", " : "", STR_FMT(t->names[i]));
+    if (i < t->columns)
+        buf_addf(&b, " and %zu more", t->columns - i);
+    return str_keep(a, buf_str(&b)).p;
 }
 
 static FALLIBLE read_all(int fd, struct arena *a, const char *path, size_t limit_bytes, struct str *out, struct err *e)

@@ -36,10 +36,8 @@ static FALLIBLE find_column(struct arena *a, const struct csv_table *t, const ch
     *out = csv_column(t, name);
     if (*out >= 0)
         return BD_OK;
-    const char *nearest = csv_nearest(a, t, str_from(name));
     (void)!err_set(e, BD_INPUT, "the table has no column \"%.80s\"", name);
-    if (nearest != NULL)
-        (void)!err_mend(e, "the nearest column is \"%.80s\"", nearest);
+    (void)!err_mend(e, "%s", csv_columns_hint(a, t, str_from(name)));
     return err_where(e, mapping_file, 0, 0);
 }
 

@@ -73,10 +73,8 @@ static FALLIBLE label_columns(struct link_job *j, const char *file, const struct
         at[c] = csv_column(t, wanted[c]);
         if (at[c] >= 0)
             continue;
-        const char *near = csv_nearest(j->a, t, str_from(wanted[c]));
         (void)!err_set(e, BD_INPUT, "labels need a column \"%s\"", wanted[c]);
-        if (near != NULL)
-            (void)!err_mend(e, "the nearest column is \"%s\"; labels have file_a,id_a,file_b,id_b,match", near);
+        (void)!err_mend(e, "%s; labels have file_a,id_a,file_b,id_b,match", csv_columns_hint(j->a, t, str_from(wanted[c])));
         return err_where(e, file, 1, 0);
     }
     return BD_OK;

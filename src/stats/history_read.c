@@ -93,10 +93,8 @@ static FALLIBLE find_column(const struct reading *r, struct str name, size_t *ou
             *out = c;
             return BD_OK;
         }
-    const char *near = csv_nearest(r->a, &r->csv, name);
-    if (err_set(e, BD_USAGE, "%s has no column \"%.*s\"", r->file, STR_FMT(name)) != BD_OK && near != NULL)
-        return err_mend(e, "did you mean \"%s\"?", near);
-    return e->status;
+    (void)!err_set(e, BD_USAGE, "%s has no column \"%.*s\"", r->file, STR_FMT(name));
+    return err_mend(e, "%s", csv_columns_hint(r->a, &r->csv, name));
 }
 
 static FALLIBLE take_named(struct reading *r, const struct history_options *o, struct err *e)

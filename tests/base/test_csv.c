@@ -33,6 +33,9 @@ static void quotes_line_ends_and_marks_are_read(void **state)
     assert_int_equal(csv_column(&t, "place"), 1);
     assert_int_equal(csv_column(&t, "plaice"), -1);
     assert_string_equal(csv_nearest(a, &t, STR("plaice")), "place");
+    assert_null(csv_nearest(a, &t, STR("생년월일"))); /* nothing is near: all are named */
+    assert_non_null(strstr(csv_columns_hint(a, &t, STR("생년월일")), "\"place\""));
+    assert_string_equal(csv_columns_hint(a, &t, STR("plaice")), "the nearest column is \"place\"");
 }
 
 static void tabs_and_semicolons_are_found(void **state)

@@ -1,0 +1,112 @@
+/* app/import_skeleton.c - a first mapping for the columns of a table, for a person to correct; see import.h. */
+#include "app/import.h"
+#include "app/say.h"
+#include "base/csv.h"
+#include "base/json.h"
+#include "base/limits.h"
+
+enum { MOST_CELLS = 40 };
+
+static bool same_word(struct str a, struct str b)
+{
+    bool same = a.n == b.n;
+    for (size_t i = 0; same && i < a.n; i++) {
+        char p = a.p[i] >= 'A' && a.p[i] <= 'Z' ? (char)(a.p[i] + 32) : a.p[i], q = b.p[i];
+        q = q >= 'A' && q <= 'Z' ? (char)(q + 32) : q;
+        same = (p == ' ' ? '_' : p) == (q == ' ' ? '_' : q);
+    }
+    return same;
+}
+
+/* The property that a column's heading names, by its name or its label in one of the three languages; or NULL. */
+static const struct property *property_called(const struct record_type *t, struct str heading)
+{
+    for (size_t i = 0; i < t->property_count; i++) {
+        const struct property *p = t->properties[i];
+        bool called = same_word(p->name, heading);
+        for (int l = 0; l < LABEL_LANGUAGES; l++)
+            called = called || same_word(p->label.in[l], heading);
+        if (called && !p->retired)
+            return p;
+    }
+    return NULL;
+}
+
+/* The first cells of a column that are no term: what they mean is left to be filled in. */
+static void put_values(const struct schema *s, const struct property *p, const struct csv_table *t, size_t c, struct arena *a,
+                       struct buf *out)
+{
+    struct str seen[MOST_CELLS];
+    size_t n = 0;
+    for (size_t r = 0; r < t->rows && n < MOST_CELLS; r++) {
+        struct str cell = str_trim(t->cells[r * t->columns + c]);
+        struct err ignored = ERR_NONE;
+        struct value v;
+        bool old = cell.n == 0 || cell.n > 80;
+        for (size_t i = 0; i < n && !old; i++)
+            old = str_eq(seen[i], cell);
+        if (old || value_read(s, p, cell, a, &v, &ignored) == BD_OK)
+            continue;
+        buf_addz(out, n == 0 ? ", \"values\": {" : ", ");
+        json_put_string(out, cell);
+        buf_addz(out, ": \"?\"");
+        seen[n++] = cell;
+    }
+    if (n > 0)
+        buf_addz(out, "}");
+}
+
+static void put_columns(const struct schema *s, const struct record_type *type, const struct csv_table *t, struct arena *a,
+                        struct buf *out)
+{
+    bool first = true;
+    for (size_t c = 0; c < t->columns; c++) {
+        const struct property *p = property_called(type, t->names[c]);
+        if (p == NULL || str_is(t->names[c], "handle"))
+            continue;
+        buf_addz(out, first ? "\n    " : ",\n    ");
+        json_put_string(out, t->names[c]);
+        buf_addf(out, ": {\"property\": \"%.*s\"", STR_FMT(p->name));
+        if (p->kind == PROP_TERM)
+            put_values(s, p, t, c, a, out);
+        buf_addz(out, "}");
+        first = false;
+    }
+}
+
+enum bd_status import_skeleton(struct verb_call *call, const char *path, struct str type, struct printer *out, struct err *e)
+{
+    const struct schema *s = matter_schema(call->session->matter);
+    const struct record_type *t = schema_type(s, type);
+    struct buf b SCOPED_BUF = BUF_MAX(LIMIT_JSON_BYTES);
+    struct csv_table table;
+    struct str text, rest;
+    size_t end, left = 0;
+    if (t == NULL)
+        return say_no_type(s, type, e);
+    BD_TRY(file_read(call->arena, path, LIMIT_TABLE_BYTES, &text, e));
+    if (str_starts(text, "INTERNAL") && str_find(text, STR("\n"), 0, &end))
+        text = str_slice(text, end + 1, text.n);
+    BD_TRY(csv_read_table(call->arena, path, text, &table, e));
+    buf_addf(&b, "{\"type\": \"%.*s\",\n", STR_FMT(t->id));
+    if (csv_column(&table, "handle") >= 0)
+        buf_addz(&b, " \"handle\": \"handle\",\n");
+    buf_addz(&b, " \"columns\": {");
+    put_columns(s, t, &table, call->arena, &b);
+    buf_addz(&b, "},\n \"ignore\": [");
+    for (size_t c = 0; c < table.columns; c++)
+        if (property_called(t, table.names[c]) == NULL && !str_is(table.names[c], "handle")) {
+            buf_addz(&b, left++ > 0 ? ", " : "");
+            json_put_string(&b, table.names[c]);
+        }
+    buf_addz(&b, "]}\n");
+    rest = buf_str(&b);
+    print_data_begin(out);
+    print_str(out, "mapping", rest);
+    print_data_end(out);
+    while (str_find(rest, STR("\n"), 0, &end)) {
+        print_raw(out, str_slice(rest, 0, end));
+        rest = str_slice(rest, end + 1, rest.n);
+    }
+    return BD_OK;
+}
