@@ -11,6 +11,11 @@
 #include "base/err.h"
 #include "base/str.h"
 
+enum page_language { PAGE_EN, PAGE_KO, PAGE_ZH, PAGE_LANGUAGES };
+
+/* A word or sentence of the pages in a language; `english` itself where the table has none. */
+struct str page_word(int language, struct str english);
+
 #define PAGE_LIST_MAX 200 /* lines of a list on one page; what is beyond is counted and said */
 
 struct page_count {
@@ -42,7 +47,8 @@ struct page_overview {
     size_t source_count, sources_beyond;
     struct page_recent {
         struct str time;                       /* as its author claims: "2026-11-23 21:40" UTC */
-        struct str author, handle, type, what; /* what: "recorded", or "corrected the date of" */
+        struct str author, handle, type, what; /* what: "recorded" or "corrected" */
+        struct str property;                   /* the one corrected; else empty */
         struct str title;                      /* the record's public line; empty when it says no more than the type */
     } * recent;
     size_t recent_count;

@@ -113,11 +113,9 @@ static FALLIBLE fill_recent(struct gather *g, struct err *e)
         BD_TRY(record_read(g->m, n->record, READ_LIVE, g->a, &r, e));
         out->time = page_time(g->a, n->time);
         out->handle = str_keep(g->a, str_from(r.handle));
-        out->type = r.type != NULL ? r.type->label.in[LABEL_EN] : STR("record");
-        out->what = !n->corrects ? STR("recorded")
-                    : n->property == NULL
-                        ? STR("corrected")
-                        : str_from(arena_printf(g->a, "corrected the %.*s of", STR_FMT(n->property->label.in[LABEL_EN])));
+        out->type = r.type != NULL ? matter_label(g->m, &r.type->label) : page_said(g->m, "record");
+        out->what = page_said(g->m, n->corrects ? "corrected" : "recorded");
+        out->property = n->corrects && n->property != NULL ? matter_label(g->m, &n->property->label) : STR("");
         BD_TRY(page_public(g->m, &r, g->a, &out->title, e)); /* nobody's name stands on the first page */
         BD_TRY(matter_member_name(g->m, n->author, g->a, &out->author, e));
     }
@@ -148,8 +146,8 @@ enum bd_status page_read_overview(void *ctx, struct arena *a, struct page_overvi
         all += counts[i].records;
         if (counts[i].type == NULL || counts[i].records == 0)
             continue;
-        p.counts[p.count_count++] =
-            (struct page_count){counts[i].type->labels.in[LABEL_EN], counts[i].type->id, (int64_t)counts[i].records};
+        p.counts[p.count_count++] = (struct page_count){matter_label(session->matter, &counts[i].type->labels),
+                                                        counts[i].type->id, (int64_t)counts[i].records};
     }
     p.findings = ARENA_ARRAY(a, struct page_overview_finding, FINDINGS_SHOWN);
     p.sources = ARENA_ARRAY(a, struct page_overview_source, SOURCES_SHOWN);

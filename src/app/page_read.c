@@ -6,6 +6,11 @@
 
 #include <string.h>
 
+struct str page_said(const struct matter *m, const char *english)
+{
+    return page_word((int)matter_language(m), str_from(english));
+}
+
 struct page_reader page_reader_of(struct session *s)
 {
     return (struct page_reader){.ctx = s,
@@ -60,7 +65,7 @@ FALLIBLE page_line(struct matter *m, struct id16 id, struct arena *a, struct str
     enum bd_status status = record_read(m, id, READ_LIVE, a, &r, e);
     if (status == BD_NOT_FOUND) {
         err_clear(e);
-        *out = STR("a record that is not open here");
+        *out = page_said(m, "a record that is not open here");
         return BD_OK;
     }
     if (status != BD_OK)
@@ -74,7 +79,7 @@ FALLIBLE page_public(struct matter *m, const struct record *r, struct arena *a, 
 {
     struct buf line SCOPED_BUF = BUF_MAX(4 * LIMIT_SOURCE_BYTES);
     BD_TRY(say_record_line(m, r, false, &line, e));
-    bool more = r->type == NULL || !str_eq(buf_str(&line), r->type->label.in[LABEL_EN]);
+    bool more = r->type == NULL || !str_eq(buf_str(&line), matter_label(m, &r->type->label));
     *out = more ? keep_short(a, buf_str(&line)) : STR("");
     return BD_OK;
 }
@@ -88,10 +93,8 @@ FALLIBLE page_value(struct matter *m, const struct statement *s, struct arena *a
         return page_line(m, s->value.id, a, value, e);
     }
     if (s->value.kind == VALUE_NONE) {
-        char *words = arena_printf(a, "%s", absence_word(s->value.absence));
-        for (char *c = words; *c != '\0'; c++)
-            *c = *c == '_' || *c == '-' ? ' ' : *c;
-        *value = str_from(words);
+        static const char *const words[] = {"", "not known", "not asked", "refused", "not applicable"};
+        *value = page_said(m, words[s->value.absence]);
         return BD_OK;
     }
     if (s->value.kind == VALUE_TEXT) {
@@ -101,8 +104,8 @@ FALLIBLE page_value(struct matter *m, const struct statement *s, struct arena *a
     struct buf text SCOPED_BUF = BUF_MAX(4 * LIMIT_SOURCE_BYTES);
     const struct term *t = s->value.kind == VALUE_TERM ? schema_term(matter_schema(m), s->value.text) : NULL;
     if (t != NULL)
-        buf_add_str(&text, t->label.in[LABEL_EN]);
-    else if (!plain_value(&s->value, &text))
+        buf_add_str(&text, matter_label(m, &t->label));
+    else if (!plain_value((int)matter_language(m), &s->value, &text))
         BD_TRY(matter_value_put(m, &s->value, &text, e));
     *value = keep_short(a, buf_str(&text));
     return BD_OK;
@@ -142,7 +145,7 @@ FALLIBLE page_cite_of(struct matter *m, struct id16 passage, struct arena *a, st
     enum bd_status status = passage_read(m, passage, a, &p, e);
     if (status == BD_NOT_FOUND) {
         err_clear(e);
-        c.locator = STR("a passage that is not open here");
+        c.locator = page_said(m, "a passage that is not open here");
         *out = c;
         return BD_OK;
     }
@@ -167,7 +170,7 @@ FALLIBLE page_act_of(struct matter *m, const struct record *act, struct arena *a
     struct page_act p = {.handle = str_keep(a, str_from(act->handle)), .victim = STR(""), .victim_handle = STR("")};
     BD_TRY(page_first(m, act, "kind", a, &p.kind, e));
     if (p.kind.n == 0)
-        p.kind = STR("act");
+        p.kind = page_said(m, "act");
     BD_TRY(page_first(m, act, "date", a, &p.date, e));
     BD_TRY(page_first(m, act, "place", a, &p.place, e));
     if (victim != NULL && victim->value.kind == VALUE_RECORD) {
@@ -213,8 +216,10 @@ enum bd_status page_read_search(void *ctx, struct arena *a, struct str words, st
         bool known = h->match_from <= h->match_to && h->match_to <= h->snippet.n;
         size_t from = known ? h->match_from : h->snippet.n, to = known ? h->match_to : h->snippet.n;
         shown[i] = (struct page_hit){.handle = str_from(h->handle),
-                                     .type = h->type != NULL ? h->type->label.in[LABEL_EN] : STR("record"),
-                                     .property = h->property != NULL ? h->property->label.in[LABEL_EN] : STR("text"),
+                                     .type = h->type != NULL ? matter_label(session->matter, &h->type->label)
+                                                             : page_said(session->matter, "record"),
+                                     .property = h->property != NULL ? matter_label(session->matter, &h->property->label)
+                                                                     : page_said(session->matter, "text"),
                                      .before = str_slice(h->snippet, 0, from),
                                      .match = str_slice(h->snippet, from, to),
                                      .after = str_slice(h->snippet, to, h->snippet.n),

@@ -45,6 +45,9 @@ FALLIBLE page_act_of(struct matter *m, const struct record *act, struct arena *a
 /* What a record is called without its protected values; empty when that says no more than its type. */
 FALLIBLE page_public(struct matter *m, const struct record *r, struct arena *a, struct str *out, struct err *e);
 
+/* page_word in the language of the matter. */
+struct str page_said(const struct matter *m, const char *english);
+
 struct str page_time(struct arena *a, struct hlc time);
 void page_support_of(const struct trail *t, struct page_support *out);
 

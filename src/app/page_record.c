@@ -20,19 +20,19 @@ static FALLIBLE basis_words(struct matter *m, struct id16 id, struct arena *a, s
 {
     struct basis b;
     if (id_is_zero(id)) {
-        *out = STR("no basis");
+        *out = page_said(m, "no basis");
         return BD_OK;
     }
     enum bd_status status = basis_read(m, id, a, &b, e);
     if (status == BD_NOT_FOUND) {
         err_clear(e);
-        *out = STR("a basis that is not open here");
+        *out = page_said(m, "a basis that is not open here");
         return BD_OK;
     }
     if (status != BD_OK)
         return status;
-    *out = b.withdrawn != 0 ? str_from(arena_printf(a, "%s, withdrawn", basis_type_word(b.type)))
-                            : str_from(basis_type_word(b.type));
+    struct str kind = page_said(m, basis_type_word(b.type)), ended = page_said(m, "withdrawn");
+    *out = b.withdrawn != 0 ? str_from(arena_printf(a, "%.*s, %.*s", STR_FMT(kind), STR_FMT(ended))) : kind;
     return BD_OK;
 }
 
@@ -61,9 +61,9 @@ static FALLIBLE fill_statement(struct matter *m, const struct record *r, const s
                                .state = state_of(s->state),
                                .time = page_time(a, s->time),
                                .class = STR("")};
-    p.property = s->property != NULL ? s->property->label.in[LABEL_EN] : s->property_id;
+    p.property = s->property != NULL ? matter_label(m, &s->property->label) : s->property_id;
     if (s->property != NULL)
-        p.class = str_from(class_word(s->property->class));
+        p.class = page_said(m, class_word(s->property->class));
     BD_TRY(page_value(m, s, a, &p.value, &p.handle, e));
     BD_TRY(matter_member_name(m, s->author, a, &p.author, e));
     BD_TRY(basis_words(m, s->basis, a, &p.basis, e));
@@ -89,10 +89,11 @@ static FALLIBLE fill_history(struct matter *m, struct id16 id, struct arena *a, 
         struct page_change *out = &p->changes[i];
         struct str handle;
         *out = (struct page_change){.time = page_time(a, c->time),
-                                    .act = str_from(acts[c->kind]),
+                                    .act = page_said(m, acts[c->kind]),
                                     .statement = short_id(a, c->statement.id),
                                     .now = state_of(c->statement.state)};
-        out->property = c->statement.property != NULL ? c->statement.property->label.in[LABEL_EN] : c->statement.property_id;
+        out->property =
+            c->statement.property != NULL ? matter_label(m, &c->statement.property->label) : c->statement.property_id;
         BD_TRY(matter_member_name(m, c->author, a, &out->author, e));
         BD_TRY(page_value(m, &c->statement, a, &out->value, &handle, e));
     }
@@ -109,7 +110,7 @@ static FALLIBLE fill_referring(struct matter *m, struct id16 id, struct arena *a
     p->referring = ARENA_ARRAY(a, struct page_field, count + 1);
     for (size_t i = 0; i < count; i++) {
         struct page_field *f = &p->referring[i];
-        f->label = all[i].type != NULL ? all[i].type->label.in[LABEL_EN] : STR("record");
+        f->label = all[i].type != NULL ? matter_label(m, &all[i].type->label) : page_said(m, "record");
         f->handle = str_keep(a, str_from(all[i].handle));
         BD_TRY(page_line(m, all[i].id, a, &f->value, e));
     }
@@ -137,7 +138,7 @@ enum bd_status page_read_record(void *ctx, struct arena *a, struct str handle, s
     struct page_record p = {0};
     BD_TRY(page_find(m, handle, NULL, READ_ALL, a, &r, e));
     p.handle = str_keep(a, str_from(r.handle));
-    p.type = r.type != NULL ? r.type->label.in[LABEL_EN] : STR("record of an unknown type");
+    p.type = r.type != NULL ? matter_label(m, &r.type->label) : page_said(m, "record of an unknown type");
     BD_TRY(page_line(m, r.id, a, &p.name, e));
     if (str_eq(p.name, p.type))
         p.name = STR("");

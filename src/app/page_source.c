@@ -90,11 +90,12 @@ static FALLIBLE read_drawn(struct matter *m, const struct record *d, struct id16
         manner != NULL && manner->value.kind == VALUE_TERM ? schema_term(schema, manner->value.text) : NULL;
     const struct term *symmetric = schema_term(schema, STR("derivation_manner:symmetric"));
     struct page_drawn p = {
-        .manner = kind != NULL ? kind->label.in[LABEL_EN] : STR("draws on"), .handle = STR(""), .title = STR("")};
+        .manner = kind != NULL ? matter_label(m, &kind->label) : page_said(m, "draws on"), .handle = STR(""), .title = STR("")};
     p.later = from != NULL && id_equal(from->value.id, self);
     const struct statement *other = p.later ? of : from;
     if (kind != NULL && symmetric != NULL && term_under(kind, symmetric)) {
-        p.manner = str_from(arena_printf(a, "stands for one origin (%.*s) with", STR_FMT(kind->label.in[LABEL_EN])));
+        p.manner = str_from(arena_printf(a, "%.*s (%.*s)", STR_FMT(page_said(m, "stands for one origin with")),
+                                         STR_FMT(matter_label(m, &kind->label))));
         p.later = true;
     }
     if (other != NULL && other->value.kind == VALUE_RECORD) {
@@ -125,10 +126,10 @@ static FALLIBLE fill_fields(struct matter *m, const struct record *r, struct are
             str_is(s->property->name, "title") || str_is(s->property->name, "media_type"))
             continue;
         struct page_field *f = &p->fields[p->field_count++];
-        f->label = s->property->label.in[LABEL_EN];
+        f->label = matter_label(m, &s->property->label);
         BD_TRY(page_value(m, s, a, &f->value, &f->handle, e));
         if (s->denies)
-            f->value = str_from(arena_printf(a, "not: %.*s", STR_FMT(f->value)));
+            f->value = str_from(arena_printf(a, "%.*s %.*s", STR_FMT(page_said(m, "not:")), STR_FMT(f->value)));
     }
     return BD_OK;
 }

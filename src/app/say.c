@@ -267,7 +267,7 @@ FALLIBLE say_value(struct matter *m, const struct statement *s, struct buf *out,
     if (s->value.kind == VALUE_TERM) {
         const struct term *t = schema_term(matter_schema(m), s->value.text);
         if (t != NULL || str_starts(s->value.text, "bcp47:")) {
-            buf_add_str(out, t != NULL ? t->label.in[LABEL_EN] : str_slice(s->value.text, 6, s->value.text.n));
+            buf_add_str(out, t != NULL ? matter_label(m, &t->label) : str_slice(s->value.text, 6, s->value.text.n));
             return BD_OK;
         }
     }
@@ -308,7 +308,7 @@ FALLIBLE say_record_line(struct matter *m, const struct record *r, bool protecte
             return say_value(m, s, out, e);
     }
     if (r->type != NULL)
-        buf_add_str(out, r->type->label.in[LABEL_EN]);
+        buf_add_str(out, matter_label(m, &r->type->label));
     else
         buf_addz(out, "record of an unknown type");
     return BD_OK;

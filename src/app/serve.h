@@ -10,6 +10,7 @@
 
 struct serve_options {
     const char *address;                                 /* "127.0.0.1" or "::1" */
+    int language;                                        /* of the pages: page.h */
     int port;                                            /* 0: any free one */
     const struct env *env;                               /* randomness, clock, stop */
     void (*ready)(void *ctx, const char *start_address); /* called once it listens; the address works one time */

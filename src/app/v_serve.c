@@ -18,6 +18,11 @@ static const struct param params[] = {
      .choices = "127.0.0.1 ::1",
      .standard = "127.0.0.1",
      .about = "which of this machine's own addresses"},
+    {.name = "language",
+     .kind = PARAM_CHOICE,
+     .choices = "en ko zh",
+     .standard = "en",
+     .about = "language of the pages' own words and of terms"},
     {.name = NULL},
 };
 
@@ -44,8 +49,15 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     if (serve_face == NULL)
         return err_set(e, BD_USAGE, "this build of bandi has no local page");
     struct page_reader pages = page_reader_of(call->session);
-    struct serve_options options = {
-        .address = arg_z(call, "address"), .port = (int)arg_int(call, "port"), .env = call->env, .ready = ready, .ctx = out};
+    struct str language = arg_text(call, "language");
+    enum label_language spoken = str_is(language, "ko") ? LABEL_KO : str_is(language, "zh") ? LABEL_ZH : LABEL_EN;
+    matter_speak(call->session->matter, spoken);
+    struct serve_options options = {.language = (int)spoken,
+                                    .address = arg_z(call, "address"),
+                                    .port = (int)arg_int(call, "port"),
+                                    .env = call->env,
+                                    .ready = ready,
+                                    .ctx = out};
     return serve_face(&pages, &options, e);
 }
 

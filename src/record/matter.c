@@ -322,6 +322,21 @@ struct ledger *matter_ledger(struct matter *m)
     return m->ledger;
 }
 
+void matter_speak(struct matter *m, enum label_language language)
+{
+    m->language = language;
+}
+
+enum label_language matter_language(const struct matter *m)
+{
+    return m->language;
+}
+
+struct str matter_label(const struct matter *m, const struct label *label)
+{
+    return label->in[m->language];
+}
+
 const struct schema *matter_schema(const struct matter *m)
 {
     return m->schema;

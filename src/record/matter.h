@@ -63,6 +63,11 @@ struct matter_document {
 };
 size_t matter_documents(const struct matter *m, struct arena *a, const struct matter_document **out);
 
+/* The language in which labels are said from here on; English when the matter is opened. */
+void matter_speak(struct matter *m, enum label_language language);
+enum label_language matter_language(const struct matter *m);
+struct str matter_label(const struct matter *m, const struct label *label);
+
 /* True when entries need a newer Bandi in a way that matters (critical): what is shown is then incomplete. */
 bool matter_incomplete(struct matter *m);
 

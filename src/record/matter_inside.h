@@ -34,6 +34,7 @@ struct matter {
     const struct ledger_compartment *compartment;
     size_t compartment_count;
     struct bases bases;
+    enum label_language language; /* of matter_label */
     bool may_stop; /* while the vault is opened or its views are made again: nothing of ours was just made durable */
     uint64_t fed, to_feed;
 };

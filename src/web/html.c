@@ -1,5 +1,6 @@
 /* web/html.c - see html.h. */
 #include "web/html.h"
+#include "app/page.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -146,6 +147,21 @@ void html_z(struct html *h, const char *text)
     html_text(h, str_from(text));
 }
 
+void html_say(struct html *h, const char *english)
+{
+    html_text(h, page_word(h->language, str_from(english)));
+}
+
+void html_line_say(struct html *h, const char *tag, const char *class, const char *english)
+{
+    html_line(h, tag, class, page_word(h->language, str_from(english)));
+}
+
+void html_attr_say(struct html *h, const char *name, const char *english)
+{
+    html_attr(h, name, page_word(h->language, str_from(english)));
+}
+
 void html_number(struct html *h, int64_t v)
 {
     char digits[32];
@@ -178,6 +194,8 @@ void html_words(struct html *h, struct str text, struct str language)
     BD_ASSERT(h->in_tag);
     if (language.n == 0)
         language = html_language_of(text);
+    if (language.n == 0 && h->language != PAGE_EN)
+        language = STR("en");
     if (language.n > 0)
         html_attr(h, "lang", language);
     html_attr_z(h, "dir", "auto");

@@ -19,6 +19,7 @@ struct html {
     const char *open[HTML_DEPTH];
     size_t depth;
     bool in_tag;
+    int language; /* of the program's own words: page.h */
 };
 
 /* A local address. Make it with the functions below. */
@@ -44,6 +45,11 @@ void html_attr(struct html *h, const char *name, struct str value);
 void html_attr_z(struct html *h, const char *name, const char *value);
 /* href of a, link or area; action of form; src of img: chosen by the element that is open. */
 void html_url(struct html *h, struct web_url url);
+
+/* A word or sentence of the program, in the page's language; as an element's only content; as an attribute. */
+void html_say(struct html *h, const char *english);
+void html_line_say(struct html *h, const char *tag, const char *class, const char *english);
+void html_attr_say(struct html *h, const char *name, const char *english);
 
 /* Text of the program, and text from outside. Both are escaped. */
 void html_z(struct html *h, const char *text);

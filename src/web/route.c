@@ -46,7 +46,7 @@ static void name_by_content(char out[40], const char *stem, struct str content, 
 
 void web_begin(struct web *w, const struct page_reader *pages, const struct serve_options *options, int port)
 {
-    *w = (struct web){.pages = pages, .env = options->env, .style = BUF_MAX(1024 * 1024)};
+    *w = (struct web){.pages = pages, .language = options->language, .env = options->env, .style = BUF_MAX(1024 * 1024)};
     guard_begin(&w->guard, options->address, port, options->env);
     buf_addz(&w->style, web_style);
     buf_addz(&w->style, svg_style_sheet());
@@ -62,7 +62,7 @@ void web_end(struct web *w)
 
 static struct view_frame frame_of(const struct web *w)
 {
-    return (struct view_frame){.style = w->style_name, .icon = w->icon_name};
+    return (struct view_frame){.style = w->style_name, .icon = w->icon_name, .language = w->language};
 }
 
 static void say(const struct web *w, struct web_answer *out, unsigned status, bool inside, const char *title, const char *text)

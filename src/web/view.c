@@ -43,7 +43,7 @@ static void put_search(struct html *h, struct str words)
     html_url(h, web_url_search("go"));
     html_open(h, "label", "unseen");
     html_attr_z(h, "for", "words");
-    html_z(h, "Search words");
+    html_say(h, "Search words");
     html_close(h, "label");
     html_void(h, "input", NULL);
     html_attr_z(h, "id", "words");
@@ -55,7 +55,7 @@ static void put_search(struct html *h, struct str words)
     html_attr_z(h, "maxlength", "170");
     html_attr_z(h, "placeholder", "Name, word, 낱말, 词");
     html_attr(h, "value", words);
-    html_line(h, "button", NULL, STR("Search"));
+    html_line_say(h, "button", NULL, "Search");
     html_close(h, "form");
 }
 
@@ -63,13 +63,15 @@ struct html view_begin(struct buf *out, const struct view_frame *f, bool inside,
 {
     struct html h = html_begin(out);
     html_open(&h, "html", NULL);
-    html_attr_z(&h, "lang", "en");
+    static const char *const tags[] = {"en", "ko", "zh-Hans"};
+    h.language = f->language;
+    html_attr_z(&h, "lang", tags[f->language]);
     html_attr_z(&h, "translate", "no");
     put_head(&h, f, title);
     html_open(&h, "body", NULL);
     html_open(&h, "a", "skip");
     html_url(&h, web_url_here(STR("content")));
-    html_z(&h, "Skip to the content");
+    html_say(&h, "Skip to the content");
     html_close(&h, "a");
     html_open(&h, "header", "top");
     html_open(&h, "a", "home");
@@ -89,9 +91,9 @@ void view_end(struct html *h)
 {
     html_close(h, "main");
     html_open(h, "footer", NULL);
-    html_line(h, "p", NULL,
-              STR("Shown from the open vault on this machine. Nothing on this page was loaded from, or sent to, "
-                  "anywhere else."));
+    html_line_say(h, "p", NULL,
+                  "Shown from the open vault on this machine. Nothing on this page was loaded from, or sent to, "
+                  "anywhere else.");
     html_close(h, "footer");
     html_close(h, "body");
     html_close(h, "html");
@@ -110,14 +112,14 @@ void view_handle(struct html *h, struct str handle)
 
 void view_nothing(struct html *h, const char *sentence)
 {
-    html_line(h, "p", "nothing", str_from(sentence));
+    html_line_say(h, "p", "nothing", sentence);
 }
 
 void view_badge(struct html *h, const char *class, const char *words)
 {
     char both[64];
     snprintf(both, sizeof both, "badge %s", class);
-    html_line(h, "span", both, str_from(words));
+    html_line_say(h, "span", both, words);
 }
 
 void view_field(struct html *h, const struct page_field *field)
@@ -171,7 +173,7 @@ static void put_figure(struct html *h, int64_t v, const char *one, const char *m
     html_number(h, v);
     html_close(h, "b");
     html_z(h, " ");
-    html_z(h, v == 1 ? one : many);
+    html_say(h, v == 1 ? one : many);
     html_close(h, "li");
 }
 
@@ -195,7 +197,7 @@ void view_act(struct html *h, const struct page_act *act)
     html_z(h, " ");
     view_handle(h, act->handle);
     if (act->victim_handle.n > 0) {
-        html_z(h, ", done to ");
+        html_say(h, ", done to ");
         if (act->victim.n > 0) {
             html_open(h, "span", NULL);
             html_words(h, act->victim, STR_NONE);
@@ -219,8 +221,8 @@ void view_act(struct html *h, const struct page_act *act)
 void view_message(struct buf *out, const struct view_frame *f, bool inside, struct str title, struct str text)
 {
     struct html h = view_begin(out, f, inside, title, STR_NONE);
-    html_line(&h, "h1", NULL, title);
-    html_line(&h, "p", "lead", text);
+    html_line(&h, "h1", NULL, page_word(f->language, title));
+    html_line(&h, "p", "lead", page_word(f->language, text));
     view_end(&h);
 }
 
@@ -229,14 +231,15 @@ void view_search(struct buf *out, const struct view_frame *f, const char *state,
     char title[64];
     snprintf(title, sizeof title, "Search %.8s", state);
     struct html h = view_begin(out, f, true, str_from(title), words);
-    html_line(&h, "h1", NULL, STR("Search"));
+    html_line_say(&h, "h1", NULL, "Search");
     if (p->hit_count == 0)
         view_nothing(&h, "Nothing was found in the compartments that are open.");
     if (p->newest > 0) {
-        char note[160];
-        snprintf(note, sizeof note,
-                 "More texts match: these are the best of the %zu that were written last. More words find less.", p->newest);
-        html_line(&h, "p", "meta", str_from(note));
+        html_open(&h, "p", "meta");
+        html_say(&h, "More texts match; these are the best of those written last. More words find less. Looked through:");
+        html_z(&h, " ");
+        html_number(&h, (int64_t)p->newest);
+        html_close(&h, "p");
     }
     html_open(&h, "ol", "hits");
     for (size_t i = 0; i < p->hit_count; i++) {

@@ -13,6 +13,7 @@
 struct view_frame {
     const char *style; /* names under /asset/ */
     const char *icon;
+    int language; /* page.h */
 };
 
 void view_overview(struct buf *out, const struct view_frame *f, const struct page_overview *p);

@@ -29,7 +29,7 @@ static double row_y(size_t i, size_t rows, size_t most)
 }
 
 /* One box: words in up to two lines, and a quiet line under them. */
-static void put_box(struct svg *s, struct arena *a, double x, double y, struct str words, const char *quiet, struct svg_pen pen)
+static void put_box(struct svg *s, struct arena *a, double x, double y, struct str words, struct str quiet, struct svg_pen pen)
 {
     svg_rect(s, x, y, BOX_W, BOX_H, 5, pen);
     struct str lines[2];
@@ -37,7 +37,7 @@ static void put_box(struct svg *s, struct arena *a, double x, double y, struct s
     double top = y + (n < 2 ? 26 : 19);
     for (size_t i = 0; i < n; i++)
         svg_text(s, x + 10, top + 17 * (double)i, SVG_START, SVG_TEXT_PX, false, SVG_TEXT, lines[i]);
-    svg_text(s, x + 10, top + 17 * (double)(n > 0 ? n : 1), SVG_START, SVG_SMALL_PX, false, SVG_MUTED, str_from(quiet));
+    svg_text(s, x + 10, top + 17 * (double)(n > 0 ? n : 1), SVG_START, SVG_SMALL_PX, false, SVG_MUTED, quiet);
 }
 
 static void put_edges(struct svg *s, const struct page_finding *p, size_t most)
@@ -61,27 +61,27 @@ static void put_picture(struct html *h, struct arena *a, const struct page_findi
 {
     size_t most = p->source_count > p->origin_count ? p->source_count : p->origin_count;
     struct buf b SCOPED_BUF = BUF_MAX(8 * 1024 * 1024);
-    char desc[256];
-    snprintf(desc, sizeof desc,
-             "%lld sources at the left lead to %lld known roots and %lld origins that are not known at the "
-             "right; %lld of the sources repeat others.",
-             (long long)p->support.sources, (long long)p->support.roots, (long long)p->support.unknown,
-             (long long)p->support.repeats);
+    const char *desc = arena_printf(a, "%lld %.*s, %lld %.*s, %lld %.*s, %lld %.*s", (long long)p->support.sources,
+                                    STR_FMT(page_word(h->language, STR("sources"))), (long long)p->support.roots,
+                                    STR_FMT(page_word(h->language, STR("known independent roots"))),
+                                    (long long)p->support.unknown, STR_FMT(page_word(h->language, STR("origins unknown"))),
+                                    (long long)p->support.repeats, STR_FMT(page_word(h->language, STR("repeats"))));
     double height = TOP + (double)most * (BOX_H + GAP_Y);
-    struct svg s =
-        svg_begin(&b, SVG_IN_PAGE, "trail", 2 * BOX_W + GAP_X, height, STR("From sources to their origins"), str_from(desc));
-    svg_text(&s, 0, 16, SVG_START, SVG_SMALL_PX, true, SVG_MUTED, STR("SOURCES"));
-    svg_text(&s, BOX_W + GAP_X, 16, SVG_START, SVG_SMALL_PX, true, SVG_MUTED, STR("ORIGINS"));
+    struct svg s = svg_begin(&b, SVG_IN_PAGE, "trail", 2 * BOX_W + GAP_X, height,
+                             page_word(h->language, STR("From sources to their origins")), str_from(desc));
+    svg_text(&s, 0, 16, SVG_START, SVG_SMALL_PX, true, SVG_MUTED, page_word(h->language, STR("SOURCES")));
+    svg_text(&s, BOX_W + GAP_X, 16, SVG_START, SVG_SMALL_PX, true, SVG_MUTED, page_word(h->language, STR("ORIGINS")));
     put_edges(&s, p, most);
     for (size_t i = 0; i < p->source_count; i++) {
         bool repeat = p->sources[i].standing == PAGE_STANDS_AS_REPEAT;
-        put_box(&s, a, 0.5, row_y(i, p->source_count, most), p->sources[i].title, standing_words(p->sources[i].standing),
+        put_box(&s, a, 0.5, row_y(i, p->source_count, most), p->sources[i].title,
+                page_word(h->language, str_from(standing_words(p->sources[i].standing))),
                 (struct svg_pen){.fill = SVG_PAPER, .stroke = SVG_MUTED, .dashed = repeat});
     }
     for (size_t o = 0; o < p->origin_count; o++) {
         bool known = p->origins[o].known;
         put_box(&s, a, BOX_W + GAP_X - 0.5, row_y(o, p->origin_count, most), p->origins[o].title,
-                known ? "known root" : "origin not known",
+                page_word(h->language, known ? STR("known root") : STR("origin not known")),
                 (struct svg_pen){.fill = known ? SVG_SHADE : SVG_PAPER,
                                  .stroke = known ? SVG_S1 : SVG_MUTED,
                                  .width = known ? 2 : 1,
@@ -91,7 +91,7 @@ static void put_picture(struct html *h, struct arena *a, const struct page_findi
     html_open(h, "div", "picture");
     html_attr_z(h, "tabindex", "0");
     html_attr_z(h, "role", "group");
-    html_attr_z(h, "aria-label", "Picture of the trail");
+    html_attr_say(h, "aria-label", "Picture of the trail");
     html_picture(h, &b);
     html_close(h, "div");
 }
@@ -110,7 +110,7 @@ static void put_sources(struct html *h, const struct page_finding *p)
         html_z(h, " ");
         view_handle(h, s->handle);
         html_z(h, ": ");
-        html_z(h, standing_words(s->standing));
+        html_say(h, standing_words(s->standing));
         for (size_t k = 0; k < s->origin_count; k++) {
             const struct page_finding_origin *o = &p->origins[s->origins[k]];
             html_z(h, k == 0 ? " → " : ", ");
@@ -143,7 +143,7 @@ static void put_passages(struct html *h, const struct page_finding *p, bool agai
 static void put_acts(struct html *h, const struct page_finding *p)
 {
     html_open(h, "section", NULL);
-    html_line(h, "h2", NULL, STR("Acts"));
+    html_line_say(h, "h2", NULL, "Acts");
     if (p->act_count == 0)
         view_nothing(h, "No act is joined to this finding.");
     html_open(h, "ul", "acts");
@@ -160,14 +160,14 @@ void view_finding(struct buf *out, const struct view_frame *f, struct arena *a, 
 {
     struct html h = view_begin(out, f, true, p->handle, STR_NONE);
     html_open(&h, "p", "meta");
-    html_z(&h, "Finding ");
+    html_say(&h, "Finding ");
     html_line(&h, "span", "handle", p->handle);
     html_z(&h, " ");
     html_text(&h, p->state);
     html_z(&h, " ");
     html_open(&h, "a", NULL);
     html_url(&h, web_url_history(p->handle));
-    html_z(&h, "statements and history");
+    html_say(&h, "statements and history");
     html_close(&h, "a");
     html_close(&h, "p");
     html_open(&h, "h1", NULL);
@@ -176,23 +176,23 @@ void view_finding(struct buf *out, const struct view_frame *f, struct arena *a, 
     view_support(&h, &p->support);
     if (p->figure.n > 0) {
         html_open(&h, "p", "lead");
-        html_z(&h, "Figure: ");
+        html_say(&h, "Figure: ");
         html_line(&h, "b", NULL, p->figure);
         html_close(&h, "p");
     }
     html_open(&h, "section", NULL);
-    html_line(&h, "h2", NULL, STR("From sources to their origins"));
+    html_line_say(&h, "h2", NULL, "From sources to their origins");
     if (p->source_count > 0) {
         put_picture(&h, a, p);
         put_sources(&h, p);
-        html_line(&h, "p", "meta", STR("Counts of origins, not a verdict on the claim."));
+        html_line_say(&h, "p", "meta", "Counts of origins, not a verdict on the claim.");
     } else {
         view_nothing(&h, "No passage bears this finding out yet.");
     }
     html_close(&h, "section");
     put_acts(&h, p);
     html_open(&h, "section", NULL);
-    html_line(&h, "h2", NULL, STR("Passages"));
+    html_line_say(&h, "h2", NULL, "Passages");
     put_passages(&h, p, false);
     html_close(&h, "section");
     bool against = false;
@@ -200,7 +200,7 @@ void view_finding(struct buf *out, const struct view_frame *f, struct arena *a, 
         against = against || p->passages[i].against;
     if (against) {
         html_open(&h, "section", "against");
-        html_line(&h, "h2", NULL, STR("Passages against"));
+        html_line_say(&h, "h2", NULL, "Passages against");
         put_passages(&h, p, true);
         html_close(&h, "section");
     }

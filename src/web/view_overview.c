@@ -22,14 +22,14 @@ static void put_beyond(struct html *h, size_t beyond)
         return;
     html_open(h, "p", "nothing");
     html_number(h, (int64_t)beyond);
-    html_z(h, " more are not shown here; search finds them.");
+    html_say(h, " more are not shown here; search finds them.");
     html_close(h, "p");
 }
 
 static void put_findings(struct html *h, const struct page_overview *p)
 {
     html_open(h, "section", NULL);
-    html_line(h, "h2", NULL, STR("Findings"));
+    html_line_say(h, "h2", NULL, "Findings");
     if (p->finding_count == 0)
         view_nothing(h, "No finding is recorded yet.");
     for (size_t i = 0; i < p->finding_count; i++) {
@@ -57,7 +57,7 @@ static void put_heading_cell(struct html *h, const char *words, bool number)
 {
     html_open(h, "th", number ? "number" : NULL);
     html_attr_z(h, "scope", "col");
-    html_z(h, words);
+    html_say(h, words);
     html_close(h, "th");
 }
 
@@ -65,7 +65,7 @@ static void put_heading_cell(struct html *h, const char *words, bool number)
 static void put_number_cell(struct html *h, const char *column, int64_t v)
 {
     html_open(h, "td", "number");
-    html_attr_z(h, "data-column", column);
+    html_attr_say(h, "data-column", column);
     html_number(h, v);
     html_close(h, "td");
 }
@@ -73,7 +73,7 @@ static void put_number_cell(struct html *h, const char *column, int64_t v)
 static void put_sources(struct html *h, const struct page_overview *p)
 {
     html_open(h, "section", NULL);
-    html_line(h, "h2", NULL, STR("Sources"));
+    html_line_say(h, "h2", NULL, "Sources");
     if (p->source_count == 0)
         view_nothing(h, "No source is recorded yet.");
     if (p->source_count > 0) {
@@ -115,7 +115,7 @@ static void put_sources(struct html *h, const struct page_overview *p)
 static void put_recent(struct html *h, const struct page_overview *p)
 {
     html_open(h, "section", NULL);
-    html_line(h, "h2", NULL, STR("Lately"));
+    html_line_say(h, "h2", NULL, "Lately");
     if (p->recent_count == 0)
         view_nothing(h, "Nothing was recorded yet.");
     html_open(h, "ol", "recent");
@@ -131,6 +131,11 @@ static void put_recent(struct html *h, const struct page_overview *p)
         html_text(h, r->type);
         html_z(h, " ");
         view_handle(h, r->handle);
+        if (r->property.n > 0) {
+            html_z(h, " (");
+            html_text(h, r->property);
+            html_z(h, ")");
+        }
         if (r->title.n > 0) {
             html_z(h, ": ");
             html_open(h, "span", NULL);
@@ -146,15 +151,15 @@ static void put_recent(struct html *h, const struct page_overview *p)
 void view_overview(struct buf *out, const struct view_frame *f, const struct page_overview *p)
 {
     struct html h = view_begin(out, f, true, STR("Overview"), STR_NONE);
-    html_line(&h, "h1", NULL, STR("Overview"));
+    html_line_say(&h, "h1", NULL, "Overview");
     html_open(&h, "p", "meta");
-    html_z(&h, "Vault ");
+    html_say(&h, "Vault ");
     html_line(&h, "span", "vault", p->vault);
     html_close(&h, "p");
     if (p->incomplete)
-        html_line(&h, "p", "warning",
-                  STR("Some entries were written by a newer Bandi and are not shown. What stands here is "
-                      "incomplete."));
+        html_line_say(&h, "p", "warning",
+                      "Some entries were written by a newer Bandi and are not shown. What stands here is "
+                      "incomplete.");
     put_counts(&h, p);
     put_findings(&h, p);
     put_sources(&h, p);

@@ -65,7 +65,7 @@ static void put_statement(struct html *h, const struct page_record *p, const str
     for (size_t i = 0; i < s->replace_count; i++) {
         char name[48];
         snprintf(name, sizeof name, "s-%.*s", (int)(s->replaces[i].n < 40 ? s->replaces[i].n : 40), s->replaces[i].p);
-        html_z(h, " · corrects ");
+        html_say(h, " · corrects ");
         html_open(h, "a", NULL);
         html_url(h, web_url_here(str_from(name)));
         html_text(h, s->replaces[i]);
@@ -99,7 +99,7 @@ static void put_statements(struct html *h, const struct page_record *p, bool liv
 static void put_history(struct html *h, const struct page_record *p)
 {
     html_open(h, "section", NULL);
-    html_line(h, "h2", NULL, STR("History"));
+    html_line_say(h, "h2", NULL, "History");
     html_open(h, "ol", "history");
     for (size_t i = 0; i < p->change_count; i++) {
         const struct page_change *c = &p->changes[i];
@@ -128,7 +128,7 @@ static void put_heading(struct html *h, const struct page_record *p)
     html_z(h, " ");
     html_line(h, "span", "handle", p->handle);
     if (p->file.n > 0) {
-        html_z(h, " in file ");
+        html_say(h, " in file ");
         html_open(h, "span", NULL);
         html_words(h, p->file, STR_NONE);
         html_close(h, "span");
@@ -141,8 +141,8 @@ static void put_heading(struct html *h, const struct page_record *p)
         html_open(h, "p", NULL);
         html_open(h, "a", NULL);
         html_url(h, web_url_record(p->handle));
-        html_z(h,
-               web_url_record(p->handle).path[1] == 's' ? "Read the source with its passages" : "The finding with its trail");
+        html_say(h,
+                 web_url_record(p->handle).path[1] == 's' ? "Read the source with its passages" : "The finding with its trail");
         html_close(h, "a");
         html_close(h, "p");
     }
@@ -158,9 +158,9 @@ void view_record(struct buf *out, const struct view_frame *f, const struct page_
     }
     put_heading(&h, p);
     if (conflicts > 0)
-        html_line(&h, "p", "warning", STR("Statements contradict each other. All are kept; a person decides."));
+        html_line_say(&h, "p", "warning", "Statements contradict each other. All are kept; a person decides.");
     html_open(&h, "section", NULL);
-    html_line(&h, "h2", NULL, STR("What is stated"));
+    html_line_say(&h, "h2", NULL, "What is stated");
     if (gone < p->statement_count)
         put_statements(&h, p, true);
     else
@@ -168,7 +168,7 @@ void view_record(struct buf *out, const struct view_frame *f, const struct page_
     html_close(&h, "section");
     if (p->referring_count > 0) {
         html_open(&h, "section", NULL);
-        html_line(&h, "h2", NULL, STR("Named by"));
+        html_line_say(&h, "h2", NULL, "Named by");
         html_open(&h, "dl", "fields");
         for (size_t i = 0; i < p->referring_count; i++)
             view_field(&h, &p->referring[i]);
@@ -177,7 +177,7 @@ void view_record(struct buf *out, const struct view_frame *f, const struct page_
     }
     if (gone > 0) {
         html_open(&h, "section", NULL);
-        html_line(&h, "h2", NULL, STR("Corrected and retracted"));
+        html_line_say(&h, "h2", NULL, "Corrected and retracted");
         put_statements(&h, p, false);
         html_close(&h, "section");
     }

@@ -47,7 +47,7 @@ static void put_borders(struct flow *w)
         html_open(w->h, "a", "ref");
         html_url(w->h, web_url_here(str_from(name)));
         html_open(w->h, "span", "unseen");
-        html_z(w->h, "note ");
+        html_say(w->h, "note ");
         html_close(w->h, "span");
         html_z(w->h, number);
         html_close(w->h, "a");
@@ -93,7 +93,7 @@ static void put_note(struct html *h, const struct page_mark *m, size_t number)
     html_open(h, "b", NULL);
     html_z(h, digits);
     html_close(h, "b");
-    html_z(h, " passage ");
+    html_say(h, " passage ");
     view_handle(h, m->handle);
     if (m->locator.n > 0) {
         html_z(h, ", ");
@@ -123,7 +123,7 @@ static void put_note(struct html *h, const struct page_mark *m, size_t number)
     }
     for (size_t i = 0; i < m->finding_count; i++) {
         html_open(h, "p", "meta");
-        html_z(h, "rests on it: ");
+        html_say(h, "rests on it: ");
         view_handle(h, m->findings[i]);
         html_close(h, "p");
     }
@@ -186,7 +186,7 @@ static void put_elsewhere(struct html *h, const struct page_source *p)
     if (first == p->mark_count)
         return;
     html_open(h, "section", NULL);
-    html_line(h, "h2", NULL, p->text.n > 0 ? STR("Passages without a place in the text") : STR("Passages"));
+    html_line_say(h, "h2", NULL, p->text.n > 0 ? "Passages without a place in the text" : "Passages");
     for (size_t i = first; i < p->mark_count; i++) {
         html_open(h, "div", "at");
         html_attr(h, "id", p->marks[i].handle);
@@ -201,11 +201,11 @@ static void put_drawn(struct html *h, const struct page_source *p)
     if (p->drawn_count == 0)
         return;
     html_open(h, "section", NULL);
-    html_line(h, "h2", NULL, STR("Where it comes from, and what draws on it"));
+    html_line_say(h, "h2", NULL, "Where it comes from, and what draws on it");
     html_open(h, "ul", "plain");
     for (size_t i = 0; i < p->drawn_count; i++) {
         html_open(h, "li", NULL);
-        html_z(h, p->drawn[i].later ? "This source " : "");
+        html_say(h, p->drawn[i].later ? "This source " : "");
         if (!p->drawn[i].later) {
             html_open(h, "span", NULL);
             html_words(h, p->drawn[i].title, STR_NONE);
@@ -215,7 +215,7 @@ static void put_drawn(struct html *h, const struct page_source *p)
             html_z(h, " ");
         }
         html_text(h, p->drawn[i].manner);
-        html_z(h, p->drawn[i].later ? " " : " this source");
+        html_say(h, p->drawn[i].later ? " " : " this source");
         if (p->drawn[i].later) {
             html_open(h, "span", NULL);
             html_words(h, p->drawn[i].title, STR_NONE);
@@ -233,12 +233,12 @@ void view_source(struct buf *out, const struct view_frame *f, struct arena *a, c
 {
     struct html h = view_begin(out, f, true, p->handle, STR_NONE);
     html_open(&h, "p", "meta");
-    html_z(&h, "Source ");
+    html_say(&h, "Source ");
     html_line(&h, "span", "handle", p->handle);
     html_z(&h, " ");
     html_open(&h, "a", NULL);
     html_url(&h, web_url_history(p->handle));
-    html_z(&h, "statements and history");
+    html_say(&h, "statements and history");
     html_close(&h, "a");
     html_close(&h, "p");
     html_open(&h, "h1", NULL);
@@ -251,7 +251,7 @@ void view_source(struct buf *out, const struct view_frame *f, struct arena *a, c
         html_close(&h, "dl");
     }
     if (p->text.n > 0) {
-        html_line(&h, "h2", NULL, STR("Stored text"));
+        html_line_say(&h, "h2", NULL, "Stored text");
         put_body(&h, a, p);
     } else {
         view_nothing(&h, "No text of this source is stored here, or its compartment is closed.");

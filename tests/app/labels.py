@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Every heading and key that the estimates print, and every word of a linkage's page, has a Korean and a Chinese one."""
+"""Every heading and key that the estimates print, and every word of a linkage's page and of the local page, has a Korean and a Chinese
+one, and the tables can be searched."""
 import pathlib
 import re
 import sys
@@ -71,8 +72,27 @@ if len(spoken) < 150:
 faults += [f'"{w}" is said of a linkage and has no row in link_words.c' for w in sorted(spoken - set(known))]
 faults += [f'"{w}" stands in link_words.c and is said nowhere' for w in sorted(set(known) - spoken - {"the labels", "the column of the truth"})]
 printed |= spoken
+# the local page: whatever view*.c, route.c and page*.c say in English has a row in page_words.c
+told = re.findall(r'\{\{"([^"]*)", "([^"]*)", "([^"]*)"\}\}', (source / "page_words.c").read_text())
+page_rows = [r[0] for r in told]
+if [w.encode() for w in page_rows] != sorted(set(w.encode() for w in page_rows)):
+    faults.append("page_words.c is not in the order of the bytes of English, or holds a word twice")
+faults += [f'"{r[0]}" has no word in a language' for r in told if "" in r]
+calls = ("html_say|html_line_say|html_attr_say|view_nothing|view_badge|page_said|page_word|put_figure|put_heading_cell|put_number_cell|"
+         r"\bsay|return(?= \")|words\[\] = |acts\[\] = ")
+class_names = {"meta", "nothing", "para", "denied", "conflict", "old", "uncited", "sound", "lead", "warning", "root", "against", "button", "span",
+               "aria-label", "data-column", "number", "from", "manner"}
+shown = set()
+for path in [*sorted((source.parent / "web").glob("view*.c")), source.parent / "web" / "route.c", *sorted(source.glob("page_re*.c")),
+             source / "page_source.c", source / "page_overview.c"]:
+    text = re.sub(r'"\s*\n\s*"', "", path.read_text())
+    for call in re.findall(f"(?:{calls})[^;]*;", text):
+        shown |= {w for w in re.findall(r'"((?:[^"\\]|\\.)*)"', call) if re.search("[A-Za-z]{3}", w) and "\n" not in w}
+if len(shown) < 90:
+    faults.append(f"only {len(shown)} words of the pages were found: this test reads the sources wrongly")
+faults += [f'"{w}" is shown on a page and has no row in page_words.c' for w in sorted(shown - set(page_rows) - class_names)]
 print("1..1")
 for fault in faults:
     print("#", fault)
-print(f"{'not ok' if faults else 'ok'} 1 - all {len(printed)} words of estimates and linkages are said in Korean and Chinese")
+print(f"{'not ok' if faults else 'ok'} 1 - all {len(printed) + len(shown)} words of estimates, linkages and pages are said in Korean and Chinese")
 sys.exit(1 if faults else 0)

@@ -150,6 +150,31 @@ await test('no protected word stands in any file of the vault', async () => {
   expect(hits.length === 0, hits.join('\n'));
 });
 
+await test('in Korean and Chinese no English word of the program is left on a page of each kind', async () => {
+  for (const [language, title, own] of [['ko', '개요', /[가-힣]/], ['zh', '概览', /[\u4e00-\u9fff]/]]) {
+    const other = await startServer(bandi, ['serve', '--language', language, '--passphrase-fd', '3'],
+      { cwd: room, stdio: ['ignore', 'pipe', 'inherit', openSync(pass)] });
+    const third = await startBrowser();
+    try {
+      const tab = await third.browser.newPage();
+      await tab.goto(other.start);
+      expect(await tab.$eval('h1', (h) => h.innerText) === title, await tab.title());
+      for (const address of ['/', `/s/${interview}`, `/r/${person}`, ...[...seen.keys()].filter((a) => a.startsWith('/f/'))]) {
+        await tab.goto(new URL(other.start).origin + address);
+        const words = await tab.$$eval('h2, th, dt, .figures li, .counts li, .badge, footer p, button, .skip', (all) => all.map((e) => e.textContent));
+        const english = words.filter((w) => /[a-z]{4}/i.test(w) || !/\S/.test(w));
+        expect(words.length > 4 && english.length === 0 && own.test(words.join('')), `${language} ${address}: ${words.length} ${english.join(' | ')}`);
+        expect(await tab.$eval('html', (h) => h.lang.slice(0, 2)) === language, 'the page names another language');
+      }
+    } finally {
+      await third.browser.close();
+      rmSync(third.profile, { recursive: true, force: true });
+      other.child.removeAllListeners('exit');
+      other.child.kill('SIGINT');
+    }
+  }
+});
+
 await test('Ctrl-C ends the server with success', async () => {
   server.child.removeAllListeners('exit');
   const ended = new Promise((resolve) => server.child.on('exit', resolve));
