@@ -304,8 +304,11 @@ FALLIBLE arg_protected(const struct verb_call *call, const char *name, struct st
 {
     const struct param *p = declared(call, name);
     struct str given = arg_nth(call, name, 0);
-    if (given.p == NULL)
-        return prompt_line(call, p->about, out, e);
+    if (given.p == NULL) {
+        const char *end = strpbrk(p->about, ",;"); /* what is explained further in help is not asked */
+        return prompt_line(call, end == NULL ? p->about : arena_printf(call->arena, "%.*s", (int)(end - p->about), p->about),
+                           out, e);
+    }
     struct str text;
     BD_TRY(file_read(call->arena, str_keep(call->arena, str_slice(given, 1, given.n)).p, LIMIT_CELL_BYTES, &text, e));
     size_t bad;

@@ -356,6 +356,8 @@ static FALLIBLE say_one(struct import *im, const struct made *x, const struct re
         return BD_OK;
     *changed = true;
     im->done.statements++;
+    if (now != NULL && x->in->basis.n == 0 && id_equal(im->basis, ID16_ZERO)) /* a withdrawal reaches the correction too */
+        draft_basis(im->d, statements_basis(now, how.replaces, how.replace_count));
     return draft_say(im->d, x->id, p, &value, &how, e);
 }
 

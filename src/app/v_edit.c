@@ -18,8 +18,7 @@ static const struct param edit_params[] = {
     {.name = "basis",
      .kind = PARAM_TEXT,
      .value = "ID",
-     .standard = "none",
-     .about = "under which basis the new values are known"},
+     .about = "under which basis the new values are known; without it that of the value corrected; none: none"},
     {.name = "cite", .kind = PARAM_HANDLE, .many = true, .value = "PASSAGE", .about = "a passage that says so"},
     {.name = "language", .kind = PARAM_TEXT, .value = "TAG", .about = "language of the values"},
     {.name = NULL},
@@ -34,6 +33,7 @@ static const struct verb_shape edit_shape[] = {
     {"handle", "the record"},
     {"statements", "new ones"},
     {"replaced", "statements that they correct"},
+    {"kept_basis", "new ones that stand under the basis of what they correct"},
     {.key = NULL},
 };
 
@@ -47,7 +47,14 @@ static size_t live_of(const struct record *r, const struct property *p, struct i
     return n;
 }
 
-static FALLIBLE put_edits(struct verb_call *call, const struct record *r, struct draft *d, size_t *replaced, struct err *e)
+struct edited {
+    size_t replaced;
+    size_t kept;  /* new ones under the basis of what they correct */
+    size_t loose; /* new ones under none */
+};
+
+static FALLIBLE put_edits(struct verb_call *call, const struct record *r, struct draft *d, struct id16 basis,
+                          struct edited *done, struct err *e)
 {
     struct matter *m = call->session->matter;
     struct id16 *cites, *old = ARENA_ARRAY(call->arena, struct id16, r->count + 1);
@@ -62,8 +69,12 @@ static FALLIBLE put_edits(struct verb_call *call, const struct record *r, struct
         if (!said.property->many || arg_flag(call, "replace")) {
             how.replaces = old;
             how.replace_count = live_of(r, said.property, old);
-            *replaced += how.replace_count;
+            done->replaced += how.replace_count;
         }
+        struct id16 under = arg_given(call, "basis") ? basis : statements_basis(r, how.replaces, how.replace_count);
+        done->kept += !arg_given(call, "basis") && !id_equal(under, ID16_ZERO);
+        done->loose += id_equal(under, ID16_ZERO);
+        draft_basis(d, under);
         BD_TRY(say_put(m, d, r->id, &said, how, e));
     }
     return BD_OK;
@@ -72,23 +83,29 @@ static FALLIBLE put_edits(struct verb_call *call, const struct record *r, struct
 static FALLIBLE run_edit(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct matter *m = call->session->matter;
-    struct id16 id, basis;
+    struct id16 id, basis = ID16_ZERO;
     struct record r;
-    size_t replaced = 0;
+    struct edited done = {0};
     BD_TRY(matter_resolve(m, arg_text(call, "record"), &id, e));
-    BD_TRY(say_basis(m, arg_text(call, "basis"), &basis, e));
+    if (arg_given(call, "basis"))
+        BD_TRY(say_basis(m, arg_text(call, "basis"), &basis, e));
     BD_TRY(record_read(m, id, READ_LIVE, call->arena, &r, e));
     if (r.type == NULL)
         return err_set(e, BD_NEWER, "%s is of a type that this Bandi does not know", r.handle);
     struct draft *d SCOPED_DRAFT = draft_new(m, r.file);
-    draft_basis(d, basis);
-    BD_TRY(put_edits(call, &r, d, &replaced, e));
+    BD_TRY(put_edits(call, &r, d, basis, &done, e));
     size_t made = draft_statements(d);
     BD_TRY(draft_commit(d, NULL, e));
     print_z(out, "handle", r.handle);
     print_int(out, "statements", (int64_t)made);
-    print_int(out, "replaced", (int64_t)replaced);
-    say_no_basis(call, basis, out);
+    print_int(out, "replaced", (int64_t)done.replaced);
+    print_data_begin(out);
+    print_int(out, "kept_basis", (int64_t)done.kept);
+    print_data_end(out);
+    if (done.kept > 0)
+        print_line(out, "It stands under the basis of what it corrects; --basis names another.");
+    if (done.loose > 0)
+        say_no_basis(call, ID16_ZERO, out);
     return BD_OK;
 }
 
@@ -96,7 +113,9 @@ const struct verb verb_edit = {
     .name = "edit",
     .group = "Records",
     .summary = "correct or add values of a record",
-    .about = "Nothing is overwritten: the earlier value stays in the record's history, with who changed it and when.",
+    .about =
+        "Nothing is overwritten: the earlier value stays in the record's history, with who changed it and when. A correction "
+        "stands under the basis of what it corrects, so that a withdrawal reaches it as well.",
     .needs = NEEDS_LEDGER,
     .params = edit_params,
     .examples = edit_examples,

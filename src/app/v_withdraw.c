@@ -72,9 +72,17 @@ static FALLIBLE run_withdraw(struct verb_call *call, struct printer *out, struct
     print_int(out, "carried", (int64_t)done.carried);
     print_int(out, "resting", (int64_t)done.resting);
     print_int(out, "closed", (int64_t)done.closed);
-    if (uses == 0)
+    if (uses == 0) {
+        print_line(out, "%llu entries with %llu statements were destroyed on this device.", (unsigned long long)done.entries,
+                   (unsigned long long)done.statements);
+        if (done.resting > 0)
+            print_line(out, "%llu statements that are left cite something that is gone.", (unsigned long long)done.resting);
+        if (done.closed > 0)
+            print_line(out, "%llu compartments are not open here; whoever holds them withdraws there too.",
+                       (unsigned long long)done.closed);
         print_line(out, "Copies that left this machine (bundles, backups, exports, pages) are beyond its reach: hand on the "
                         "withdrawal to whoever holds them, and make a new backup.");
+    }
     return BD_OK;
 }
 

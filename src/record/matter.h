@@ -143,6 +143,9 @@ FALLIBLE record_read(struct matter *m, struct id16 id, enum read_what what, stru
  * protects more. They differ where a document changed the class since. LEDGER_IDENTITY where neither is known. */
 enum ledger_class statement_class(struct matter *m, const struct statement *s);
 
+/* The one basis under which these statements of a record were given; zero when they have none, or different ones. */
+struct id16 statements_basis(const struct record *r, const struct id16 *statements, size_t count);
+
 /* First live asserted value of a property ("name" or "person.name") of what was read, or NULL. */
 const struct statement *record_first(const struct record *r, const char *name);
 /* Its text, or STR_NONE. */

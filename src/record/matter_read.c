@@ -389,3 +389,18 @@ enum ledger_class statement_class(struct matter *m, const struct statement *s)
         return v != NULL ? v->class : LEDGER_IDENTITY;
     return class_protection(v->class) > class_protection(s->property->class) ? v->class : s->property->class;
 }
+
+struct id16 statements_basis(const struct record *r, const struct id16 *statements, size_t count)
+{
+    struct id16 basis = ID16_ZERO;
+    size_t found = 0;
+    for (size_t k = 0; k < count; k++)
+        for (size_t i = 0; i < r->count; i++) {
+            if (!id_equal(r->statements[i].id, statements[k]))
+                continue;
+            if (found++ > 0 && !id_equal(basis, r->statements[i].basis))
+                return ID16_ZERO;
+            basis = r->statements[i].basis;
+        }
+    return basis;
+}
