@@ -49,6 +49,18 @@ static FALLIBLE groups_of(struct arena *a, const struct history_table *t, struct
     return BD_OK;
 }
 
+FALLIBLE estimate_merge(struct arena *a, struct str merge, struct history_file *h, struct err *e)
+{
+    unsigned group[HISTORY_LISTS_MAX], groups;
+    if (merge.n == 0)
+        return BD_OK;
+    BD_TRY(groups_of(a, &h->all, merge, group, &groups, e));
+    h->all = history_merge(a, &h->all, groups, group);
+    for (size_t i = 0; i < h->strata; i++)
+        h->stratum[i].table = history_merge(a, &h->stratum[i].table, groups, group);
+    return BD_OK;
+}
+
 FALLIBLE estimate_read(struct arena *a, const struct estimate_input *in, struct history_file *out, struct err *e)
 {
     struct history_file h;
@@ -59,13 +71,7 @@ FALLIBLE estimate_read(struct arena *a, const struct estimate_input *in, struct 
     how.lists = lists;
     how.strata = strata;
     BD_TRY(history_read(a, in->path, in->text, &how, &h, e));
-    if (in->merge.n > 0) {
-        unsigned group[HISTORY_LISTS_MAX], groups;
-        BD_TRY(groups_of(a, &h.all, in->merge, group, &groups, e));
-        h.all = history_merge(a, &h.all, groups, group);
-        for (size_t i = 0; i < h.strata; i++)
-            h.stratum[i].table = history_merge(a, &h.stratum[i].table, groups, group);
-    }
+    BD_TRY(estimate_merge(a, in->merge, &h, e));
     *out = h;
     return BD_OK;
 }

@@ -24,6 +24,9 @@ void estimate_split(struct arena *a, struct str s, char separator, struct str **
  * BD_USAGE  a list to be merged does not exist, or is named twice; else as history_read. Names borrow from the text. */
 FALLIBLE estimate_read(struct arena *a, const struct estimate_input *in, struct history_file *out, struct err *e);
 
+/* Puts lists together in a table that was read, "A+B,C+D", in each stratum too; nothing when `merge` is empty. BD_USAGE as above. */
+FALLIBLE estimate_merge(struct arena *a, struct str merge, struct history_file *h, struct err *e);
+
 /* The tables "lists" (name, cases, alone) and "pairs" (first, second, shared, and what Chapman's formula makes of the two
  * alone: a check of whether pairs agree), under a heading. */
 void estimate_print_lists(struct arena *a, const struct history_table *t, enum words_language l, struct printer *out);

@@ -258,8 +258,30 @@ FALLIBLE estimate_picture(struct arena *a, enum words_language l, const struct h
     return status;
 }
 
+static bool has_list(const struct history_table *t, struct str name)
+{
+    for (unsigned i = 0; i < t->lists; i++)
+        if (str_eq(t->name[i], name))
+            return true;
+    return false;
+}
+
+/* A sample holds the lists of the table that it is a sample of, and no other. */
+static FALLIBLE same_lists(const char *path, const struct history_table *sample, const struct history_table *of, struct err *e)
+{
+    struct history_overlap o = history_overlaps(of);
+    for (unsigned i = 0; i < sample->lists; i++)
+        if (!has_list(of, sample->name[i]))
+            return err_set(e, BD_INPUT, "%s holds the list %.*s, which the table does not have", path,
+                           STR_FMT(sample->name[i]));
+    for (unsigned i = 0; i < of->lists; i++)
+        if (o.on[i] > 0 && !has_list(sample, of->name[i]))
+            return err_set(e, BD_INPUT, "%s does not hold the list %.*s", path, STR_FMT(of->name[i]));
+    return BD_OK;
+}
+
 /* The method on every sample, by strata where they are asked for. */
-static FALLIBLE run_samples(struct arena *a, const char *path, struct str text, struct str strata, enum mse_method m,
+static FALLIBLE run_samples(struct arena *a, const struct samples_ask *ask, const struct history_table *of, enum mse_method m,
                             const struct mse_options *o, struct mse_estimate **part, size_t *count, struct err *e)
 {
     struct mse_options options = *o;
@@ -270,26 +292,32 @@ static FALLIBLE run_samples(struct arena *a, const char *path, struct str text, 
     options.keep_draws = true;
     if (options.replicates > POOL_REPLICATES)
         options.replicates = POOL_REPLICATES;
-    estimate_split(a, strata, ',', &name, &names);
+    estimate_split(a, ask->strata, ',', &name, &names);
     if (names > 0) {
-        BD_TRY(pool_read_strata(a, path, text, name, names, &file, count, e));
+        BD_TRY(pool_read_strata(a, ask->path, ask->text, name, names, &file, count, e));
+        for (size_t i = 0; i < *count; i++)
+            BD_TRY(estimate_merge(a, ask->merge, &file[i], e));
         *part = ARENA_ARRAY(a, struct mse_estimate, *count);
         return pool_strata_samples(file, *count, m, &options, a, *part, e);
     }
-    BD_TRY(pool_read(a, path, text, &table, count, e));
+    BD_TRY(pool_read(a, ask->path, ask->text, &table, count, e));
     *part = ARENA_ARRAY(a, struct mse_estimate, *count);
-    for (size_t i = 0; i < *count; i++)
-        BD_TRY(mse_run(m, &table[i], &options, a, &(*part)[i], e));
+    for (size_t i = 0; i < *count; i++) {
+        struct history_file one = {.all = table[i]};
+        BD_TRY(estimate_merge(a, ask->merge, &one, e));
+        BD_TRY(same_lists(ask->path, &one.all, of, e));
+        BD_TRY(mse_run(m, &one.all, &options, a, &(*part)[i], e));
+    }
     return BD_OK;
 }
 
-FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, struct str strata, enum mse_method m,
+FALLIBLE estimate_samples(struct arena *a, const struct samples_ask *ask, const struct history_table *of, enum mse_method m,
                           const struct mse_options *o, enum words_language l, struct printer *out, struct err *e)
 {
     struct mse_estimate *part;
     size_t count;
     struct pooled p;
-    BD_TRY(run_samples(a, path, text, strata, m, o, &part, &count, e));
+    BD_TRY(run_samples(a, ask, of, m, o, &part, &count, e));
     pool_samples(part, count, o->level, a, &p);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* words_note is the only source of formats */

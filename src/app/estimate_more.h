@@ -31,11 +31,20 @@ FALLIBLE estimate_overlap_text(struct arena *a, enum words_language l, const str
 FALLIBLE estimate_methods_text(struct arena *a, enum words_language l, const struct mse_estimate *x, size_t count,
                                struct printer *out, struct err *e);
 
-/* Reads samples of clusterings (stats/pool.h; `path` names the text; strata: columns of it, "X,Y", or empty), runs `m` on each,
- * by strata that are summed within each sample when strata are asked for, and prints what the mixture says: samples, refused, total,
- * low, high, lowest and highest of the samples, and the variances of log(N - n) within and between.
- * BD_NO_ESTIMATE when over 5 % of the samples have none. */
-FALLIBLE estimate_samples(struct arena *a, const char *path, struct str text, struct str strata, enum mse_method m,
+/* Samples of clusterings (stats/pool.h). */
+struct samples_ask {
+    const char *path; /* names the text */
+    struct str text;
+    struct str strata; /* columns of it, "X,Y", or empty */
+    struct str merge;  /* lists that count as one, "A+B,C+D", or empty */
+};
+
+/* Reads samples of clusterings, runs `m` on each, by strata that are summed within each sample when strata are asked for, and
+ * prints what the mixture says: samples, refused, total, low, high, lowest and highest of the samples, and the variances of
+ * log(N - n) within and between. `of` is the table that they are samples of: they must have its lists.
+ * BD_INPUT        a sample has other lists than `of`
+ * BD_NO_ESTIMATE  over 5 % of the samples have none */
+FALLIBLE estimate_samples(struct arena *a, const struct samples_ask *ask, const struct history_table *of, enum mse_method m,
                           const struct mse_options *o, enum words_language l, struct printer *out, struct err *e);
 
 #endif

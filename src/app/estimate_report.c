@@ -140,6 +140,8 @@ static void advise_primary(struct arena *a, const struct mse_estimate *p, enum w
     const char *name = mse_method_name(p->method);
     if (p->refusal != MSE_FINE) {
         say(b, l, ADVICE_NO_PRIMARY, (const char *const[4]){name, words_refused(a, l, p), "", ""});
+        if (p->refusal == MSE_TOO_MANY_LISTS)
+            say(b, l, ADVICE_FEWER, (const char *const[4]){"", "", "", ""});
         return;
     }
     double width = width_of(p);

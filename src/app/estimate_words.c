@@ -181,6 +181,9 @@ static const char *const advice[ADVICE_PARTS][WORDS_LANGUAGES] = {
                            "방법 %s은(는) 값을 내지 않는다: %s.",
                            "没有可以如实给出的总数："
                            "按事先规则的主要方法%s拒绝给出结果，原因是：%s。"},
+    [ADVICE_FEWER] = {"Put lists of one kind together (--merge A+B) or name fewer (--lists A,B,C).",
+                      "같은 종류의 명단을 묶거나(--merge A+B) 명단을 줄여야 한다(--lists A,B,C).",
+                      "请合并同类名单（--merge A+B），或少用几份名单（--lists A,B,C）。"},
     [ADVICE_OPEN_ABOVE] = {"By a rule fixed before any total was seen, the primary method is %s: %s cases in all, "
                            "at least %s; the data set no upper end.",
                            "총수를 보기 전에 정해 둔 규칙에 따른 주된 방법은 %s이다: 모두 "

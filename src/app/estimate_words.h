@@ -25,8 +25,9 @@ const char *words_cases(struct arena *a, double cases, double width);
 
 /* The parts of the advice. */
 enum words_advice {
-    ADVICE_PRIMARY,       /* method, total, low, high */
-    ADVICE_NO_PRIMARY,    /* method, reason */
+    ADVICE_PRIMARY,    /* method, total, low, high */
+    ADVICE_NO_PRIMARY, /* method, reason */
+    ADVICE_FEWER,
     ADVICE_OPEN_ABOVE,    /* method, total, low */
     ADVICE_TWO_LISTS,     /* method, total, low, high */
     ADVICE_HETEROGENEITY, /* bound, total of main effects */

@@ -48,7 +48,7 @@ static const struct param params[] = {
      .kind = PARAM_FILE,
      .value = "SAMPLES.csv",
      .about = "clusterings drawn from an uncertain linkage (sample, cluster, list; and the columns of --strata): the primary "
-              "method on each, by strata summed within each, pooled"},
+              "method, or the only one asked for, on each, by strata summed within each, pooled; --merge holds in them too"},
     {.name = "covariates", .kind = PARAM_FLAG, .about = "also the strata as factors of one model, the choice by BIC"},
     {.name = "picture", .kind = PARAM_OUT, .value = "P.svg", .about = "methods, overlaps, posterior and sensitivity drawn"},
     {.name = "sensitivity", .kind = PARAM_FLAG, .about = "also how totals move when what cannot be checked is otherwise"},
@@ -235,7 +235,8 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, const struct
         BD_TRY(estimate_vault_undecided(vault, &j->in, h, apart, &j->options, j->language, a, out, e));
     print_z(out, "primary", mse_method_name(first));
     if (j->samples != NULL)
-        BD_TRY(estimate_samples(a, j->samples, j->samples_text, j->in.strata, first, &j->options, j->language, out, e));
+        BD_TRY(estimate_samples(a, &(struct samples_ask){j->samples, j->samples_text, j->in.strata, j->in.merge}, &h->all,
+                                apart, &j->options, j->language, out, e));
     if (j->picture != NULL)
         BD_TRY(estimate_picture(a, j->language, &used, n->x, n->count, &j->options, asked, j->picture, e));
     report_advice(a, &used, &o, n->x, n->count, &n->primary, j->language, out);

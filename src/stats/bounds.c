@@ -44,6 +44,9 @@ FALLIBLE mse_chapman(const struct history_table *t, const struct mse_options *o,
     out->low = fmax(best.low, out->observed);
     out->high = fmax(best.high, out->observed);
     out->interval = MSE_LOG_NORMAL;
+    double unseen = best.total - out->observed;
+    out->log_variance =
+        unseen > 0 ? log1p(best.se * best.se / (unseen * unseen)) : 0; /* sums of strata and samples draw by it */
     if (best.low < out->observed)
         out->notes |= MSE_NOTE_CLIPPED;
     return BD_OK;

@@ -151,9 +151,29 @@ static void two_lists_make_a_check_and_one_makes_nothing(void **state)
     assert_int_equal(out.refusal, MSE_NO_OVERLAP);
 }
 
+/* Sums of strata and of samples draw from log(N - n): without its variance they would take Chapman's figure as certain. */
+static void chapman_says_how_unsure_it_is(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    struct mse_options o = MSE_DEFAULTS;
+    struct history_table t = history_new(a, 2);
+    struct mse_estimate x;
+    t.count[1] = 40;
+    t.count[2] = 30;
+    t.count[3] = 10;
+    history_total(&t);
+    ASSERT_OK(mse_chapman(&t, &o, a, &x, &e));
+    double spread = exp(1.959963984540054 * sqrt(x.log_variance));
+    reference_near("low", x.low, 80 + (x.total - 80) / spread, 1e-9, 0);
+    reference_near("high", x.high, 80 + (x.total - 80) * spread, 1e-9, 0);
+    assert_true(x.high > 300);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(chapman_says_how_unsure_it_is),
         cmocka_unit_test(pairs_and_coverage_are_those_of_care1),
         cmocka_unit_test(bounds_have_their_known_values),
         cmocka_unit_test(closed_models_are_those_of_rcapture),
