@@ -128,12 +128,10 @@ static const char *grouped(struct arena *a, double v)
     return str_keep(a, buf_str(&b)).p;
 }
 
-static FALLIBLE calibration(struct link_report *p, struct err *e)
+/* Judged pairs by the tenth of the scale that their stated probability falls into. */
+static void count_tenths(const struct link_report *p, double *n, double *hits, double *stated)
 {
-    double n[CAL_BINS] = {0}, hits[CAL_BINS] = {0}, stated[CAL_BINS] = {0};
-    double x[CAL_BINS], y[CAL_BINS], low[CAL_BINS], high[CAL_BINS];
     uint8_t levels[FIELDS_MAX];
-    size_t bins = 0;
     struct comparer *cmp = comparer_new(&p->job->fields);
     for (size_t i = 0; i < p->labels->count; i++) {
         const struct link_label *l = &p->labels->x[i];
@@ -145,6 +143,14 @@ static FALLIBLE calibration(struct link_report *p, struct err *e)
         stated[bin] += q;
     }
     comparer_free(cmp);
+}
+
+static FALLIBLE calibration(struct link_report *p, struct err *e)
+{
+    double n[CAL_BINS] = {0}, hits[CAL_BINS] = {0}, stated[CAL_BINS] = {0};
+    double x[CAL_BINS], y[CAL_BINS], low[CAL_BINS], high[CAL_BINS];
+    size_t bins = 0;
+    count_tenths(p, n, hits, stated);
     for (int b = 0; b < CAL_BINS; b++)
         if (n[b] > 0) {
             x[bins] = stated[b] / n[b];
