@@ -88,7 +88,8 @@ struct pool {
     struct part_date *date;        /* date fields only */
     uint64_t *sound;               /* names in parts only: value_sound of the text */
     double *number;                /* number fields only; NAN when not a number */
-    const struct name_form **form; /* Korean and Chinese names only: forms of value id at id * PERSON_FORMS */
+    const struct name_form **form; /* Korean and Chinese names only: the `forms` forms of value id from id * forms on */
+    int forms;                     /* written forms a value may have: columns of the field */
     _Atomic uint64_t *memo;        /* the last comparisons of names; link/person.c */
     int16_t *place;                /* places of the gazetteer only, REGION_NONE where it has none; link/region.h */
 };

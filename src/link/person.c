@@ -130,14 +130,15 @@ static void set_values(struct records *r, struct field *f, const struct form_col
     p->norm = ARENA_ARRAY(r->a, struct str, p->values);
     p->count = ARENA_ARRAY(r->a, uint32_t, p->values);
     p->slot = ARENA_ARRAY(r->a, struct slot, p->values);
-    p->form = ARENA_ARRAY(r->a, const struct name_form *, (size_t)p->values *PERSON_FORMS);
+    p->form = ARENA_ARRAY(r->a, const struct name_form *, (size_t)p->values *count);
+    p->forms = (int)count;
     for (uint32_t v = 1; v < p->values; v++) {
         uint32_t ids[PERSON_FORMS];
         memcpy(ids, sets.text[v].p, sizeof ids);
         for (size_t k = 0; k < count; k++) {
             if (ids[k] == 0)
                 continue;
-            p->form[v * PERSON_FORMS + k] = all[start[k] + ids[k]];
+            p->form[v * count + k] = all[start[k] + ids[k]];
             if (p->norm[v].n == 0)
                 p->norm[v] = forms[k].c->text[ids[k]];
         }
@@ -232,9 +233,10 @@ void person_field(struct records *r, struct fields *fs, const struct person_sour
 static bool compare_forms(const struct pool *p, uint32_t a, uint32_t b, double *bits, bool *across)
 {
     bool any = false;
-    for (int x = 0; x < PERSON_FORMS; x++)
-        for (int y = 0; y < PERSON_FORMS; y++) {
-            const struct name_form *f = p->form[a * PERSON_FORMS + x], *g = p->form[b * PERSON_FORMS + y];
+    const struct name_form **one = p->form + (size_t)a * (size_t)p->forms, **other = p->form + (size_t)b * (size_t)p->forms;
+    for (int x = 0; x < p->forms; x++)
+        for (int y = 0; y < p->forms; y++) {
+            const struct name_form *f = one[x], *g = other[y];
             if (f == NULL || g == NULL)
                 continue;
             struct name_match m = name_compare(f, g);
@@ -297,8 +299,8 @@ size_t person_keys(const struct pool *p, uint32_t id, unsigned kinds, unsigned s
 {
     struct name_key keys[NAME_KEYS_MAX];
     size_t n = 0;
-    for (int x = 0; x < PERSON_FORMS; x++) {
-        const struct name_form *f = p->form[id * PERSON_FORMS + x];
+    for (int x = 0; x < p->forms; x++) {
+        const struct name_form *f = p->form[(size_t)id * (size_t)p->forms + (size_t)x];
         size_t k = f != NULL ? name_keys(f, kinds, keys) : 0;
         for (size_t i = 0; i < k && n < max; i++) {
             uint32_t h = (uint32_t)(link_mix(keys[i].hash + salt) >> 32);
