@@ -29,6 +29,7 @@ static const struct words table[] = {
     {{"Findings", "결론", "认定"}},
     {{"From sources to their origins", "출처에서 뿌리까지", "从来源到源头"}},
     {{"History", "이력", "历史"}},
+    {{"INTERNAL. Printed from an open vault: names and words here can expose people.", "내부용. 열린 금고에서 인쇄함: 여기 있는 이름과 말로 사람이 드러날 수 있습니다.", "内部文件。打印自已打开的保险库：此处的姓名和言辞可能使人暴露。"}},
     {{"Kind", "종류", "种类"}},
     {{"Lately", "최근", "近来"}},
     {{"Locked", "잠김", "已锁定"}},

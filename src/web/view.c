@@ -82,6 +82,8 @@ struct html view_begin(struct buf *out, const struct view_frame *f, bool inside,
     if (inside)
         put_search(&h, words);
     html_close(&h, "header");
+    if (inside)
+        html_line_say(&h, "p", "paper", "INTERNAL. Printed from an open vault: names and words here can expose people.");
     html_open(&h, "main", NULL);
     html_attr_z(&h, "id", "content");
     return h;

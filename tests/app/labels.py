@@ -81,7 +81,7 @@ faults += [f'"{r[0]}" has no word in a language' for r in told if "" in r]
 calls = ("html_say|html_line_say|html_attr_say|view_nothing|view_badge|page_said|page_word|put_figure|put_heading_cell|put_number_cell|"
          r"\bsay|return(?= \")|words\[\] = |acts\[\] = ")
 class_names = {"meta", "nothing", "para", "denied", "conflict", "old", "uncited", "sound", "lead", "warning", "root", "against", "button", "span",
-               "aria-label", "data-column", "number", "from", "manner"}
+               "aria-label", "data-column", "number", "from", "manner", "paper"}
 shown = set()
 for path in [*sorted((source.parent / "web").glob("view*.c")), source.parent / "web" / "route.c", *sorted(source.glob("page_re*.c")),
              source / "page_source.c", source / "page_overview.c"]:

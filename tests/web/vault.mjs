@@ -106,6 +106,15 @@ await test('nothing reaches over the edge of a telephone, on any page', async ()
   expect(over.length === 0, over.join('\n'));
 });
 
+await test('a page on paper says that it is internal, and the screen does not', async () => {
+  await page.goto(`${origin}/s/${interview}`);
+  const shown = () => page.$eval('.paper', (p) => getComputedStyle(p).display !== 'none' && p.innerText.startsWith('INTERNAL'));
+  expect(!await shown(), 'it stands on the screen');
+  await page.emulateMediaType('print');
+  expect(await shown(), 'it does not stand on paper');
+  await page.emulateMediaType('screen');
+});
+
 await test('values stand in words: a language by its name, a range as people say it, a date without its code', async () => {
   const said = [];
   for (const address of seen.keys()) {
