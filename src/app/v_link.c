@@ -126,6 +126,7 @@ static const struct verb_shape shape[] = {
     {"contradictions", "decisions that cannot hold together and are not obeyed: line, id_a, id_b, by"},
     {"groups", "of a vault: proposed groups of two or more: group (the first handle), person"},
     {"kept", "with --keep: proposals new, changed, unchanged, retired"},
+    {"gone", "with --keep, when there are any: retired, and the one that it goes on as (now)"},
     {"in_doubt", "of a vault: undecided pairs near even odds"},
     {"doubtful", "of a vault: a, b, probability, unsure; at most 50, the most doubtful first"},
     {"numbers", "with --previous: kept, new, retired, rows_gone"},

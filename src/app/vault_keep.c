@@ -277,7 +277,7 @@ static FALLIBLE say_all(struct keeping *k, struct draft *d, struct comparer *c, 
         const struct held *h = &k->held[i];
         if (h->decided || h->group != 0)
             continue;
-        out->retired++;
+        out->gone[out->retired++] = h->id;
         BD_TRY(retire(k, d, h, h->leads > 0 ? out->of[h->leads - 1] : (struct id16){{0}}, e));
         BD_TRY(commit_now(d, &said, false, e));
     }
@@ -304,6 +304,7 @@ FALLIBLE vault_keep(struct verb_call *call, const struct link_job *j, const stru
     uint32_t *taken = ARENA_ARRAY(call->arena, uint32_t, j->clusters + 1);
     BD_TRY(read_groups(&k, v, place, e));
     BD_TRY(record_list(m, &filter, on_cluster, &k, e));
+    out->gone = ARENA_ARRAY(call->arena, struct id16, k.helds + 1);
     match(&k, place, taken);
     struct draft *d SCOPED_DRAFT = draft_new(m, file);
     struct comparer *c = comparer_new(&j->fields);

@@ -15,7 +15,8 @@
 
 struct vault_kept {
     size_t made, changed, unchanged, retired;
-    struct id16 *of; /* of each cluster of the job: its record; zero where none is kept (one person, or decided already) */
+    struct id16 *gone; /* the `retired` ones */
+    struct id16 *of;   /* of each cluster of the job: its record; zero where none is kept (one person, or decided already) */
 };
 
 /* Keeps the groups of two and more of a job that has run over the persons of `v`, whose vault is open for writing, in the

@@ -391,6 +391,28 @@ static FALLIBLE print_groups(struct verb_call *call, const struct link_job *j, c
     return BD_OK;
 }
 
+/* Proposals that are no more, and where most of their people stand now. */
+static FALLIBLE print_gone(struct verb_call *call, const struct vault_kept *kept, struct printer *out, struct err *e)
+{
+    static const struct print_column columns[] = {{"retired", "retired"}, {"now", "goes on as"}};
+    struct matter *m = call->session->matter;
+    print_table_begin(out, "gone", columns, 2);
+    for (size_t i = 0; i < kept->retired; i++) {
+        char was[HANDLE_CHARS], is[HANDLE_CHARS];
+        struct id16 now;
+        BD_TRY(vault_cluster_now(m, kept->gone[i], &now, e));
+        BD_TRY(matter_handle(m, kept->gone[i], was, e));
+        BD_TRY(matter_handle(m, now, is, e));
+        print_z(out, NULL, was);
+        if (id_equal(now, kept->gone[i]))
+            print_none(out, NULL);
+        else
+            print_z(out, NULL, is);
+    }
+    print_table_end(out);
+    return BD_OK;
+}
+
 /* Proposals into the vault, and how many of them are new. */
 static FALLIBLE keep_groups(struct verb_call *call, const struct link_job *j, const struct vault_linkage *v,
                             struct vault_kept *kept, struct printer *out, struct err *e)
@@ -404,7 +426,7 @@ static FALLIBLE keep_groups(struct verb_call *call, const struct link_job *j, co
     print_int(out, "unchanged", (int64_t)kept->unchanged);
     print_int(out, "retired", (int64_t)kept->retired);
     print_object_end(out);
-    return BD_OK;
+    return kept->retired > 0 ? print_gone(call, kept, out, e) : BD_OK;
 }
 
 static FALLIBLE take_model(struct verb_call *call, struct link_job *j, struct printer *out, struct err *e)
