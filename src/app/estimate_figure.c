@@ -109,8 +109,10 @@ static void put_settings(const struct job *j, const struct estimate_vault *v, co
             buf_addf(b, ",\"%s\":", key[i]);
             json_put_string(b, text[i].p != NULL ? text[i] : STR(""));
         }
-        buf_addf(b, ",\"persons\":%zu,\"unlisted\":%zu,\"withheld\":%zu,\"repeats\":%zu,\"undecided_pairs\":%zu}", v->h.persons,
-                 v->h.unlisted, v->h.withheld, v->h.repeats, v->h.undecided_pairs);
+        buf_addf(b, ",\"persons\":%zu,\"unlisted\":%zu,\"withheld\":%zu,\"repeats\":%zu,\"undecided_pairs\":%zu,\"related\":",
+                 v->h.persons, v->h.unlisted, v->h.withheld, v->h.repeats, v->h.undecided_pairs);
+        json_put_string(b, v->h.related);
+        buf_addz(b, "}");
     }
     buf_addz(b, "}");
 }
@@ -197,6 +199,11 @@ static FALLIBLE read_vault_part(const struct json_at *at, struct estimate_vault 
     for (int i = 0; i < 5; i++) {
         BD_TRY(json_get_int(&part, number[i], 0, INT64_C(1) << 50, &n, e));
         *to[i] = (size_t)n;
+    }
+    v->h.related = STR(""); /* figures of older versions do not hold it */
+    if (json_has(&part, "related")) {
+        BD_TRY(json_get_text(&part, "related", &s, e));
+        v->h.related = str_keep(a, s);
     }
     return BD_OK;
 }

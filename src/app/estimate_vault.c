@@ -33,7 +33,7 @@ FALLIBLE estimate_vault_read(struct verb_call *call, struct session *s, struct e
     return BD_OK;
 }
 
-void estimate_vault_print(const struct estimate_vault *v, struct printer *out)
+void estimate_vault_print(const struct estimate_vault *v, enum words_language l, struct printer *out)
 {
     print_object_begin(out, "vault");
     const char *use = consent_use_word(v->ask.use);
@@ -43,7 +43,15 @@ void estimate_vault_print(const struct estimate_vault *v, struct printer *out)
     print_int(out, "withheld", (int64_t)v->h.withheld);
     print_int(out, "repeats", (int64_t)v->h.repeats);
     print_int(out, "undecided_pairs", (int64_t)v->h.undecided_pairs);
+    print_data_begin(out);
+    print_str(out, "related", v->h.related);
+    print_data_end(out);
     print_object_end(out);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* words_note is the only source of formats */
+    if (v->h.related.n > 0)
+        print_line(out, words_note(l, NOTE_RELATED), STR_FMT(v->h.related));
+#pragma GCC diagnostic pop
 }
 
 /* One reading of the undecided; a method that does not settle refuses. */

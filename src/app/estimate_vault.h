@@ -49,8 +49,8 @@ FALLIBLE estimate_vault_open(const struct verb_call *call, enum ledger_mode mode
 FALLIBLE estimate_vault_read(struct verb_call *call, struct session *s, struct estimate_input *in, struct estimate_vault *out,
                              struct err *e);
 
-/* What was counted: "vault" with persons, unlisted, withheld, repeats, undecided_pairs. */
-void estimate_vault_print(const struct estimate_vault *v, struct printer *out);
+/* What was counted: "vault" with persons, unlisted, withheld, repeats, undecided_pairs, related. */
+void estimate_vault_print(const struct estimate_vault *v, enum words_language l, struct printer *out);
 
 /* The range that the undecided pairs leave: "undecided", a row for none and a row for all of them the same person, by `method`.
  * Nothing without undecided pairs. */

@@ -315,6 +315,12 @@ const char *words_note(enum words_language l, enum words_note n)
              "하나로 본다. bandi estimate의 --samples가 이 불확실성을 끝까지 반영한다.",
              "仅阈值一项就使总数相差%.*f倍。阈值过严会把一人当成两人，使未见数虚增；过宽则把两人当成一人。"
              "bandi estimate的--samples会把这种不确定性带入结果。"},
+        [NOTE_RELATED] =
+            {"Lists that draw on one another or on one origin, by the derivations recorded: %.*s. They are not independent, and "
+             "totals that take them so are too low; --merge puts them together.",
+             "기록된 파생 관계에 따르면 서로에게서 나왔거나 뿌리가 같은 명단: %.*s. 이 명단들은 독립이 아니며, 독립이라고 보면 총수가 너무 "
+             "낮아진다. --merge로 묶을 수 있다.",
+             "按已记录的派生关系，互为来源或同出一源的名单：%.*s。它们并不独立，若视为独立，总数会偏低；可用--merge合并。"},
         [NOTE_SIMULATED] =
             {"A method that holds the truth in fewer populations than its level promises is too sure of itself there; a bound "
              "is meant to lie below. \"People said to differ\" is how often the report would warn that some are harder to "

@@ -59,6 +59,7 @@ enum words_note {
     NOTE_SAMPLES_REFUSED, /* format: refused, all, size_t; the method */
     NOTE_THRESHOLD,       /* format: digits, an int; the factor, a double */
     NOTE_SIMULATED,
+    NOTE_RELATED, /* format: pairs of lists, as %.*s */
     NOTES
 };
 const char *words_note(enum words_language l, enum words_note n);

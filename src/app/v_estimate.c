@@ -83,7 +83,8 @@ static const struct verb_example examples[] = {
 };
 
 static const struct verb_shape shape[] = {
-    {"vault", "of a vault: use, persons, unlisted, withheld, repeats, undecided_pairs"},
+    {"vault",
+     "of a vault: use, persons, unlisted, withheld, repeats, undecided_pairs, related (lists whose sources derivations join)"},
     {"observed", "cases seen"},
     {"lists", "name, cases on it, cases on it alone"},
     {"pairs", "first, second, shared cases, Chapman's figure of the two alone with low and high (0.95)"},
@@ -214,7 +215,7 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, const struct
     *chief = n->count == 1 ? n->x[0] : n->primary;
     printer_labels(out, labels_word, (int)j->language);
     if (vault != NULL)
-        estimate_vault_print(vault, out);
+        estimate_vault_print(vault, j->language, out);
     print_int(out, "observed", h->all.observed);
     estimate_print_lists(a, &h->all, j->language, out);
     report_methods(a, n->x, n->count, j->language, out);

@@ -42,7 +42,8 @@ static const struct verb_example examples[] = {
 };
 
 static const struct verb_shape shape[] = {
-    {"vault", "of a vault: use, persons, unlisted, withheld, repeats, undecided_pairs"},
+    {"vault",
+     "of a vault: use, persons, unlisted, withheld, repeats, undecided_pairs, related (lists whose sources derivations join)"},
     {"observed", "cases on any list"},
     {"lists", "name, cases on it, cases on it alone"},
     {"pairs", "first, second, shared cases, Chapman's figure of the two alone with low and high (0.95)"},
@@ -158,7 +159,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     }
     printer_labels(out, labels_word, (int)l);
     if (in_vault)
-        estimate_vault_print(&vault, out);
+        estimate_vault_print(&vault, l, out);
     print_int(out, "observed", h.all.observed);
     estimate_print_lists(a, &h.all, l, out);
     print_times(&h.all, out);

@@ -1,6 +1,7 @@
 /* app/vault_histories.c - see vault_histories.h. */
 #include "app/vault_histories.h"
 #include "app/estimate_input.h"
+#include "app/vault_related.h"
 #include "base/csv.h"
 #include "base/limits.h"
 
@@ -187,7 +188,9 @@ static void put_counts(const struct making *k, const struct str *name, size_t li
     }
 }
 
-static FALLIBLE put_table(struct making *k, const struct capture_table *t, struct str *out, size_t *repeats, struct err *e)
+/* related: NULL when it is not asked for. */
+static FALLIBLE put_table(struct making *k, const struct capture_table *t, struct str *out, size_t *repeats,
+                          struct str *related, struct err *e)
 {
     SCOPED_BUF struct buf text = BUF_MAX(LIMIT_TABLE_BYTES);
     struct str *name = ARENA_ARRAY(k->a, struct str, t->clusters.lists + 1);
@@ -196,6 +199,8 @@ static FALLIBLE put_table(struct making *k, const struct capture_table *t, struc
     const struct strata_value *v = of_clusters(k, t);
     size_t lists, rows = 0;
     BD_TRY(number_lists(k, t, name, number, &lists, e));
+    if (related != NULL)
+        BD_TRY(vault_related(k->m, t->list, number, t->clusters.lists, name, lists, k->a, related, e));
     *repeats = 0;
     for (size_t i = 0; i < t->clusters.rows; i++) {
         uint32_t bit = number[t->clusters.list[i]] < UINT32_MAX ? (uint32_t)1 << number[t->clusters.list[i]] : 0;
@@ -242,15 +247,16 @@ FALLIBLE vault_histories(struct matter *m, const struct histories_ask *ask, stru
     k.found = ARENA_ARRAY(a, bool, k.wanted_count + 1);
     BD_TRY(vault_people_read(m, &k.gate, a, &k.people, e));
     struct vault_histories h = {.withheld = k.gate.withheld};
-    BD_TRY(vault_capture_table(m, &(struct capture_ask){.decided_only = true, .gate = &k.gate}, a, &t, e));
-    BD_TRY(vault_capture_table(m, &(struct capture_ask){.undecided_same = true, .gate = &k.gate}, a, &all, e));
+    BD_TRY(vault_capture_table(m, &(struct capture_ask){.decided_only = true, .gate = &k.gate, .people = &k.people}, a, &t, e));
+    BD_TRY(vault_capture_table(m, &(struct capture_ask){.undecided_same = true, .gate = &k.gate, .people = &k.people}, a, &all,
+                               e));
     h.persons = t.persons;
     h.unlisted = t.unlisted;
     h.undecided_pairs = all.undecided_pairs;
     BD_TRY(vault_strata_read(m, &k.people, &k.strata, a, &k.value, e));
-    BD_TRY(put_table(&k, &t, &h.decided, &h.repeats, e));
+    BD_TRY(put_table(&k, &t, &h.decided, &h.repeats, &h.related, e));
     BD_TRY(check_lists(&k, e));
-    BD_TRY(put_table(&k, &all, &h.joined, &repeats, e));
+    BD_TRY(put_table(&k, &all, &h.joined, &repeats, NULL, e));
     *out = h;
     return BD_OK;
 }

@@ -30,6 +30,7 @@ struct histories_ask {
 struct vault_histories {
     struct str decided;     /* CSV: a 0/1 column a list, by name; a column for each field of `strata`; count */
     struct str joined;      /* the same with the undecided taken as the same people; equal to `decided` when there are none */
+    struct str related;     /* "A / B, C / D": lists whose sources derivations join (vault_related.h); empty: none */
     size_t persons;         /* records of persons in the vault */
     size_t unlisted;        /* of them on none of the lists */
     size_t withheld;        /* statements whose basis does not allow the use */

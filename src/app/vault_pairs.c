@@ -319,7 +319,10 @@ FALLIBLE vault_capture_table(struct matter *m, const struct capture_ask *ask, st
     struct capture c = {.a = a, .ask = ask};
     *out = (struct capture_table){.persons = 0};
     BD_TRY(identity_is_open(m, a, e));
-    BD_TRY(vault_people_read(m, ask->gate, a, &c.people, e));
+    if (ask->people != NULL)
+        c.people = *ask->people;
+    else
+        BD_TRY(vault_people_read(m, ask->gate, a, &c.people, e));
     BD_TRY(vault_pairs_read(m, a, &c.pair, &c.pairs, e));
     BD_TRY(vault_clusters_read(m, a, &c.cluster, &c.clusters, e));
     uint16_t *number = ARENA_ARRAY(a, uint16_t, c.people.lists + 1);

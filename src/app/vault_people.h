@@ -49,6 +49,7 @@ struct capture_ask {
     bool decided_only;        /* join persons only where people decided "same"; proposals of the program do not count */
     bool undecided_same;      /* join those, too, about whom people are unsure; without decided_only */
     struct vault_gate *gate;  /* whose statements count; NULL: everyone's */
+    const struct vault_people *people; /* read already, through the same gate; NULL: to be read */
 };
 
 /* Who stands in which list, with records that are one person in one cluster: what multiple systems estimation counts.

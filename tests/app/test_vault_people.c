@@ -260,6 +260,42 @@ static void lists_and_strata_become_counts_without_anybody(void **state)
     REFUSED(BD_USAGE, vault_histories(b->matter, &ask, b->arena, &h, &e));
 }
 
+static void derive(struct bench *b, struct id16 later, const char *manner, struct id16 earlier)
+{
+    SCOPED_DRAFT struct draft *d = draft_new(b->matter, b->file);
+    struct id16 id = record_of(d, "derivation");
+    say_of(d, id, "derivation.from", later);
+    say_of(d, id, "derivation.of", earlier);
+    say(d, id, "manner", manner);
+    OK(draft_commit(d, NULL, &e));
+}
+
+/* Sources 0 and 1 are two lists by kind, source 2 has none: a passage of 1 quotes 0; later 2 and 0 rest on one origin outside. */
+static void lists_that_draw_on_one_another_are_named(void **state)
+{
+    struct bench *b = *state;
+    struct vault_histories h;
+    struct histories_ask ask = {.by = LIST_BY_KIND, .use = USE_INTERNAL, .place_level = STR("province")};
+    SCOPED_DRAFT struct draft *d = draft_new(b->matter, b->file);
+    say(d, b->source[0], "kind", "source_material:list");
+    say(d, b->source[1], "kind", "source_material:interview");
+    struct id16 origin = record_of(d, "source");
+    say(d, origin, "title", "an archive");
+    OK(draft_commit(d, NULL, &e));
+    OK(vault_histories(b->matter, &ask, b->arena, &h, &e));
+    assert_int_equal(h.related.n, 0);
+    derive(b, b->passage[1], "derivation_manner:quotes", b->passage[0]);
+    OK(vault_histories(b->matter, &ask, b->arena, &h, &e));
+    assert_true(str_is(h.related, "interview / list"));
+    derive(b, b->source[2], "derivation_manner:cites", origin);
+    derive(b, b->source[0], "derivation_manner:cites", origin);
+    OK(vault_histories(b->matter, &ask, b->arena, &h, &e));
+    assert_true(str_is(h.related, "interview / list, interview / none, list / none"));
+    ask.lists = STR("list,none");
+    OK(vault_histories(b->matter, &ask, b->arena, &h, &e));
+    assert_true(str_is(h.related, "list / none"));
+}
+
 static void a_proposal_joins_until_a_person_says_otherwise(void **state)
 {
     struct bench *b = *state;
@@ -423,6 +459,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_undecided_are_counted_and_join_only_when_asked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_what_a_basis_allows_for_the_use_counts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lists_and_strata_become_counts_without_anybody, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(lists_that_draw_on_one_another_are_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_proposal_joins_until_a_person_says_otherwise, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_person_is_not_the_same_as_itself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_withdrawal_takes_what_was_decided_of_the_withdrawn_and_leaves_the_rest, set_up,
