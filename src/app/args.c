@@ -231,8 +231,9 @@ FALLIBLE args_parse(struct verb_call *call, const char *const *words, size_t cou
     }
     for (const struct param *p = call->verb->params; p != NULL && p->name != NULL; p++)
         if (p->required && !arg_given(call, p->name)) {
-            (void)!err_set(e, BD_USAGE, "%s needs %s%s", call->verb->name, p->positional ? "" : "--",
-                           p->positional && p->value != NULL ? p->value : p->name);
+            char word[64];
+            param_word(p, word);
+            (void)!err_set(e, BD_USAGE, "%s needs %s", call->verb->name, word);
             return err_mend(e, "%s; bandi help %s shows the form", p->about, call->verb->name);
         }
     return BD_OK;

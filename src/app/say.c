@@ -167,8 +167,8 @@ void say_time(struct hlc time, char out[20])
 {
     time_t seconds = (time_t)(time.ms / 1000);
     struct tm t;
-    gmtime_r(&seconds, &t);
-    strftime(out, 20, "%Y-%m-%d %H:%M", &t);
+    if (gmtime_r(&seconds, &t) == NULL || strftime(out, 20, "%Y-%m-%d %H:%M", &t) == 0)
+        snprintf(out, 20, "beyond year 9999"); /* an author's claim can be any number */
 }
 
 FALLIBLE say_grant(struct str text, struct consent_grant *out, struct err *e)
