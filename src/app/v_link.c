@@ -67,7 +67,8 @@ static const struct param params[] = {
     {.name = "truth",
      .kind = PARAM_TEXT,
      .value = "COLUMN",
-     .about = "a column of the true person, hidden from the linkage; the report draws calibration from it"},
+     .about =
+         "a column of the true person, hidden from the linkage; blocking's true recall is told, and the report draws calibration"},
     {.name = "model",
      .kind = PARAM_FILE,
      .value = "M.json",
@@ -115,6 +116,7 @@ static const struct verb_shape shape[] = {
     {"apart", "two lists that have no compared column in common, if there are any"},
     {"compared", "pairs compared"},
     {"recall", "estimated share of true pairs that were compared"},
+    {"blocking_recall", "with --truth: the share of true pairs that were compared and kept, which recall estimates"},
     {"matches", "expected number of true pairs"},
     {"clusters", "people found"},
     {"pairs", "pairs written"},
@@ -259,27 +261,35 @@ static FALLIBLE read_truth(struct verb_call *call, const struct link_job *j, str
     return BD_OK;
 }
 
-static FALLIBLE write_report(struct verb_call *call, struct link_job *j, const struct link_labels *labels, struct err *e)
+/* What is known of the truth, when --truth names its column: the share of true pairs that were compared, and all labels. */
+static FALLIBLE take_truth(struct verb_call *call, struct link_job *j, struct link_labels *known, struct printer *out,
+                           struct err *e)
+{
+    uint32_t *truth;
+    struct column groups;
+    if (!arg_given(call, "truth"))
+        return BD_OK;
+    truth = ARENA_ARRAY(call->arena, uint32_t, j->records.rows + 1);
+    column_init(&groups, STR("truth"));
+    enum bd_status s = read_truth(call, j, arg_text(call, "truth"), truth, &groups, e);
+    column_free(&groups);
+    BD_TRY(s);
+    print_real(out, "blocking_recall", link_true_recall(j, truth), 4);
+    link_labels_truth(j, truth, known);
+    return BD_OK;
+}
+
+static FALLIBLE write_report(struct verb_call *call, struct link_job *j, const struct link_labels *labels,
+                             const struct link_labels *known, struct err *e)
 {
     SCOPED_BUF struct buf page = BUF_MAX(LIMIT_VERB_BYTES);
-    struct link_labels known = {0};
+    bool truth = arg_given(call, "truth");
     struct link_report report = {.job = j,
                                  .a = call->arena,
                                  .out = &page,
-                                 .labels = labels,
-                                 .labels_from = "the labels",
+                                 .labels = truth ? known : labels,
+                                 .labels_from = truth ? "the column of the truth" : "the labels",
                                  .language = (int)words_language(arg_text(call, "language"))};
-    if (arg_given(call, "truth")) {
-        uint32_t *truth = ARENA_ARRAY(call->arena, uint32_t, j->records.rows + 1);
-        struct column groups;
-        column_init(&groups, STR("truth"));
-        enum bd_status s = read_truth(call, j, arg_text(call, "truth"), truth, &groups, e);
-        column_free(&groups);
-        BD_TRY(s);
-        link_labels_truth(j, truth, &known);
-        report.labels = &known;
-        report.labels_from = "the column of the truth";
-    }
     BD_TRY(link_report_put(&report, e));
     return file_write(arg_z(call, "report"), buf_str(&page), e);
 }
@@ -341,7 +351,7 @@ static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct prin
     env_progress(call->env, "reading the columns", -1);
     j->env = call->env;
     link_prepare(j);
-    struct link_labels labels = {0};
+    struct link_labels labels = {0}, known = {0};
     struct link_decided decided;
     BD_TRY(link_take_decisions(call, j, &decided, e));
     BD_TRY(read_knowledge(call, j, &labels, out, e));
@@ -353,13 +363,14 @@ static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct prin
     print_apart(call, j, out);
     print_int(out, "compared", (int64_t)j->compared);
     print_real(out, "recall", j->model.recall, 3);
+    BD_TRY(take_truth(call, j, &known, out, e));
     print_int(out, "matches", (int64_t)(j->model.matches / j->model.recall));
     print_int(out, "clusters", (int64_t)j->clusters);
     if (arg_given(call, "to-splink"))
         BD_TRY(write_splink(call, j, out, e));
     link_print_decided(call, &decided, out);
     if (arg_given(call, "report"))
-        BD_TRY(write_report(call, j, &labels, e));
+        BD_TRY(write_report(call, j, &labels, &known, e));
     BD_TRY(write_results(call, j, out, e));
     return link_write_retired(call, &decided, e);
 }

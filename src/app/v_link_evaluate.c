@@ -4,6 +4,8 @@
 #include "base/limits.h"
 #include "link/evaluate.h"
 #include "link/input.h"
+#include "link/labels.h"
+#include "link/read.h"
 
 #include <stdlib.h>
 
@@ -18,12 +20,27 @@ static const struct param params[] = {
     {.name = "column", .kind = PARAM_TEXT, .required = true, .value = "COLUMN", .about = "its column of true clusters"},
     {.name = "clusters", .kind = PARAM_FILE, .required = true, .value = "C.csv", .about = "clusters that bandi link wrote"},
     {.name = "pairs", .kind = PARAM_FILE, .value = "P.csv", .about = "pairs that bandi link wrote"},
+    {.name = "blocking",
+     .kind = PARAM_FLAG,
+     .about = "link the table itself, its true clusters hidden, and hold the recall of blocking that is estimated against the "
+              "true one; for several lists use bandi link --truth"},
+    {.name = "settings",
+     .kind = PARAM_FILE,
+     .value = "S.json",
+     .about = "with --blocking: what the columns hold, when not found by itself"},
+    {.name = "ignore",
+     .kind = PARAM_TEXT,
+     .value = "COLUMN",
+     .many = true,
+     .about = "with --blocking: a column not to look at"},
     {.name = NULL},
 };
 
 static const struct verb_example examples[] = {
     {"bandi link evaluate truth.csv --id number --column person --clusters people.csv --pairs pairs.csv",
      "precision, recall and calibration"},
+    {"bandi link evaluate truth.csv --id number --column person --clusters people.csv --blocking",
+     "how many of the true pairs blocking reached, beside what linking would tell"},
     {.command = NULL},
 };
 
@@ -35,6 +52,8 @@ static const struct verb_shape shape[] = {
     {"pairs", "precision, recall and F1 of pairs with probability 0.5 or more, when --pairs is given"},
     {"slope", "of the observed on the stated log odds; none when too few pairs are in doubt"},
     {"calibration_error", "mean distance of stated from observed shares"},
+    {"recall", "with --blocking: the share of true pairs that were compared, as linking estimates it"},
+    {"blocking_recall", "with --blocking: the true share"},
     {.key = NULL},
 };
 
@@ -157,6 +176,40 @@ static FALLIBLE read_pairs(struct verb_call *call, struct known *k, double true_
     return BD_OK;
 }
 
+static FALLIBLE link_blind(struct verb_call *call, struct link_job *j, const struct known *k, struct printer *out,
+                           struct err *e)
+{
+    const char *path = arg_z(call, "truth");
+    size_t ignores = arg_count(call, "ignore");
+    struct str *ignore = ARENA_ARRAY(call->arena, struct str, ignores + 1), text;
+    for (size_t i = 0; i < ignores; i++)
+        ignore[i] = arg_nth(call, "ignore", i);
+    ignore[ignores++] = arg_text(call, "column");
+    BD_TRY(file_read(call->arena, path, LIMIT_TABLE_BYTES, &text, e));
+    BD_TRY(link_add_csv(j, path, text, arg_text(call, "id"), ignore, ignores, e));
+    if (arg_given(call, "settings")) {
+        BD_TRY(file_read(call->arena, arg_z(call, "settings"), LIMIT_JSON_BYTES, &text, e));
+        BD_TRY(link_settings(j, arg_z(call, "settings"), text, e));
+    }
+    j->env = call->env;
+    link_prepare(j);
+    if (!link_run(j))
+        return err_set(e, BD_INTERRUPTED, "stopped");
+    print_real(out, "recall", j->model.recall, 4);
+    print_real(out, "blocking_recall", link_true_recall(j, k->truth), 4);
+    return BD_OK;
+}
+
+/* Recall of blocking, estimated and true: the table is linked with the column of the truth hidden. */
+static FALLIBLE blocking(struct verb_call *call, const struct known *k, struct printer *out, struct err *e)
+{
+    struct link_job j;
+    link_open(&j, call->arena, 1);
+    enum bd_status s = link_blind(call, &j, k, out, e);
+    link_close(&j);
+    return s;
+}
+
 static FALLIBLE evaluate(struct verb_call *call, struct known *k, struct printer *out, struct err *e)
 {
     struct quality_clusters q;
@@ -167,7 +220,9 @@ static FALLIBLE evaluate(struct verb_call *call, struct known *k, struct printer
     print_int(out, "true_pairs", (int64_t)q.true_pairs);
     print_quality(out, "clusters", q.pairs);
     print_quality(out, "b_cubed", q.b_cubed);
-    return arg_given(call, "pairs") ? read_pairs(call, k, q.true_pairs, out, e) : BD_OK;
+    if (arg_given(call, "pairs"))
+        BD_TRY(read_pairs(call, k, q.true_pairs, out, e));
+    return arg_given(call, "blocking") ? blocking(call, k, out, e) : BD_OK;
 }
 
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)

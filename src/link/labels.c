@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "link/read.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,6 +145,32 @@ FALLIBLE link_labels_read(struct link_job *j, const char *file, struct str text,
     BD_TRY(settle(file, &l, e));
     *out = l;
     return BD_OK;
+}
+
+static int by_group(const void *x, const void *y)
+{
+    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+    return (a > b) - (a < b);
+}
+
+double link_true_recall(const struct link_job *j, const uint32_t *truth)
+{
+    size_t n = j->records.rows;
+    double all = 0, reached = 0;
+    uint32_t *group = link_grow(NULL, (n + 1) * sizeof *group);
+    memcpy(group, truth, n * sizeof *group);
+    qsort(group, n, sizeof *group, by_group);
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && group[end] == group[i]; end++)
+            continue;
+        all += group[i] == 0 ? 0 : 0.5 * (double)(end - i) * (double)(end - i - 1);
+    }
+    free(group);
+    for (size_t i = 0; i < j->pairs.count; i++) {
+        uint32_t a = truth[j->records.source_row[j->pairs.a[i]]], b = truth[j->records.source_row[j->pairs.b[i]]];
+        reached += a != 0 && a == b;
+    }
+    return all > 0 ? reached / all : NAN;
 }
 
 void link_labels_truth(struct link_job *j, const uint32_t *truth, struct link_labels *out)

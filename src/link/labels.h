@@ -29,6 +29,10 @@ FALLIBLE link_labels_read(struct link_job *j, const char *file, struct str text,
  * becomes a label. After link_run. Lives in the job's arena. Cost: O(pairs). */
 void link_labels_truth(struct link_job *j, const uint32_t *truth, struct link_labels *out);
 
+/* The share of the pairs of equal truth (numbers as above) that blocking gave and its cut kept; NAN when there is no true pair.
+ * After link_run. Cost: O(rows log rows + pairs). */
+double link_true_recall(const struct link_job *j, const uint32_t *truth);
+
 /* Lets the labels take part in the estimation (given.h says how). Between link_prepare and link_run; borrowed. */
 void link_labels_use(struct link_job *j, const struct link_labels *labels);
 

@@ -5,6 +5,8 @@
 #include "link/reach.h"
 #include "link/read.h"
 
+#include <math.h>
+
 static const char people[] = "number,given,surname,born\n"
                              "p1,anna,novak,1950-01-02\np2,anna,novak,1950-01-02\np3,petr,kral,1961-05-06\n"
                              "p4,petr,kral,1961-05-06\np5,olga,bila,1972-11-30\np6,ivan,cerny,1983-03-04\n";
@@ -89,12 +91,27 @@ static void a_key_reaches_no_more_than_the_matches_there_are(void **state)
     link_close(&j);
 }
 
+static void the_true_recall_of_blocking_counts_true_pairs_that_were_never_compared(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    open_people(&j, a);
+    link_run(&j);
+    static const uint32_t all[6] = {1, 1, 2, 2, 0, 0}, half[6] = {1, 1, 2, 2, 1, 0}, none[6] = {1, 2, 3, 4, 0, 0};
+    assert_float_equal(link_true_recall(&j, all), 1, 1e-12);
+    assert_float_equal(link_true_recall(&j, half), 0.5, 1e-12); /* olga is no anna to any key */
+    assert_true(isnan(link_true_recall(&j, none)));
+    link_close(&j);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(judgements_are_read_in_any_order_and_once),
         cmocka_unit_test(judgements_that_cannot_be_are_refused),
         cmocka_unit_test(a_key_reaches_no_more_than_the_matches_there_are),
+        cmocka_unit_test(the_true_recall_of_blocking_counts_true_pairs_that_were_never_compared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
