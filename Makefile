@@ -1,7 +1,7 @@
 # The two commands are `make run` and `make test`; the rest is for those who build Bandi.
 # Each makes sure first that what it needs is installed (scripts/setup.sh); a second run needs no network.
 
-.PHONY: run test test-long bench fuzz fuzz-coverage format check install clean build sanitize clang
+.PHONY: run test test-long bench bench-peers fuzz fuzz-coverage format check install clean build sanitize clang
 BUILD := build
 MESON := meson
 PREFIX ?= /usr/local
@@ -33,6 +33,10 @@ clang: .setup-test
 
 bench: .setup-run
 	@scripts/bench.sh build-release
+	@scripts/bench_peers.sh build-release
+
+bench-peers: .setup-run
+	@scripts/bench_peers.sh build-release
 
 fuzz: .setup-test
 	@scripts/fuzz.sh build-fuzz
