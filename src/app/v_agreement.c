@@ -19,6 +19,15 @@ static const struct param params[] = {
      .choices = "nominal ordinal interval ratio jaccard masi",
      .standard = "nominal",
      .about = "what differences weigh; jaccard and masi compare sets, written a;b;c or - when empty"},
+    {.name = "passages",
+     .kind = PARAM_FLAG,
+     .about = "the coders chose their own passages: columns source, from and to (bytes) take the place of the unit"},
+    {.name = "overlap",
+     .kind = PARAM_REAL,
+     .low = 0.01,
+     .high = 1,
+     .standard = "0.5",
+     .about = "with --passages: passages of two coders are one unit from this common part of both together on"},
     {.name = "unit", .kind = PARAM_TEXT, .value = "COLUMN", .standard = "unit", .about = "the column naming what was coded"},
     {.name = "coder", .kind = PARAM_TEXT, .value = "COLUMN", .standard = "coder", .about = "the column naming who coded it"},
     {.name = "value", .kind = PARAM_TEXT, .value = "COLUMN", .standard = "value", .about = "the column with the code given"},
@@ -43,6 +52,7 @@ static const struct param params[] = {
 static const struct verb_example examples[] = {
     {"bandi agreement codes.csv", "do the coders agree on the code of each passage?"},
     {"bandi agreement sets.csv --scale masi", "the same where a passage may carry several codes"},
+    {"bandi agreement marks.csv --passages", "did they mark the same passages, and do they agree on those?"},
     {"bandi agreement codes.csv --language zh", "said in Chinese (ko: Korean)"},
     {.command = NULL},
 };
@@ -83,6 +93,58 @@ static FALLIBLE find_column(struct verb_call *call, const struct csv_table *t, c
     return BD_OK;
 }
 
+/* Several codes that a coder gave one unit as one set, in the first of their rows; the others become empty. */
+static void join_codes(struct arena *a, const struct agreement_passage *p, const size_t *unit, size_t rows, struct str *value)
+{
+    size_t *last = ARENA_ARRAY(a, size_t, rows + 1),
+           *before = ARENA_ARRAY(a, size_t, rows + 1); /* row + 1 of a unit; 0: none */
+    for (size_t r = 0; r < rows; r++) {
+        size_t k = last[unit[r]];
+        while (k > 0 && !str_eq(p[k - 1].coder, p[r].coder))
+            k = before[k - 1];
+        if (k > 0) {
+            value[k - 1] = str_from(arena_printf(a, "%.*s;%.*s", STR_FMT(value[k - 1]), STR_FMT(value[r])));
+            value[r] = STR_NONE;
+            continue;
+        }
+        before[r] = last[unit[r]];
+        last[unit[r]] = r + 1;
+    }
+}
+
+/* Units from where coders marked; on a scale of sets, several codes of one mark become its set. */
+static FALLIBLE match_passages(struct verb_call *call, const struct csv_table *t, bool sets, struct str *unit,
+                               const struct str *coder, struct str *value, struct err *e)
+{
+    struct arena *a = call->arena;
+    static const char *const name[] = {"source", "from", "to"};
+    size_t column[3], units, *number = ARENA_ARRAY(a, size_t, t->rows + 1);
+    struct agreement_passage *p = ARENA_ARRAY(a, struct agreement_passage, t->rows + 1);
+    for (int i = 0; i < 3; i++) {
+        ptrdiff_t c = csv_column(t, name[i]);
+        if (c < 0)
+            return err_set(e, BD_USAGE, "the file has no column \"%s\", which --passages needs", name[i]);
+        column[i] = (size_t)c;
+    }
+    for (size_t r = 0; r < t->rows; r++) {
+        const struct str *cell = t->cells + r * t->columns;
+        p[r] = (struct agreement_passage){.source = str_trim(cell[column[0]]), .coder = str_trim(coder[r])};
+        for (int i = 1; i < 3; i++)
+            if (!str_to_i64(str_trim(cell[column[i]]), i == 1 ? &p[r].from : &p[r].to)) {
+                (void)!err_set(e, BD_INPUT, "\"%s\" is not a number of bytes", name[i]);
+                return err_where(e, arg_z(call, "file"), t->row_numbers[r], (long long)column[i] + 1);
+            }
+    }
+    enum bd_status status = agreement_match(a, t->rows, p, arg_real(call, "overlap"), number, &units, e);
+    if (status != BD_OK)
+        return e->row > 0 ? err_where(e, arg_z(call, "file"), t->row_numbers[e->row - 1], (long long)column[2] + 1) : status;
+    for (size_t r = 0; r < t->rows; r++)
+        unit[r] = str_from(arena_printf(a, "%zu", number[r]));
+    if (sets)
+        join_codes(a, p, number, t->rows, value);
+    return BD_OK;
+}
+
 static FALLIBLE read_codings(struct verb_call *call, struct agreement_data *d, struct err *e)
 {
     struct str text;
@@ -91,16 +153,22 @@ static FALLIBLE read_codings(struct verb_call *call, struct agreement_data *d, s
     size_t column[3];
     BD_TRY(file_read(call->arena, file, LIMIT_TABLE_BYTES, &text, e));
     BD_TRY(csv_read_table(call->arena, file, text, &t, e));
-    BD_TRY(find_column(call, &t, "unit", &column[0], e));
+    bool passages = arg_given(call, "passages");
     BD_TRY(find_column(call, &t, "coder", &column[1], e));
     BD_TRY(find_column(call, &t, "value", &column[2], e));
+    column[0] = column[1]; /* with --passages: to be filled */
+    if (!passages)
+        BD_TRY(find_column(call, &t, "unit", &column[0], e));
     struct str *part[3];
     for (int i = 0; i < 3; i++) {
         part[i] = ARENA_ARRAY(call->arena, struct str, t.rows + 1);
         for (size_t r = 0; r < t.rows; r++)
             part[i][r] = t.cells[r * t.columns + column[i]];
     }
-    enum bd_status status = agreement_read(call->arena, scale_of(call), t.rows, part[0], part[1], part[2], d, e);
+    enum agreement_scale scale = scale_of(call);
+    if (passages)
+        BD_TRY(match_passages(call, &t, scale == AGREEMENT_JACCARD || scale == AGREEMENT_MASI, part[0], part[1], part[2], e));
+    enum bd_status status = agreement_read(call->arena, scale, t.rows, part[0], part[1], part[2], d, e);
     if (status != BD_OK && e->row > 0)
         return err_where(e, file, t.row_numbers[e->row - 1], (long long)column[2] + 1);
     return status;
@@ -222,9 +290,11 @@ const struct verb verb_agreement = {
     .name = "agreement",
     .group = "Analysis",
     .summary = "tell how far coders agree beyond chance",
-    .about = "Counts first the units that several coders marked and those that one alone did; then gives Krippendorff's alpha "
-             "on the matched ones with an interval by bootstrap over units, and on the nominal scale the kappas of Fleiss and "
-             "Cohen. 1 is full agreement, 0 is what chance alone would give.",
+    .about =
+        "Counts first the units that several coders marked and those that one alone did (with --passages from where they marked: "
+        "passages that share half of both are one unit); then gives Krippendorff's alpha "
+        "on the matched ones with an interval by bootstrap over units, and on the nominal scale the kappas of Fleiss and "
+        "Cohen. 1 is full agreement, 0 is what chance alone would give.",
     .needs = NEEDS_NOTHING,
     .params = params,
     .examples = examples,

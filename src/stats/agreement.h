@@ -53,6 +53,25 @@ enum { AGREEMENT_VALUES_MAX = 2000 };
 FALLIBLE agreement_read(struct arena *a, enum agreement_scale scale, size_t count, const struct str *unit,
                         const struct str *coder, const struct str *value, struct agreement_data *out, struct err *e);
 
+/* A place that a coder marked: bytes from up to, not with, to of a source. */
+struct agreement_passage {
+    struct str source, coder;
+    int64_t from, to;
+};
+
+enum { AGREEMENT_PAIRS_MAX = 10000000 };
+
+/* Which passages are one unit, where coders chose for themselves what to mark: passages of different coders in one source whose
+ * common part is at least `least` of both together, the most alike first; a unit holds one passage of each coder at most. Two rows of
+ * one coder with the same extent are the same passage.
+ *
+ * unit[i]  the number of passage[i]'s unit, by place; *units their number
+ * BD_INPUT  (e->row = i + 1) a passage that does not end after its beginning, or begins below 0
+ * BD_LIMIT  over AGREEMENT_PAIRS_MAX pairs of passages that share so much
+ * Cost: O(pairs log pairs) for the pairs that share a byte. */
+FALLIBLE agreement_match(struct arena *a, size_t count, const struct agreement_passage *passage, double least, size_t *unit,
+                         size_t *units, struct err *e);
+
 struct agreement_alpha {
     size_t matched, unmatched; /* units */
     size_t pairable;           /* codings of matched units */

@@ -171,6 +171,30 @@ static void fleiss_and_cohen_are_met(void **state)
     ASSERT_NEAR(k.observed, 0.7, 1e-12);
 }
 
+/* x marks 0-100, 200-300 and 400-410 of one source; y 10-110, 100-220, 240-300; z 0-100. */
+static void passages_that_share_most_are_one_unit(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    const struct str s = STR("s"), x = STR("x"), y = STR("y"), z = STR("z");
+    const struct agreement_passage p[] = {{s, x, 0, 100},        {s, x, 200, 300}, {s, x, 400, 410}, {s, y, 10, 110},
+                                          {s, y, 100, 220},      {s, y, 240, 300}, {s, z, 0, 100},   {s, x, 0, 100},
+                                          {STR("t"), y, 0, 100}, {s, y, 210, 300}};
+    static const size_t want[] = {0, 2, 4, 0, 1,
+                                  3, 0, 0, 5, 2}; /* 240-300 shares 0.6, but 210-300 shares more and y marks once */
+    size_t unit[10], units;
+    ASSERT_OK(agreement_match(a, 10, p, 0.5, unit, &units, &e));
+    assert_int_equal(units, 6);
+    for (int i = 0; i < 10; i++)
+        assert_int_equal(unit[i], want[i]);
+    ASSERT_OK(agreement_match(a, 10, p, 0.9, unit, &units, &e));
+    assert_int_equal(unit[0], unit[6]);
+    assert_int_not_equal(unit[0], unit[3]);
+    assert_int_equal(unit[1], unit[9]);
+    const struct agreement_passage wrong = {s, x, 5, 5};
+    ASSERT_FAILS(BD_INPUT, "ends before", agreement_match(a, 1, &wrong, 0.5, unit, &units, &e));
+}
+
 static void mistakes_are_placed(void **state)
 {
     (void)state;
@@ -196,6 +220,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(sets_are_compared_by_what_they_share, make, drop),
         cmocka_unit_test_setup_teardown(without_variation_alpha_is_undefined, make, drop),
         cmocka_unit_test_setup_teardown(fleiss_and_cohen_are_met, make, drop),
+        cmocka_unit_test_setup_teardown(passages_that_share_most_are_one_unit, make, drop),
         cmocka_unit_test_setup_teardown(mistakes_are_placed, make, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
