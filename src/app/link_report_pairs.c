@@ -71,7 +71,7 @@ FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char
                                      .note = str_from(chance_words(arena, language, sum))};
     for (int f = 0; f < j->fields.count; f++) {
         const struct field *fd = &j->fields.f[f];
-        double bits = model_field_weight(&j->model, &j->fields, f, x, y, levels[f]) / log(2);
+        double bits = model_field_weight(&j->model, &j->fields, f, x, y, levels) / log(2);
         sum += bits;
         parts[n++] = (struct chart_part){
             .label = str_from(fd->name), .delta = bits, .note = str_from(link_words(language, fd->words[levels[f]]))};

@@ -181,7 +181,7 @@ void review_put_why(const struct link_job *j, const struct review_pair *p, size_
         struct buf line SCOPED_BUF = BUF_MAX(MIB);
         clean(str_from(j->fields.f[f].name), &line);
         buf_addf(&line, ": %s", j->fields.f[f].words[levels[f]]);
-        buf_addf(out, "%8.1f  ", model_field_weight(&j->model, &j->fields, f, a, b, levels[f]) / log(2));
+        buf_addf(out, "%8.1f  ", model_field_weight(&j->model, &j->fields, f, a, b, levels) / log(2));
         buf_add_str(out, piece(buf_str(&line), 0, room - 10));
         buf_addz(out, "\n");
     }

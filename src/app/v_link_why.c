@@ -78,7 +78,7 @@ static void explain(const struct link_job *j, size_t a, size_t b, struct printer
     print_table_begin(out, "fields", columns, 3);
     for (int f = 0; f < j->fields.count; f++) {
         print_z(out, NULL, j->fields.f[f].name);
-        print_real(out, NULL, model_field_weight(&j->model, &j->fields, f, a, b, levels[f]) / log(2), 3);
+        print_real(out, NULL, model_field_weight(&j->model, &j->fields, f, a, b, levels) / log(2), 3);
         print_z(out, NULL, j->fields.f[f].words[levels[f]]);
     }
     print_table_end(out);

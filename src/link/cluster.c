@@ -12,10 +12,14 @@ enum { COMPONENT_MAX = 600 };
 
 struct cluster_rule cluster_rule_standard(void)
 {
-    return (struct cluster_rule){.edge = -1, .join = 0, .low = -6, .high = 8};
+    return (struct cluster_rule){.edge = -1, .join = 0};
 }
 
-/* Average linkage within one component, on a full table of pair weights. */
+/* What speaks for joining two groups, summed over their pairs of rows: a cell holds the log odds before anything is compared,
+ * what is certain, and for each field the weights and how many pairs showed it. */
+enum { CELL_PRIOR, CELL_FIXED, CELL_FIELDS };
+
+/* Average linkage within one component, on a table of the cells of all pairs of groups. */
 struct component {
     const struct model *md;
     const struct records *r;
@@ -23,53 +27,77 @@ struct component {
     const struct cluster_rule *rule;
     struct comparer *comparer;
     const uint32_t *row;
-    size_t n;
-    float *w; /* n * n sums over pairs of groups */
+    size_t n, width; /* floats in a cell */
+    float *cells;    /* those of i > j at (i * (i - 1) / 2 + j) * width */
     uint32_t *size;
     uint32_t *group;
     uint32_t *best; /* best partner of each live group */
 };
 
+static float *cell(const struct component *c, size_t i, size_t j)
+{
+    return c->cells + (i > j ? i * (i - 1) / 2 + j : j * (j - 1) / 2 + i) * c->width;
+}
+
 static double average(const struct component *c, size_t i, size_t j)
 {
-    return (double)c->w[i * c->n + j] / ((double)c->size[i] * c->size[j]);
+    const float *x = cell(c, i, j), *weight = x + CELL_FIELDS, *seen = weight + c->fs->count;
+    double pairs = (double)c->size[i] * c->size[j], sum = (double)x[CELL_PRIOR] / pairs;
+    if (fabsf(x[CELL_FIXED]) > 0)
+        return (double)x[CELL_FIXED] / pairs;
+    for (int f = 0; f < c->fs->count; f++)
+        sum += seen[f] > 0 ? (double)(weight[f] / seen[f]) : 0;
+    return sum;
 }
 
 static void find_best(struct component *c, size_t i)
 {
     double best = -1e9;
     c->best[i] = (uint32_t)i;
-    for (size_t j = 0; j < c->n; j++)
-        if (j != i && c->size[j] > 0 && average(c, i, j) > best) {
-            best = average(c, i, j);
+    for (size_t j = 0; j < c->n; j++) {
+        double w = j != i && c->size[j] > 0 ? average(c, i, j) : -1e9;
+        if (w > best) {
+            best = w;
             c->best[i] = (uint32_t)j;
         }
+    }
 }
 
-static void fill_weights(struct component *c)
+static void fill_cell(const struct component *c, size_t a, size_t b, float *x)
 {
     uint8_t levels[FIELDS_MAX];
+    float *weight = x + CELL_FIELDS, *seen = weight + c->fs->count;
+    compare_rows(c->comparer, a, b, levels);
+    double prior = c->md->prior[model_stratum(c->r, a, b)];
+    int fixed = c->rule->fixed != NULL ? c->rule->fixed(c->rule->ctx, a, b) : 0;
+    x[CELL_PRIOR] = (float)log(prior / (1 - prior));
+    x[CELL_FIXED] = fixed > 0 ? 1e6f : fixed < 0 ? -1e9f : 0;
+    for (int f = 0; f < c->fs->count; f++) {
+        weight[f] = (float)model_field_weight(c->md, c->fs, f, a, b, levels);
+        seen[f] = levels[f] != LEVEL_MISSING;
+    }
+}
+
+static void fill_cells(struct component *c)
+{
     for (size_t i = 0; i < c->n; i++) {
         c->size[i] = 1;
         c->group[i] = (uint32_t)i;
-        for (size_t j = 0; j < i; j++) {
-            compare_rows(c->comparer, c->row[j], c->row[i], levels);
-            double w = model_weight(c->md, c->r, c->fs, c->row[j], c->row[i], levels);
-            w = fmax(c->rule->low, fmin(c->rule->high, w));
-            int fixed = c->rule->fixed != NULL ? c->rule->fixed(c->rule->ctx, c->row[j], c->row[i]) : 0;
-            w = fixed > 0 ? 1e6 : fixed < 0 ? -1e9 : w;
-            c->w[i * c->n + j] = c->w[j * c->n + i] = (float)w;
-        }
+        for (size_t j = 0; j < i; j++)
+            fill_cell(c, c->row[j], c->row[i], cell(c, i, j));
     }
 }
 
 static void merge(struct component *c, size_t i, size_t j)
 {
-    for (size_t k = 0; k < c->n; k++)
-        if (c->size[k] > 0 && k != i && k != j) {
-            c->w[i * c->n + k] += c->w[j * c->n + k];
-            c->w[k * c->n + i] = c->w[i * c->n + k];
-        }
+    for (size_t k = 0; k < c->n; k++) {
+        if (c->size[k] == 0 || k == i || k == j)
+            continue;
+        float *to = cell(c, i, k);
+        const float *from = cell(c, j, k);
+        for (size_t x = 0; x < c->width; x++)
+            to[x] += from[x];
+    }
     for (size_t k = 0; k < c->n; k++)
         if (c->group[k] == j)
             c->group[k] = (uint32_t)i;
@@ -88,7 +116,7 @@ static void merge(struct component *c, size_t i, size_t j)
 
 static void agglomerate(struct component *c)
 {
-    fill_weights(c);
+    fill_cells(c);
     for (size_t i = 0; i < c->n; i++)
         find_best(c, i);
     for (;;) {
@@ -120,14 +148,15 @@ struct job {
 static void solve(struct job *j, const uint32_t *row, size_t n, struct comparer *cmp)
 {
     struct component c = {.md = j->md, .r = j->r, .fs = j->fs, .rule = j->rule, .comparer = cmp, .row = row, .n = n};
-    c.w = link_grow(NULL, n * n * sizeof *c.w);
+    c.width = CELL_FIELDS + 2 * (size_t)j->fs->count;
+    c.cells = link_grow(NULL, n * (n - 1) / 2 * c.width * sizeof *c.cells);
     c.size = link_grow(NULL, n * sizeof *c.size);
     c.group = link_grow(NULL, n * sizeof *c.group);
     c.best = link_grow(NULL, n * sizeof *c.best);
     agglomerate(&c);
     for (size_t i = 0; i < n; i++)
         j->label[row[i]] = row[c.group[i]];
-    free(c.w);
+    free(c.cells);
     free(c.size);
     free(c.group);
     free(c.best);

@@ -1,8 +1,9 @@
 /* link/cluster.h - from scored pairs to groups that do not chain.
  *
  * Floor: link (private). Rows joined by likely pairs form components; within a component every pair is scored, also those
- * that blocking never compared, and groups are merged greedily by their average weight (average linkage) for as long as it
- * speaks for one person. One strong pair cannot pull two groups together whose other members disagree.
+ * that blocking never compared, and groups are merged greedily by average linkage (Sokal and Michener 1958) for as long as the
+ * average speaks for one person. One strong pair cannot pull two groups together whose other members disagree. Each field is
+ * averaged over the pairs of rows that show it: what most rows of a group lack is then no weaker evidence for it.
  */
 #ifndef BD_LINK_CLUSTER_H
 #define BD_LINK_CLUSTER_H
@@ -13,8 +14,7 @@
  * NULL; wall(ctx, a, b) true means that a and b are certainly not one person. */
 struct cluster_rule {
     double edge;                                 /* pairs below this log odds do not hold a component together */
-    double join;                                 /* average log odds above which groups are merged */
-    double low, high;                            /* weights are clipped to this range before averaging */
+    double join;                                 /* log odds of the averages above which groups are merged */
     int (*fixed)(void *ctx, size_t a, size_t b); /* 1 certainly one person, -1 certainly not, 0 open; may be NULL */
     void *ctx;
 };

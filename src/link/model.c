@@ -1,5 +1,6 @@
 /* link/model.c - see model.h. */
 #include "link/model.h"
+#include "link/depend.h"
 #include "link/given.h"
 #include "link/input.h"
 #include "link/person.h"
@@ -12,7 +13,7 @@
 #include <string.h>
 
 enum { NAMESAKE_PAIRS = 2000000, NAMESAKE_PIECE = 50000, NAMESAKE_STEP = 4 };
-enum { RANDOM_PAIRS = 400000, RANDOM_PIECE = 20000, FIT_PAIRS = 400000, FIT_STEPS = 60, FIT_ROUNDS = 3, BOTH_LEAST = 5 };
+enum { RANDOM_PAIRS = 400000, RANDOM_PIECE = 20000, FIT_PAIRS = 400000, FIT_STEPS = 60, FIT_ROUNDS = 4, BOTH_LEAST = 5 };
 
 size_t model_stratum(const struct records *r, size_t a, size_t b)
 {
@@ -132,6 +133,7 @@ static void free_of_matches(struct model *md, const struct records *r, const str
             md->ratio[f][l] = l == LEVEL_MISSING ? 0 : log(md->m[f][l] / md->u[f][l]);
         md->log_same[f] = fd->levels > TEXT_SAME ? log(md->m[f][TEXT_SAME]) : 0;
     }
+    depend_ratios(md, fs);
 }
 
 struct name_sample {
@@ -238,6 +240,7 @@ void model_free(struct model *md)
     free(md->namesake);
     free(md->namesake_levels);
     shares_free(md);
+    depend_free(md);
     md->namesake = NULL;
     md->namesake_levels = NULL;
     md->namesakes = 0;
@@ -306,15 +309,23 @@ void model_begin(struct model *md, const struct records *r, const struct fields 
         if (fs->f[f].kind == LINK_NAME_FULL && r->rows > 1)
             find_namesakes(md, r, fs, f, seed);
     compare_namesakes(md, fs);
+    depend_begin(md, r, fs, seed);
     first_guess(md, fs);
     free_of_matches(md, r, fs);
+    depend_learn(md, r, fs);
 }
 
-double model_field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, uint8_t level)
+double model_field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels)
 {
+    uint8_t level = levels[f];
     if (level == LEVEL_MISSING)
         return 0;
     const struct field *fd = &fs->f[f];
+    const struct model_lean *lean = depend_of(md, fs, f, a, b, levels);
+    if (lean != NULL && level == TEXT_SAME && md->frequency[f] && fd->group[level] == 1)
+        return md->log_same[f] - log(lean->copy + (1 - lean->copy) * exp((double)md->log_share[f][fd->value[a]]));
+    if (lean != NULL)
+        return lean->ratio[level];
     double w = md->ratio[f][level];
     if (fd->kind == LINK_NAME_FULL && (level - 1) % PERSON_STEPS + 1 >= NAMESAKE_STEP) /* rare names say more */
         return w + fmax(-1.5, fmin(1.5, 0.3 * (person_weight(fd->pool, fd->value[a], fd->value[b]) - md->name_mean[f][level])));
@@ -333,7 +344,7 @@ double model_weight(const struct model *md, const struct records *r, const struc
 {
     double prior = md->prior[model_stratum(r, a, b)], w = log(prior / (1 - prior));
     for (int f = 0; f < fs->count; f++)
-        w += model_field_weight(md, fs, f, a, b, levels[f]);
+        w += model_field_weight(md, fs, f, a, b, levels);
     return w;
 }
 
@@ -472,6 +483,7 @@ void model_fit(struct model *md, const struct records *r, const struct fields *f
         if (round + 1 < FIT_ROUNDS) {
             pairs_score(md, r, fs, p);
             shares_make(md, fs, p);
+            depend_learn(md, r, fs);
         }
     }
     free(f.gather);

@@ -21,6 +21,19 @@ struct namesake {
     float log_odds; /* of the name alone, by the name engine */
 };
 
+/* What a field shows among strangers who agree in another; see depend.h. */
+enum { LEANS_MAX = 32 };
+struct model_lean {
+    uint8_t on;  /* the field that agrees */
+    uint8_t how; /* how it agrees; see depend.c */
+    double copy; /* chance to be equal because of it; 0 where the field is the more telling of the two */
+    double gain; /* Kullback and Leibler's divergence of its u from u at large, nats */
+    double u[LEVELS_MAX];
+    double ratio[LEVELS_MAX]; /* log m/u */
+};
+
+struct depend_sample;
+
 struct model {
     int fields;
     struct namesake *namesake;
@@ -30,16 +43,19 @@ struct model {
     double name_mean[FIELDS_MAX][LEVELS_MAX]; /* mean log_odds of true namesakes, by level */
     double m[FIELDS_MAX][LEVELS_MAX];
     double u[FIELDS_MAX][LEVELS_MAX];
-    double random[FIELDS_MAX][LEVELS_MAX];    /* share among random pairs, matches included */
-    double log_count[FIELDS_MAX][LEVELS_MAX]; /* mean log of the commoner value's share, by level, among random pairs */
-    bool frequency[FIELDS_MAX];               /* exact levels are weighed by the value's own frequency */
-    double first[FIELDS_MAX][LEVELS_MAX];     /* first guess of m, worth four pairs */
-    double seen[FIELDS_MAX][LEVELS_MAX];      /* expected matches at each level, that m rests on */
-    float *log_share[FIELDS_MAX];             /* by value: log of the chance that a stranger has it, see share.h */
-    double log_same[FIELDS_MAX];              /* log m of "the same" */
-    double ratio[FIELDS_MAX][LEVELS_MAX];     /* log m/u, ready to add up */
-    size_t strata;                            /* lists * lists, or 1 */
-    double total[STRATA_MAX];                 /* pairs in the stratum */
+    double random[FIELDS_MAX][LEVELS_MAX];         /* share among random pairs, matches included */
+    double log_count[FIELDS_MAX][LEVELS_MAX];      /* mean log of the commoner value's share, by level, among random pairs */
+    bool frequency[FIELDS_MAX];                    /* exact levels are weighed by the value's own frequency */
+    double first[FIELDS_MAX][LEVELS_MAX];          /* first guess of m, worth four pairs */
+    double seen[FIELDS_MAX][LEVELS_MAX];           /* expected matches at each level, that m rests on */
+    float *log_share[FIELDS_MAX];                  /* by value: log of the chance that a stranger has it, see share.h */
+    double log_same[FIELDS_MAX];                   /* log m of "the same" */
+    double ratio[FIELDS_MAX][LEVELS_MAX];          /* log m/u, ready to add up */
+    struct model_lean lean[FIELDS_MAX][LEANS_MAX]; /* by field, the strongest first */
+    size_t leans[FIELDS_MAX];
+    struct depend_sample *sample;
+    size_t strata;            /* lists * lists, or 1 */
+    double total[STRATA_MAX]; /* pairs in the stratum */
     double prior[STRATA_MAX];
     double recall;  /* of blocking, estimated */
     double behind;  /* as many independent matches tell as much of recall as is known of it */
@@ -62,8 +78,8 @@ void model_fit(struct model *md, const struct records *r, const struct fields *f
 /* Natural log odds that rows a and b are one person. */
 double model_weight(const struct model *md, const struct records *r, const struct fields *fs, size_t a, size_t b,
                     const uint8_t *levels);
-/* What one field adds to it. */
-double model_field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, uint8_t level);
+/* What one field adds to it, given the levels of all. */
+double model_field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels);
 
 /* Candidate pairs from blocks, compared; those that no plausible model could accept are left out. */
 void pairs_make(const struct model *md, const struct records *r, const struct fields *fs, const struct blocks *bl,

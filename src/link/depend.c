@@ -1,0 +1,293 @@
+/* link/depend.c - see depend.h. */
+#include "link/depend.h"
+#include "base/par.h"
+#include "link/block_in.h"
+#include "link/input.h"
+#include "num/rng.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DRAWN_PAIRS = 8000, DRAWN_ROWS = 100000 };
+
+/* How two values agree: near, or the same value, rare, middling or common. Rare values are shared within families and
+ * villages, common ones by chance. */
+enum { APART = -1, NEAR, RARE, MIDDLING, COMMON, CLASSES };
+enum { ROWS_RARE = 16, ROWS_MIDDLING = 100 };
+
+/* A term stands when strangers who agree in one field are equal in the other so much more often than at large: by six
+ * standard errors (pairs of one value share people, so they tell less than their number), and by a fiftieth at least. */
+enum { LEAST_PAIRS = 30, LEAST_ERRORS = 6, LEAST_EQUAL = 10 };
+static const double LEAST_COPY = 0.05, LEAST_GAIN = 0.02, SURE = 0.9;
+/* As many pairs at large as are mixed into the count of a level. */
+static const double AT_LARGE = 30;
+
+struct drawn_pair {
+    uint32_t a, b;
+};
+
+/* Pairs drawn for one field, with the levels of all fields side by side. */
+struct drawn {
+    struct drawn_pair *pair;
+    uint8_t *levels;
+    size_t count, cap;
+};
+
+struct depend_sample {
+    struct drawn of[FIELDS_MAX];
+};
+
+static bool is_same(const struct field *f, uint8_t level)
+{
+    return level != LEVEL_MISSING && f->agree[level] == 3 && (f->kind == LINK_NAME_FULL || f->group[level] == 1);
+}
+
+static int agreement(const struct field *f, size_t a, size_t b, uint8_t level)
+{
+    if (is_same(f, level)) {
+        uint32_t x = f->own_count[f->value[a]], y = f->own_count[f->value[b]], rows = x > y ? x : y;
+        return rows < ROWS_RARE ? RARE : rows < ROWS_MIDDLING ? MIDDLING : COMMON;
+    }
+    return level != LEVEL_MISSING && f->agree[level] == 2 && (f->kind == LINK_NAME_FULL || f->group[level] == 1) ? NEAR : APART;
+}
+
+struct drawing {
+    struct depend_sample *s;
+    const struct records *r;
+    const struct fields *fs;
+    uint64_t seed;
+};
+
+static void keep(struct drawn *d, const struct fields *fs, struct comparer *c, int f, int wanted, uint32_t a, uint32_t b)
+{
+    uint8_t levels[FIELDS_MAX];
+    compare_rows(c, a, b, levels);
+    if (agreement(&fs->f[f], a, b, levels[f]) != wanted)
+        return;
+    if (d->count == d->cap) {
+        d->cap = d->cap * 2 + 1024;
+        d->pair = link_grow(d->pair, d->cap * sizeof *d->pair);
+        d->levels = link_grow(d->levels, d->cap * (size_t)fs->count);
+    }
+    d->pair[d->count] = (struct drawn_pair){a, b};
+    memcpy(d->levels + d->count * (size_t)fs->count, levels, (size_t)fs->count);
+    d->count++;
+}
+
+/* Draws some of the pairs that share a key, or takes them all when there are no more, and keeps those that agree as wanted.
+ * x is sorted. */
+static void draw_keyed(const struct drawing *w, const struct link_keyed *x, size_t n, int f, int wanted, struct comparer *c)
+{
+    struct drawn *d = &w->s->of[f];
+    struct rng rng = rng_make(w->seed, (uint64_t)(f * CLASSES + wanted));
+    uint32_t *start = link_grow(NULL, (n + 1) * sizeof *start);
+    double *upto = link_grow(NULL, (n + 1) * sizeof *upto), pairs = 0;
+    size_t runs = 0;
+    for (size_t i = 0, k; i < n; i = k) {
+        for (k = i + 1; k < n && x[k].key == x[i].key; k++)
+            continue;
+        if (k == i + 1)
+            continue;
+        pairs += 0.5 * (double)(k - i) * (double)(k - i - 1);
+        start[runs] = (uint32_t)i;
+        upto[runs++] = pairs;
+    }
+    for (size_t q = 0; pairs <= (double)DRAWN_PAIRS && q < runs; q++)
+        for (size_t i = start[q]; i < n && x[i].key == x[start[q]].key; i++)
+            for (size_t k = i + 1; k < n && x[k].key == x[i].key; k++)
+                if (x[i].load != x[k].load)
+                    keep(d, w->fs, c, f, wanted, x[i].load, x[k].load);
+    for (size_t t = 0; pairs > (double)DRAWN_PAIRS && t < DRAWN_PAIRS; t++) {
+        double at = rng_uniform(&rng) * pairs;
+        size_t low = 0, high = runs - 1;
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+            if (upto[middle] < at)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        double in_run = upto[low] - (low > 0 ? upto[low - 1] : 0);
+        uint64_t size = (uint64_t)(0.5 + sqrt(0.25 + 2 * in_run)), i = rng_below(&rng, size), k = rng_below(&rng, size - 1);
+        k += k >= i;
+        uint32_t a = x[start[low] + i].load, b = x[start[low] + k].load;
+        if (a != b)
+            keep(d, w->fs, c, f, wanted, a < b ? a : b, a < b ? b : a);
+    }
+    free(start);
+    free(upto);
+}
+
+/* Keys that near values share, and that few other values do. */
+static bool tells_near(enum key_variant v)
+{
+    return v == KEY_WORDS || v == KEY_DELETIONS || v == KEY_DATE_YEAR_MONTH || v == KEY_DATE_MONTH_DAY ||
+           v == KEY_DATE_YEAR_DAY || v == KEY_DATE_DELETIONS || v == KEY_DATE_SORTED || v == KEY_PERSON || v == KEY_PERSON_DROP;
+}
+
+static void draw_field(const struct drawing *w, int f, struct comparer *c)
+{
+    const struct field *fd = &w->fs->f[f];
+    struct key_source source[KEY_SOURCES_MAX];
+    size_t sources = key_sources(w->fs, source), stride = 1, rows = w->r->rows, step = rows / DRAWN_ROWS + 1, n = 0;
+    for (size_t s = 0; s < sources; s++)
+        stride += source[s].field == f && tells_near(source[s].variant) ? source[s].stride : 0;
+    struct link_keyed *x = link_grow(NULL, (rows / step + 1) * stride * sizeof *x),
+                      *scratch = link_grow(NULL, (rows / step + 1) * stride * sizeof *x);
+    for (int wanted = RARE; wanted < CLASSES; wanted++) {
+        n = 0;
+        for (size_t i = 0; i < rows; i += step)
+            if (fd->value[i] != 0 && agreement(fd, i, i, TEXT_SAME) == wanted)
+                x[n++] = (struct link_keyed){.key = fd->value[i], .load = (uint32_t)i};
+        link_radix_sort(x, scratch, n);
+        draw_keyed(w, x, n, f, wanted, c);
+    }
+    n = 0;
+    for (size_t s = 0; s < sources; s++)
+        for (size_t i = 0; source[s].field == f && tells_near(source[s].variant) && i < rows; i += step) {
+            uint32_t key[KEY_STRIDE_MAX];
+            size_t keys = fd->value[i] != 0 ? key_of_value(fd, fd->value[i], &source[s], key) : 0;
+            for (size_t k = 0; k < keys; k++)
+                x[n++] = (struct link_keyed){.key = key[k], .load = (uint32_t)i};
+        }
+    link_radix_sort(x, scratch, n);
+    draw_keyed(w, x, n, f, NEAR, c);
+    free(x);
+    free(scratch);
+}
+
+static void draw_fields(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    const struct drawing *w = ctx;
+    (void)worker;
+    struct comparer *c = comparer_new(w->fs);
+    for (size_t f = from; f < to; f++)
+        draw_field(w, (int)f, c);
+    comparer_free(c);
+}
+
+void depend_begin(struct model *md, const struct records *r, const struct fields *fs, uint64_t seed)
+{
+    md->sample = calloc(1, sizeof *md->sample);
+    BD_ASSERT(md->sample != NULL);
+    struct drawing w = {.s = md->sample, .r = r, .fs = fs, .seed = rng_derive(seed, 7)};
+    if (r->rows > 1 && fs->count > 1)
+        par_for((size_t)fs->count, 1, 0, draw_fields, &w);
+}
+
+void depend_free(struct model *md)
+{
+    for (int f = 0; md->sample != NULL && f < FIELDS_MAX; f++) {
+        free(md->sample->of[f].pair);
+        free(md->sample->of[f].levels);
+    }
+    free(md->sample);
+    md->sample = NULL;
+}
+
+/* Chance that strangers at large are equal in a field. */
+static double equal_at_large(const struct model *md, const struct field *fd, int f)
+{
+    double same = 0;
+    for (int l = 1; l < fd->levels; l++)
+        same += is_same(fd, (uint8_t)l) ? md->random[f][l] : 0;
+    return same;
+}
+
+/* Strangers among the drawn pairs. A pair that may well be a match says nothing sure of strangers: where it agrees, it is
+ * counted for the total alone. */
+struct counts {
+    double of[CLASSES][FIELDS_MAX][LEVELS_MAX];
+    double all[CLASSES][FIELDS_MAX][4]; /* by group of levels */
+};
+
+static void count_drawn(const struct model *md, const struct records *r, const struct fields *fs, int on, struct counts *t)
+{
+    const struct drawn *d = &md->sample->of[on];
+    memset(t, 0, sizeof *t);
+    for (size_t i = 0; i < d->count; i++) {
+        const uint8_t *levels = d->levels + i * (size_t)fs->count;
+        uint32_t a = d->pair[i].a, b = d->pair[i].b;
+        double q = 1 / (1 + exp(model_weight(md, r, fs, a, b, levels)));
+        int how = agreement(&fs->f[on], a, b, levels[on]);
+        for (int g = 0; g < fs->count; g++) {
+            const struct field *fd = &fs->f[g];
+            t->all[how][g][fd->group[levels[g]]] += q;
+            t->of[how][g][levels[g]] += q > SURE || fd->agree[levels[g]] == 0 ? q : 0;
+        }
+    }
+}
+
+/* Adds the term of `g` on `on`, if the counts bear it. Levels are compared within their group, as u is. */
+static void add_term(struct model *md, const struct fields *fs, int g, int on, int how, bool above, const struct counts *t)
+{
+    const struct field *fd = &fs->f[g];
+    const double *seen = t->of[how][g], *all = t->all[how][g];
+    double equal = 0, u = 0;
+    for (int l = 1; l < fd->levels; l++) {
+        equal += is_same(fd, (uint8_t)l) && fd->group[l] == 1 ? seen[l] : 0;
+        u += is_same(fd, (uint8_t)l) && fd->group[l] == 1 ? md->u[g][l] : 0;
+    }
+    if (all[1] < LEAST_PAIRS || u >= 1 || md->leans[g] == LEANS_MAX)
+        return;
+    struct model_lean k = {.on = (uint8_t)on, .how = (uint8_t)how};
+    double weak = 0, share = equal / all[1], error = sqrt(u * (1 - u) / all[1]);
+    for (int l = 1; l < fd->levels; l++) {
+        k.u[l] = (seen[l] + AT_LARGE * md->u[g][l]) / (all[fd->group[l]] + AT_LARGE);
+        k.gain += fd->group[l] == 1 ? k.u[l] * log(k.u[l] / md->u[g][l]) : 0;
+        weak += fd->group[l] == 1 && fd->agree[l] > 0 ? seen[l] : 0;
+    }
+    if (above && equal >= LEAST_EQUAL && share > u + LEAST_ERRORS * error)
+        k.copy = (share - u) / (1 - u);
+    if (k.copy < LEAST_COPY)
+        k.copy = 0;
+    if (k.gain < LEAST_GAIN || weak < LEAST_EQUAL)
+        k.gain = 0;
+    if (k.copy > 0 || k.gain > 0)
+        md->lean[g][md->leans[g]++] = k;
+}
+
+void depend_learn(struct model *md, const struct records *r, const struct fields *fs)
+{
+    struct counts *t = calloc((size_t)fs->count + 1, sizeof *t);
+    BD_ASSERT(t != NULL);
+    for (int on = 0; on < fs->count; on++)
+        count_drawn(md, r, fs, on, &t[on]);
+    for (int g = 0; g < fs->count; g++) {
+        double mine = equal_at_large(md, &fs->f[g], g);
+        md->leans[g] = 0;
+        for (int on = 0; on < fs->count; on++) {
+            double its = equal_at_large(md, &fs->f[on], on);
+            for (int how = 0; on != g && how < CLASSES; how++)
+                add_term(md, fs, g, on, how, its < mine || (!(mine < its) && on < g), &t[on]);
+        }
+    }
+    free(t);
+    depend_ratios(md, fs);
+}
+
+void depend_ratios(struct model *md, const struct fields *fs)
+{
+    for (int f = 0; f < fs->count; f++)
+        for (size_t k = 0; k < md->leans[f]; k++)
+            for (int l = 1; l < fs->f[f].levels; l++)
+                md->lean[f][k].ratio[l] = log(md->m[f][l] / md->lean[f][k].u[l]);
+}
+
+const struct model_lean *depend_of(const struct model *md, const struct fields *fs, int f, size_t a, size_t b,
+                                   const uint8_t *levels)
+{
+    bool agrees = agreement(&fs->f[f], a, b, levels[f]) != APART;
+    const struct model_lean *best = NULL;
+    double most = 0;
+    for (size_t i = 0; i < md->leans[f]; i++) {
+        const struct model_lean *k = &md->lean[f][i];
+        double strength = agrees ? k->copy : k->gain;
+        if (strength > most && agreement(&fs->f[k->on], a, b, levels[k->on]) == k->how) {
+            best = k;
+            most = strength;
+        }
+    }
+    return best;
+}

@@ -1,0 +1,122 @@
+/* tests/link/test_depend.c - what one field says of another is not counted twice, and fields that say nothing of each other
+ * get no term. */
+#include "test.h"
+#include "link/depend.h"
+#include "link/read.h"
+#include "population.h"
+
+#include <math.h>
+
+enum { PEOPLE = 2000, TWICE = 60 };
+
+/* PEOPLE people, TWICE of them in two rows whose birth years differ by a slip. Each given name lives in one town only. */
+static void people_of_towns(struct buf *out)
+{
+    struct rng r = rng_make(11, 0);
+    buf_addz(out, "given,surname,born,town\n");
+    for (int k = 0; k < PEOPLE; k++) {
+        char given[40], family[40], town[40];
+        int name = population_zipf(&r, 200), year = 1930 + (int)rng_below(&r, 60), month = 1 + (int)rng_below(&r, 12),
+            day = 1 + (int)rng_below(&r, 28);
+        population_name(1, name, given);
+        population_name(2, population_zipf(&r, 900), family);
+        population_name(3, name % 40, town);
+        for (int copy = 0; copy < (k < TWICE ? 2 : 1); copy++)
+            buf_addf(out, "%s,%s,%04d-%02d-%02d,%s\n", given, family, year + copy, month, day, town);
+    }
+}
+
+static void link_text(struct link_job *j, struct arena *a, const struct buf *text)
+{
+    struct err e = ERR_NONE;
+    link_open(j, a, 1);
+    ASSERT_OK(link_add_csv(j, "people.csv", buf_str(text), STR_NONE, NULL, 0, &e));
+    link_prepare(j);
+    link_run(j);
+}
+
+static int field_named(const struct link_job *j, const char *name)
+{
+    for (int f = 0; f < j->fields.count; f++)
+        if (strcmp(j->fields.f[f].name, name) == 0)
+            return f;
+    return -1;
+}
+
+static void a_town_that_the_given_name_fixes_does_not_make_matches_of_strangers(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    struct link_job j;
+    people_of_towns(&text);
+    link_text(&j, a, &text);
+    print_message("%.0f matches expected, %d are true\n", j.model.matches, TWICE);
+    assert_true(j.model.matches > 0.8 * TWICE && j.model.matches < 1.5 * TWICE);
+    link_close(&j);
+}
+
+static void the_second_of_two_fields_that_say_one_thing_adds_nothing(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    struct link_job j;
+    people_of_towns(&text);
+    link_text(&j, a, &text);
+    int town = field_named(&j, "town"), given = field_named(&j, "given");
+    struct comparer *c = comparer_new(&j.fields);
+    uint8_t levels[FIELDS_MAX];
+    size_t both = 0, town_alone = 0;
+    for (size_t b = 1; b < j.fields.rows; b++) {
+        compare_rows(c, 0, b, levels);
+        double w = model_field_weight(&j.model, &j.fields, town, 0, b, levels);
+        if (levels[given] == TEXT_SAME) {
+            both++;
+            assert_true(levels[town] == TEXT_SAME && fabs(w) < 0.5);
+        } else if (levels[town] == TEXT_SAME && j.fields.f[given].agree[levels[given]] == 0) {
+            town_alone++;
+            assert_true(w > 1);
+        }
+    }
+    assert_true(both > 2 && town_alone > 2);
+    comparer_free(c);
+    link_close(&j);
+}
+
+static void fields_that_say_nothing_of_each_other_get_no_term(void **state)
+{
+    (void)state;
+    struct population_rule rule = {.people = 1500,
+                                   .lists = 1,
+                                   .listed = 1,
+                                   .again = 0.4,
+                                   .error = 0.1,
+                                   .missing = 0.05,
+                                   .given = 250,
+                                   .family = 800,
+                                   .towns = 25};
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        SCOPED_ARENA struct arena *a = arena_new(GIB);
+        SCOPED_BUF struct buf text = BUF_MAX(MIB);
+        static uint32_t person[POPULATION_ROWS];
+        struct link_job j;
+        size_t people, terms = 0;
+        (void)population_make(&rule, seed, &text, person, &people);
+        link_text(&j, a, &text);
+        for (int f = 0; f < j.fields.count; f++)
+            terms += j.model.leans[f];
+        assert_int_equal(terms, 0);
+        link_close(&j);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_town_that_the_given_name_fixes_does_not_make_matches_of_strangers),
+        cmocka_unit_test(the_second_of_two_fields_that_say_one_thing_adds_nothing),
+        cmocka_unit_test(fields_that_say_nothing_of_each_other_get_no_term),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
