@@ -32,9 +32,11 @@ FALLIBLE link_report_doubts(struct link_report *p, struct err *e);
 
 /* Words for what the parts share; SAID is the text of an English sentence in the page's language. */
 #define SAID(p, english) link_words((p)->language, english)
-void link_report_text(struct link_report *p, struct str text);                          /* escaped */
-const char *link_report_id(struct link_report *p);                                      /* of the next picture */
-double link_pair_weight(const struct link_job *j, size_t a, size_t b, uint8_t *levels); /* compares; natural log odds */
+void link_report_text(struct link_report *p, struct str text); /* escaped */
+const char *link_report_id(struct link_report *p);             /* of the next picture */
+/* Compares two rows. *own gets the natural log odds of the pair by itself, when not NULL; what is returned is stated of it, with
+ * what the rows grouped with the two say (link/stated.h). */
+double link_pair_weight(const struct link_job *j, size_t a, size_t b, uint8_t *levels, double *own);
 
 /* The waterfall of one pair: start, fields, sum; also for `bandi link why --svg`. Rows may be given in either order. */
 FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char *id, bool alone, int language,

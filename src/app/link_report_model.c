@@ -1,6 +1,7 @@
 /* app/link_report_model.c - what was learned: weights of levels, calibration, the weights of all pairs; see link_report.h. */
 #include "app/link_report.h"
 #include "draw/levels.h"
+#include "link/stated.h"
 
 #include <math.h>
 
@@ -136,7 +137,8 @@ static void count_tenths(const struct link_report *p, double *n, double *hits, d
     for (size_t i = 0; i < p->labels->count; i++) {
         const struct link_label *l = &p->labels->x[i];
         compare_rows(cmp, l->a, l->b, levels);
-        double w = model_weight(&p->job->model, &p->job->records, &p->job->fields, l->a, l->b, levels), q = 1 / (1 + exp(-w));
+        double own = model_weight(&p->job->model, &p->job->records, &p->job->fields, l->a, l->b, levels);
+        double q = stated_chance(p->job, stated_weight(p->job, cmp, l->a, l->b, own));
         int bin = q >= 1 ? CAL_BINS - 1 : (int)(q * CAL_BINS);
         n[bin]++;
         hits[bin] += l->match;

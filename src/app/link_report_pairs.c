@@ -2,18 +2,22 @@
 #include "app/link_report.h"
 #include "draw/chart.h"
 #include "link/read.h"
+#include "link/stated.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 enum { CELL_BYTES = 400 }; /* of one cell shown */
 
-double link_pair_weight(const struct link_job *j, size_t a, size_t b, uint8_t *levels)
+double link_pair_weight(const struct link_job *j, size_t a, size_t b, uint8_t *levels, double *own)
 {
     struct comparer *c = comparer_new(&j->fields);
     compare_rows(c, a, b, levels);
+    double alone = model_weight(&j->model, &j->records, &j->fields, a, b, levels), stated = stated_weight(j, c, a, b, alone);
     comparer_free(c);
-    return model_weight(&j->model, &j->records, &j->fields, a, b, levels);
+    if (own != NULL)
+        *own = alone;
+    return stated;
 }
 
 /* What two rows hold in the columns of a field: "김영희 | Kim Yonghui", one column after the other; a value that both have stands once. */
@@ -63,8 +67,9 @@ FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char
 {
     uint8_t levels[FIELDS_MAX];
     size_t x = a < b ? a : b, y = a < b ? b : a, n = 0;
-    double total = link_pair_weight(j, x, y, levels) / log(2), prior = j->model.prior[model_stratum(&j->records, x, y)];
-    double sum = log2(prior / (1 - prior)), chance = 1 / (1 + exp2(-total));
+    double own, total = link_pair_weight(j, x, y, levels, &own) / log(2),
+                prior = j->model.prior[model_stratum(&j->records, x, y)];
+    double sum = log2(prior / (1 - prior)), chance = stated_chance(j, total * log(2)), grouped = total - own / log(2);
     struct chart_part parts[FIELDS_MAX + 3];
     parts[n++] = (struct chart_part){.label = str_from(link_words(language, "before anything is compared")),
                                      .delta = sum,
@@ -72,16 +77,15 @@ FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char
     for (int f = 0; f < j->fields.count; f++) {
         const struct field *fd = &j->fields.f[f];
         double bits = model_field_weight(&j->model, &j->fields, f, x, y, levels) / log(2);
-        sum += bits;
         parts[n++] = (struct chart_part){
             .label = str_from(fd->name), .delta = bits, .note = str_from(link_words(language, fd->words[levels[f]]))};
         if (alone)
             parts[n - 1].detail = field_values(j, fd, a, b, arena);
     }
-    if (fabs(total - sum) > 0.05)
-        parts[n++] = (struct chart_part){.label = str_from(link_words(language, "fields together")),
-                                         .delta = total - sum,
-                                         .note = str_from(link_words(language, "they do not speak independently"))};
+    if (fabs(grouped) > 0.05)
+        parts[n++] = (struct chart_part){.label = str_from(link_words(language, "rows grouped with them")),
+                                         .delta = grouped,
+                                         .note = str_from(link_words(language, "how the two agree with those rows"))};
     parts[n++] = (struct chart_part){.label = str_from(link_words(language, "weight")),
                                      .total = true,
                                      .note = str_from(chance_words(arena, language, total))};
@@ -104,6 +108,7 @@ FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char
 
 struct doubt {
     size_t pair;
+    float weight; /* log odds */
     float away;   /* |log odds| */
     uint64_t key; /* source rows, to order equals */
 };
@@ -120,15 +125,18 @@ static size_t find_doubts(const struct link_job *j, struct doubt *out, size_t mo
     const struct pairs *p = &j->pairs;
     size_t n = 0, cap = 1024;
     struct doubt *x = link_grow(NULL, cap * sizeof *x);
+    float *weight = stated_weights(j, -STATED_IN_DOUBT);
     for (size_t i = 0; i < p->count; i++) {
-        float away = fabsf(p->weight[i]);
-        if (away > 4)
+        float away = fabsf(weight[i]);
+        if (away > STATED_IN_DOUBT)
             continue;
         if (n == cap)
             x = link_grow(x, (cap *= 2) * sizeof *x);
         uint32_t s = j->records.source_row[p->a[i]], t = j->records.source_row[p->b[i]];
-        x[n++] = (struct doubt){.pair = i, .away = away, .key = s < t ? (uint64_t)s << 32 | t : (uint64_t)t << 32 | s};
+        x[n++] = (struct doubt){
+            .pair = i, .away = away, .weight = weight[i], .key = s < t ? (uint64_t)s << 32 | t : (uint64_t)t << 32 | s};
     }
+    free(weight);
     qsort(x, n, sizeof *x, by_doubt);
     size_t kept = n < most ? n : most;
     for (size_t i = 0; i < kept; i++)
@@ -186,7 +194,7 @@ FALLIBLE link_report_doubts(struct link_report *p, struct err *e)
             a = b;
             b = t;
         }
-        double chance = 1 / (1 + exp(-(double)j->pairs.weight[doubts[i].pair]));
+        double chance = stated_chance(j, (double)doubts[i].weight);
         buf_addf(p->out, "<section class=\"pair\"><h3>%zu. ", i + 1);
         buf_addf(p->out, SAID(p, "Probability %.2f"), chance);
         buf_addf(p->out, " <span class=\"meta\">(%s)</span></h3>\n",

@@ -1,6 +1,7 @@
 /* app/review_frame.c - see review_frame.h. */
 #include "app/review_frame.h"
 #include "app/link_report.h"
+#include "link/stated.h"
 #include "base/limits.h"
 #include "link/read.h"
 
@@ -175,7 +176,8 @@ void review_put_why(const struct link_job *j, const struct review_pair *p, size_
 {
     uint8_t levels[FIELDS_MAX];
     size_t a = p->a < p->b ? p->a : p->b, b = p->a < p->b ? p->b : p->a, room = width < 40 ? 40 : width;
-    double total = link_pair_weight(j, a, b, levels) / log(2), prior = j->model.prior[model_stratum(&j->records, a, b)];
+    double own, total = link_pair_weight(j, a, b, levels, &own) / log(2),
+                prior = j->model.prior[model_stratum(&j->records, a, b)];
     buf_addf(out, "%8.1f  start: any two rows\n", log2(prior / (1 - prior)));
     for (int f = 0; f < j->fields.count; f++) {
         struct buf line SCOPED_BUF = BUF_MAX(MIB);
@@ -185,5 +187,7 @@ void review_put_why(const struct link_job *j, const struct review_pair *p, size_
         buf_add_str(out, piece(buf_str(&line), 0, room - 10));
         buf_addz(out, "\n");
     }
-    buf_addf(out, "%8.1f  bits together: probability %.3f\n", total, 1 / (1 + exp2(-total)));
+    if (fabs(total - own / log(2)) > 0.05)
+        buf_addf(out, "%8.1f  rows grouped with them: how the two agree with those rows\n", total - own / log(2));
+    buf_addf(out, "%8.1f  bits together: probability %.3f\n", total, stated_chance(j, total * log(2)));
 }

@@ -1,12 +1,11 @@
 /* app/review_queue.c - see review_queue.h. */
 #include "app/review_queue.h"
 #include "app/link_report.h"
+#include "link/stated.h"
 #include "num/rng.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-#define DOUBT_NATS 4.0f
 
 static int by_value(const void *x, const void *y)
 {
@@ -22,7 +21,7 @@ static struct review_pair pair_of(const struct link_job *j, uint32_t a, uint32_t
     bool turn = s > t;
     return (struct review_pair){.a = turn ? b : a,
                                 .b = turn ? a : b,
-                                .stated = 1 / (1 + exp(-weight)),
+                                .stated = stated_chance(j, weight),
                                 .order = turn ? (uint64_t)t << 32 | s : (uint64_t)s << 32 | t};
 }
 
@@ -52,19 +51,21 @@ size_t review_queue(const struct link_job *j, bool unsure, struct arena *a, stru
 {
     const struct pairs *p = &j->pairs;
     const uint32_t *size = group_sizes(j, a);
+    float *weight = stated_weights(j, -STATED_IN_DOUBT);
     size_t n = 0, at = 0;
     for (size_t i = 0; i < p->count; i++)
-        n += fabsf(p->weight[i]) <= DOUBT_NATS;
+        n += fabsf(weight[i]) <= STATED_IN_DOUBT;
     struct review_pair *x = ARENA_ARRAY(a, struct review_pair, n + 1);
     for (size_t i = 0; i < p->count; i++) {
-        if (fabsf(p->weight[i]) > DOUBT_NATS || !open_pair(j, p->a[i], p->b[i], unsure))
+        if (fabsf(weight[i]) > STATED_IN_DOUBT || !open_pair(j, p->a[i], p->b[i], unsure))
             continue;
         uint32_t s = j->cluster[p->a[i]], t = j->cluster[p->b[i]];
         double moved = s == t ? (double)size[s] - 1 : (double)size[s] * size[t];
-        x[at] = pair_of(j, p->a[i], p->b[i], (double)p->weight[i]);
+        x[at] = pair_of(j, p->a[i], p->b[i], (double)weight[i]);
         x[at].value = entropy_bits(x[at].stated) * moved;
         at++;
     }
+    free(weight);
     qsort(x, at, sizeof *x, by_value);
     *out = x;
     return at;
@@ -149,7 +150,7 @@ size_t review_audit(const struct link_job *j, size_t want, struct arena *a, stru
         nth_pair(&g, j->clusters, pick, &s, &t);
         if (!open_pair(j, s, t, true))
             continue;
-        x[at] = pair_of(j, s, t, link_pair_weight(j, s < t ? s : t, s < t ? t : s, levels));
+        x[at] = pair_of(j, s, t, link_pair_weight(j, s < t ? s : t, s < t ? t : s, levels, NULL));
         x[at++].chance = (double)n / (double)total;
     }
     *out = x;

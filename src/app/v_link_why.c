@@ -6,6 +6,7 @@
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
+#include "link/stated.h"
 
 #include <math.h>
 
@@ -41,7 +42,8 @@ static const struct verb_example examples[] = {
 static const struct verb_shape shape[] = {
     {"start_bits", "weight before anything is compared: how rare matches are among all pairs"},
     {"fields", "each field, how it compared, and the bits that it adds or takes away"},
-    {"total_bits", "their sum: the weight of the pair"},
+    {"group_bits", "what the rows grouped with the two add or take away"},
+    {"total_bits", "the sum of these: the weight of the pair"},
     {"probability", "that the two are one person"},
     {"same_cluster", "whether they stand in one cluster"},
     {.key = NULL},
@@ -69,11 +71,8 @@ static void explain(const struct link_job *j, size_t a, size_t b, struct printer
 {
     static const struct print_column columns[] = {{"field", "Field"}, {"bits", "Bits"}, {"words", "How it compares"}};
     uint8_t levels[FIELDS_MAX];
-    struct comparer *c = comparer_new(&j->fields);
-    compare_rows(c, a, b, levels);
-    comparer_free(c);
     double prior = j->model.prior[model_stratum(&j->records, a, b)];
-    double total = model_weight(&j->model, &j->records, &j->fields, a, b, levels);
+    double own, total = link_pair_weight(j, a, b, levels, &own);
     print_real(out, "start_bits", log2(prior / (1 - prior)), 3);
     print_table_begin(out, "fields", columns, 3);
     for (int f = 0; f < j->fields.count; f++) {
@@ -82,8 +81,9 @@ static void explain(const struct link_job *j, size_t a, size_t b, struct printer
         print_z(out, NULL, j->fields.f[f].words[levels[f]]);
     }
     print_table_end(out);
+    print_real(out, "group_bits", (total - own) / log(2), 3);
     print_real(out, "total_bits", total / log(2), 3);
-    print_real(out, "probability", 1 / (1 + exp(-total)), 4);
+    print_real(out, "probability", stated_chance(j, total), 4);
     print_bool(out, "same_cluster", j->cluster[a] == j->cluster[b]);
 }
 

@@ -3,6 +3,7 @@
 #include "app/vault_keep.h"
 #include "base/limits.h"
 #include "link/compare.h"
+#include "link/stated.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -177,7 +178,7 @@ static struct str say_weights(const struct keeping *k, struct comparer *c, size_
             size_t p = k->row[g][x], q = k->row[g][y], a = p < q ? p : q, b = p < q ? q : p;
             uint8_t levels[FIELDS_MAX];
             compare_rows(c, a, b, levels);
-            double w = model_weight(&j->model, &j->records, &j->fields, a, b, levels);
+            double w = stated_weight(j, c, a, b, model_weight(&j->model, &j->records, &j->fields, a, b, levels));
             low = fmin(low, w);
             high = fmax(high, w);
             sum += w;
@@ -185,10 +186,10 @@ static struct str say_weights(const struct keeping *k, struct comparer *c, size_
     const char *run = arena_printf(k->a, "bandi link " BANDI_VERSION ", seed %llu, %zu records of persons",
                                    (unsigned long long)j->seed, j->records.rows);
     if (pairs == 1)
-        return str_from(arena_printf(k->a, "%s; probability %.4f, weight %.1f bits", run, 1 / (1 + exp(-low)), low / log(2)));
+        return str_from(arena_printf(k->a, "%s; probability %.4f, weight %.1f bits", run, stated_chance(j, low), low / log(2)));
     return str_from(arena_printf(
         k->a, "%s; probability of its %zu pairs %.4f to %.4f, weight %.1f to %.1f bits, %.1f on the average", run, pairs,
-        1 / (1 + exp(-low)), 1 / (1 + exp(-high)), low / log(2), high / log(2), sum / (double)pairs / log(2)));
+        stated_chance(j, low), stated_chance(j, high), low / log(2), high / log(2), sum / (double)pairs / log(2)));
 }
 
 static FALLIBLE say_person(struct keeping *k, struct draft *d, struct id16 cluster, struct id16 person, struct err *e)

@@ -8,6 +8,7 @@
 #include "base/csv.h"
 #include "base/limits.h"
 #include "link/read.h"
+#include "link/stated.h"
 #include "link/saved.h"
 
 #include <math.h>
@@ -305,15 +306,17 @@ static size_t find_doubts(struct verb_call *call, const struct link_job *j, cons
 {
     struct doubt *d = ARENA_ARRAY(call->arena, struct doubt, j->pairs.count + 1);
     size_t n = 0;
+    float *weight = stated_weights(j, -STATED_IN_DOUBT);
     for (size_t i = 0; i < j->pairs.count; i++) {
         const struct decided_pair *known = decided_find(&v->decided, j->pairs.a[i], j->pairs.b[i]);
         bool settled = known != NULL && (known->verdict == LINK_SAME || known->verdict == LINK_NOT_SAME);
-        if (settled || fabsf(j->pairs.weight[i]) > 4)
+        if (settled || fabsf(weight[i]) > STATED_IN_DOUBT)
             continue;
         const char *x = v->rows.id[j->pairs.a[i]].p, *y = v->rows.id[j->pairs.b[i]].p;
         bool turn = strcmp(x, y) > 0;
-        d[n++] = (struct doubt){j->pairs.a[i], j->pairs.b[i], j->pairs.weight[i], turn ? y : x, turn ? x : y};
+        d[n++] = (struct doubt){j->pairs.a[i], j->pairs.b[i], weight[i], turn ? y : x, turn ? x : y};
     }
+    free(weight);
     if (n > 1)
         qsort(d, n, sizeof *d, by_doubt);
     *out = d;
@@ -332,7 +335,7 @@ static void print_doubts(struct verb_call *call, const struct link_job *j, const
     for (size_t i = 0; i < n && i < DOUBTS_SHOWN; i++) {
         print_z(out, NULL, d[i].x);
         print_z(out, NULL, d[i].y);
-        print_real(out, NULL, 1 / (1 + exp(-(double)d[i].weight)), 3);
+        print_real(out, NULL, stated_chance(j, (double)d[i].weight), 3);
         print_bool(out, NULL, decided_find(&v->decided, d[i].a, d[i].b) != NULL);
     }
     print_table_end(out);

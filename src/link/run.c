@@ -1,6 +1,7 @@
 /* link/run.c - see run.h. */
 #include "link/run.h"
 #include "link/align.h"
+#include "link/stated.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@ void link_open(struct link_job *j, struct arena *a, uint64_t seed)
 
 void link_close(struct link_job *j)
 {
+    stated_free(j);
     fields_free(&j->fields);
     blocks_free(&j->blocks);
     pairs_free(&j->pairs);
@@ -126,5 +128,6 @@ bool link_run(struct link_job *j)
     j->cluster = link_grow(NULL, j->records.rows * sizeof *j->cluster);
     cluster(j);
     estimate_recall(j);
+    stated_make(j);
     return true;
 }

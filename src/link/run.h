@@ -16,6 +16,8 @@
 #include "link/kind.h"
 #include "link/model.h"
 
+struct stated;
+
 struct link_job {
     struct arena *a;
     struct records records;
@@ -33,6 +35,7 @@ struct link_job {
     double compared;   /* candidate pairs that were compared */
     uint32_t *cluster; /* per canonical row */
     size_t clusters;
+    struct stated *stated;    /* what the groups say of pairs; see stated.h */
     struct model_given given; /* from splink_read and labels; fields.given points here when there is any */
     uint64_t seed;
     struct str *ids; /* by row in the order given; p NULL when the row's number is its id */

@@ -2,6 +2,7 @@
 #include "base/csv.h"
 #include "base/json.h"
 #include "link/read.h"
+#include "link/stated.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -147,7 +148,6 @@ static void show_uncompared(const struct link_job *j, struct shown_list *s, doub
     link_radix_sort(x, scratch, n);
     free(scratch);
     struct comparer *c = comparer_new(&j->fields);
-    uint8_t levels[FIELDS_MAX];
     for (size_t i = 0, end; i < n; i = end) {
         for (end = i + 1; end < n && x[end].key == x[i].key; end++)
             continue;
@@ -155,8 +155,10 @@ static void show_uncompared(const struct link_job *j, struct shown_list *s, doub
             for (size_t b = a + 1; b < end && b < a + 2000; b++) {
                 if (has_pair(&j->pairs, x[a].load, x[b].load))
                     continue;
+                uint8_t levels[FIELDS_MAX];
                 compare_rows(c, x[a].load, x[b].load, levels);
-                double w = model_weight(&j->model, &j->records, &j->fields, x[a].load, x[b].load, levels);
+                double own = model_weight(&j->model, &j->records, &j->fields, x[a].load, x[b].load, levels);
+                double w = stated_weight(j, c, x[a].load, x[b].load, own);
                 if (is_given(j, x[a].load, x[b].load, w, least))
                     show(j, s, x[a].load, x[b].load, w);
             }
@@ -168,10 +170,12 @@ static void show_uncompared(const struct link_job *j, struct shown_list *s, doub
 static void put_pairs(const struct link_job *j, double least, const char *const *names, struct buf *out, size_t *count)
 {
     struct shown_list s = {0};
-    double log_odds = least <= 0 ? -1e9 : least >= 1 ? 1e9 : log(least / (1 - least));
+    double log_odds = stated_odds_of(j, least);
+    float *weight = stated_weights(j, log_odds);
     for (size_t i = 0; i < j->pairs.count; i++)
-        if (is_given(j, j->pairs.a[i], j->pairs.b[i], (double)j->pairs.weight[i], log_odds))
-            show(j, &s, j->pairs.a[i], j->pairs.b[i], (double)j->pairs.weight[i]);
+        if (is_given(j, j->pairs.a[i], j->pairs.b[i], (double)weight[i], log_odds))
+            show(j, &s, j->pairs.a[i], j->pairs.b[i], (double)weight[i]);
+    free(weight);
     show_uncompared(j, &s, log_odds);
     struct link_keyed *x = link_grow(NULL, s.n * sizeof *x), *scratch = link_grow(NULL, s.n * sizeof *x);
     for (size_t i = 0; i < s.n; i++)
@@ -183,9 +187,9 @@ static void put_pairs(const struct link_job *j, double least, const char *const 
     for (size_t i = 0; i < s.n; i++) {
         const struct shown *p = &s.x[x[i].load];
         char ia[24], ib[24], prob[32], bits[32];
-        double w = (double)p->weight;
-        int np = snprintf(prob, sizeof prob, "%.6f", decided(j, p->a, p->b) > 0 ? 1 : 1 / (1 + exp(-w)));
-        int nw = snprintf(bits, sizeof bits, "%.3f", w / log(2));
+        double odds = (double)p->weight;
+        int np = snprintf(prob, sizeof prob, "%.6f", decided(j, p->a, p->b) > 0 ? 1 : stated_chance(j, odds));
+        int nw = snprintf(bits, sizeof bits, "%.3f", odds / log(2));
         struct str cells[] = {link_file(j, p->a), link_id(j, j->records.source_row[p->a], ia),
                               link_file(j, p->b), link_id(j, j->records.source_row[p->b], ib),
                               {prob, (size_t)np}, {bits, (size_t)nw}};

@@ -51,7 +51,7 @@ static void a_town_that_the_given_name_fixes_does_not_make_matches_of_strangers(
     struct link_job j;
     people_of_towns(&text);
     link_text(&j, a, &text);
-    print_message("%.0f matches expected, %d are true\n", j.model.matches, TWICE);
+    print_message("# %.0f matches expected, %d are true\n", j.model.matches, TWICE);
     assert_true(j.model.matches > 0.8 * TWICE && j.model.matches < 1.5 * TWICE);
     link_close(&j);
 }

@@ -119,7 +119,7 @@ static void m_u_and_the_number_of_matches_come_back_under_three_blocking_schemes
         off[s][k / SCHEMES] = j.model.matches / j.model.recall / t.matches - 1;
         link_close(&j);
     }
-    print_message("m: %d of %d beyond three errors, u: %d of %d\n", m.beyond_three, m.all, u.beyond_three, u.all);
+    print_message("# m: %d of %d beyond three errors, u: %d of %d\n", m.beyond_three, m.all, u.beyond_three, u.all);
     assert_true(m.all > 300 && m.beyond_three <= m.all / 100 && m.beyond_five == 0);
     assert_true(u.all > 300 && u.beyond_three <= u.all / 100 && u.beyond_five == 0);
     for (int s = 0; s < SCHEMES; s++) {
@@ -128,7 +128,7 @@ static void m_u_and_the_number_of_matches_come_back_under_three_blocking_schemes
             mean += off[s][k] / SEEDS;
         for (int k = 0; k < SEEDS; k++)
             variance += (off[s][k] - mean) * (off[s][k] - mean) / (SEEDS - 1);
-        print_message("matches, scheme %d: %+.1f %% on the average, standard error %.1f %%\n", s, 100 * mean,
+        print_message("# matches, scheme %d: %+.1f %% on the average, standard error %.1f %%\n", s, 100 * mean,
                       100 * sqrt(variance));
         assert_true(fabs(mean) < 0.04);
         for (int k = 0; k < SEEDS; k++)

@@ -1,0 +1,198 @@
+/* link/stated.c - see stated.h. */
+#include "link/stated.h"
+#include "base/par.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double SURE_NATS = 4.6, DOUBT_PAIRS = 500, DOUBT_MOST = 0.05;
+enum { WHOLE_MOST = 200, MEMBERS_MOST = 100, GROUPS_A_PIECE = 256 };
+
+struct stated {
+    uint32_t *row;   /* group by group */
+    uint32_t *start; /* of each group; groups + 1 */
+    float *support;  /* of each row: log odds that it belongs to the rest of its group */
+    double doubt;    /* chance that a sure word is wrong */
+};
+
+/* Weights of one row against several, field by field. */
+struct tally {
+    double prior, rows;
+    double weight[FIELDS_MAX], seen[FIELDS_MAX];
+};
+
+static void add_pair(const struct link_job *j, struct comparer *c, size_t a, size_t b, struct tally *x, struct tally *y)
+{
+    uint8_t levels[FIELDS_MAX];
+    if (a > b) {
+        size_t t = a;
+        a = b;
+        b = t;
+    }
+    compare_rows(c, a, b, levels);
+    double p = j->model.prior[model_stratum(&j->records, a, b)], prior = log(p / (1 - p));
+    struct tally *both[2] = {x, y};
+    for (int k = 0; k < 2; k++) {
+        both[k]->prior += prior;
+        both[k]->rows++;
+    }
+    for (int f = 0; f < j->fields.count; f++) {
+        if (levels[f] == LEVEL_MISSING)
+            continue;
+        double w = model_field_weight(&j->model, &j->fields, f, a, b, levels);
+        for (int k = 0; k < 2; k++) {
+            both[k]->weight[f] += w;
+            both[k]->seen[f]++;
+        }
+    }
+}
+
+static double tally_odds(const struct tally *t, int fields)
+{
+    double sum = t->prior / t->rows;
+    for (int f = 0; f < fields; f++)
+        sum += t->seen[f] > 0 ? t->weight[f] / t->seen[f] : 0;
+    return sum;
+}
+
+/* Row a against the rows of a group, itself left out. */
+static double against(const struct link_job *j, struct comparer *c, size_t a, uint32_t group)
+{
+    const struct stated *s = j->stated;
+    struct tally t = {0}, other = {0};
+    for (uint32_t i = s->start[group]; i < s->start[group + 1] && t.rows < MEMBERS_MOST; i++)
+        if (s->row[i] != a)
+            add_pair(j, c, a, s->row[i], &t, &other);
+    return tally_odds(&t, j->fields.count);
+}
+
+static void support_whole(const struct link_job *j, struct comparer *c, const uint32_t *row, size_t n, struct tally *t)
+{
+    memset(t, 0, n * sizeof *t);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < i; k++)
+            add_pair(j, c, row[k], row[i], &t[k], &t[i]);
+    for (size_t i = 0; i < n; i++)
+        j->stated->support[row[i]] = (float)tally_odds(&t[i], j->fields.count);
+}
+
+static void support_groups(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    const struct link_job *j = ctx;
+    const struct stated *s = j->stated;
+    (void)worker;
+    struct comparer *c = comparer_new(&j->fields);
+    struct tally *t = link_grow(NULL, WHOLE_MOST * sizeof *t);
+    for (size_t g = from; g < to; g++) {
+        size_t n = s->start[g + 1] - s->start[g];
+        const uint32_t *row = s->row + s->start[g];
+        if (n > 2 && n <= WHOLE_MOST)
+            support_whole(j, c, row, n, t);
+        for (size_t i = 0; n > WHOLE_MOST && i < n; i++)
+            s->support[row[i]] = (float)against(j, c, row[i], (uint32_t)g);
+    }
+    free(t);
+    comparer_free(c);
+}
+
+/* The chance that a sure word is wrong. What people decided is theirs, and tells nothing of the model. */
+static double doubt_of(const struct link_job *j)
+{
+    double sure = 0, apart = 0;
+    for (size_t i = 0; i < j->pairs.count; i++) {
+        uint32_t a = j->pairs.a[i], b = j->pairs.b[i];
+        if ((double)j->pairs.weight[i] <= SURE_NATS || (j->decided != NULL && decided_of(j->decided, a, b) != 0))
+            continue;
+        sure++;
+        apart += j->cluster[a] != j->cluster[b];
+    }
+    return fmin((2 * apart + DOUBT_PAIRS / 1000) / (sure + DOUBT_PAIRS), DOUBT_MOST);
+}
+
+void stated_make(struct link_job *j)
+{
+    size_t n = j->records.rows;
+    struct stated *s = calloc(1, sizeof *s);
+    BD_ASSERT(s != NULL);
+    s->row = link_grow(NULL, (n + 1) * sizeof *s->row);
+    s->start = calloc(j->clusters + 2, sizeof *s->start);
+    s->support = calloc(n + 1, sizeof *s->support);
+    BD_ASSERT(s->start != NULL && s->support != NULL);
+    for (size_t i = 0; i < n; i++)
+        s->start[j->cluster[i] + 2]++;
+    for (size_t g = 2; g <= j->clusters; g++)
+        s->start[g] += s->start[g - 1];
+    for (size_t i = 0; i < n; i++)
+        s->row[s->start[j->cluster[i] + 1]++] = (uint32_t)i;
+    s->doubt = doubt_of(j);
+    j->stated = s;
+    par_for(j->clusters, GROUPS_A_PIECE, 0, support_groups, j);
+}
+
+void stated_free(struct link_job *j)
+{
+    if (j->stated == NULL)
+        return;
+    free(j->stated->row);
+    free(j->stated->start);
+    free(j->stated->support);
+    free(j->stated);
+    j->stated = NULL;
+}
+
+double stated_weight(const struct link_job *j, struct comparer *c, size_t a, size_t b, double own)
+{
+    const struct stated *s = j->stated;
+    uint32_t g = j->cluster[a], h = j->cluster[b];
+    size_t n = s->start[g + 1] - s->start[g], m = s->start[h + 1] - s->start[h];
+    if (g == h && n > 2) {
+        double x = (double)s->support[a], y = (double)s->support[b];
+        return 0.75 * fmin(x, y) + 0.25 * fmax(x, y);
+    }
+    if (g == h || (n == 1 && m == 1))
+        return own;
+    return 0.5 * (against(j, c, a, h) + against(j, c, b, g));
+}
+
+/* How far the groups of a pair are looked at for lifting it. */
+enum { LIFT_NATS = 3, WEIGH_PIECE = 4096 };
+
+struct weighing {
+    const struct link_job *j;
+    double least;
+    float *weight;
+};
+
+static void weigh_piece(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    struct weighing *w = ctx;
+    const struct pairs *p = &w->j->pairs;
+    (void)worker;
+    struct comparer *c = comparer_new(&w->j->fields);
+    for (size_t i = from; i < to; i++) {
+        double own = (double)p->weight[i];
+        bool weighed = own > w->least - LIFT_NATS || w->j->cluster[p->a[i]] == w->j->cluster[p->b[i]];
+        w->weight[i] = (float)(weighed ? stated_weight(w->j, c, p->a[i], p->b[i], own) : own);
+    }
+    comparer_free(c);
+}
+
+float *stated_weights(const struct link_job *j, double least)
+{
+    struct weighing w = {.j = j, .least = least, .weight = link_grow(NULL, (j->pairs.count + 1) * sizeof *w.weight)};
+    par_for(j->pairs.count, WEIGH_PIECE, 0, weigh_piece, &w);
+    return w.weight;
+}
+
+double stated_chance(const struct link_job *j, double log_odds)
+{
+    double doubt = j->stated->doubt;
+    return doubt + (1 - 2 * doubt) / (1 + exp(-log_odds));
+}
+
+double stated_odds_of(const struct link_job *j, double chance)
+{
+    double p = (chance - j->stated->doubt) / (1 - 2 * j->stated->doubt);
+    return p <= 0 ? -1e9 : p >= 1 ? 1e9 : log(p / (1 - p));
+}

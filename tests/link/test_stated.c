@@ -1,0 +1,134 @@
+/* tests/link/test_stated.c - what is stated of a pair hears the rows grouped with the two, and is never surer than the lists
+ * bear out. */
+#include "test.h"
+#include "link/read.h"
+#include "link/stated.h"
+#include "population.h"
+
+#include <math.h>
+
+static uint32_t person[POPULATION_ROWS];
+
+static void link_people(struct link_job *j, struct arena *a, uint64_t seed, int rows_each)
+{
+    struct population_rule rule = {.people = 500,
+                                   .lists = 1,
+                                   .listed = 1,
+                                   .again = 1 - 1.0 / rows_each,
+                                   .error = 0.15,
+                                   .sloppy = 0.2,
+                                   .missing = 0.15,
+                                   .given = 200,
+                                   .family = 400,
+                                   .towns = 25};
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    struct err e = ERR_NONE;
+    size_t people;
+    (void)population_make(&rule, seed, &text, person, &people);
+    link_open(j, a, seed);
+    ASSERT_OK(link_add_csv(j, "people.csv", buf_str(&text), STR_NONE, NULL, 0, &e));
+    link_prepare(j);
+    link_run(j);
+}
+
+static bool is_true(const struct link_job *j, size_t a, size_t b)
+{
+    return person[j->records.source_row[a]] == person[j->records.source_row[b]];
+}
+
+/* Mean of minus the logarithm of the chance given to what is true. */
+static double surprise(const struct link_job *j, const float *weight)
+{
+    double sum = 0;
+    for (size_t i = 0; i < j->pairs.count; i++) {
+        double p = stated_chance(j, (double)weight[i]);
+        sum -= log(is_true(j, j->pairs.a[i], j->pairs.b[i]) ? p : 1 - p);
+    }
+    return sum / (double)j->pairs.count;
+}
+
+static void rows_of_a_group_vouch_for_pairs_that_hardly_agree(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        SCOPED_ARENA struct arena *a = arena_new(GIB);
+        struct link_job j;
+        link_people(&j, a, seed, 4);
+        float *weight = stated_weights(&j, -STATED_IN_DOUBT);
+        assert_true(surprise(&j, weight) < 0.8 * surprise(&j, j.pairs.weight));
+        free(weight);
+        link_close(&j);
+    }
+}
+
+static void stated_chances_are_borne_out(void **state)
+{
+    (void)state;
+    double stated[4] = {0}, seen[4] = {0}, n[4] = {0};
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        SCOPED_ARENA struct arena *a = arena_new(GIB);
+        struct link_job j;
+        link_people(&j, a, seed, 1 + (int)(seed % 3));
+        float *weight = stated_weights(&j, -STATED_IN_DOUBT);
+        for (size_t i = 0; i < j.pairs.count; i++) {
+            double p = stated_chance(&j, (double)weight[i]);
+            int bin = p < 0.1 ? 0 : p < 0.5 ? 1 : p < 0.9 ? 2 : 3;
+            stated[bin] += p;
+            seen[bin] += is_true(&j, j.pairs.a[i], j.pairs.b[i]);
+            n[bin]++;
+        }
+        free(weight);
+        link_close(&j);
+    }
+    for (int b = 0; b < 4; b++)
+        print_message("# %.0f pairs: stated %.3f, seen %.3f\n", n[b], stated[b] / n[b], seen[b] / n[b]);
+    assert_true(fabs(stated[0] - seen[0]) < 0.02 * n[0] && fabs(stated[3] - seen[3]) < 0.02 * n[3]);
+    assert_true(fabs(stated[1] - seen[1]) < 0.2 * n[1] && fabs(stated[2] - seen[2]) < 0.2 * n[2]);
+}
+
+static void a_pair_that_stands_alone_is_judged_by_itself(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    link_people(&j, a, 9, 2);
+    float *weight = stated_weights(&j, -STATED_IN_DOUBT);
+    uint32_t *size = calloc(j.clusters, sizeof *size);
+    size_t alone = 0;
+    for (size_t i = 0; i < j.records.rows; i++)
+        size[j.cluster[i]]++;
+    for (size_t i = 0; i < j.pairs.count; i++) {
+        uint32_t g = j.cluster[j.pairs.a[i]], h = j.cluster[j.pairs.b[i]];
+        if (g == h ? size[g] == 2 : size[g] == 1 && size[h] == 1) {
+            alone++;
+            assert_true(weight[i] == j.pairs.weight[i]);
+        }
+    }
+    assert_true(alone > 50);
+    free(size);
+    free(weight);
+    link_close(&j);
+}
+
+static void the_least_odds_of_a_chance_give_that_chance(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    link_people(&j, a, 2, 2);
+    for (double p = 0.05; p < 0.96; p += 0.1)
+        assert_true(fabs(stated_chance(&j, stated_odds_of(&j, p)) - p) < 1e-12);
+    assert_true(stated_chance(&j, 1000) < 1 && stated_chance(&j, -1000) > 0);
+    link_close(&j);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_of_a_group_vouch_for_pairs_that_hardly_agree),
+        cmocka_unit_test(stated_chances_are_borne_out),
+        cmocka_unit_test(a_pair_that_stands_alone_is_judged_by_itself),
+        cmocka_unit_test(the_least_odds_of_a_chance_give_that_chance),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
