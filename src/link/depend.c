@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DRAWN_PAIRS = 8000, DRAWN_ROWS = 100000 };
+enum { DRAWN_PAIRS = 8000, DRAWN_LEAST = 1000, DRAWN_ROWS = 100000 };
 
 /* How two values agree: near, or the same value, rare, middling or common. Rare values are shared within families and
  * villages, common ones by chance. */
-enum { APART = -1, NEAR, RARE, MIDDLING, COMMON, CLASSES };
+enum { APART = -1, NEAR, RARE, MIDDLING, COMMON, CLASSES, SAME = CLASSES };
 enum { ROWS_RARE = 16, ROWS_MIDDLING = 100 };
 
 /* A term stands when strangers who agree in one field are equal in the other so much more often than at large: by six
@@ -43,27 +43,48 @@ static bool is_same(const struct field *f, uint8_t level)
     return level != LEVEL_MISSING && f->agree[level] == 3 && (f->kind == LINK_NAME_FULL || f->group[level] == 1);
 }
 
-static int agreement(const struct field *f, size_t a, size_t b, uint8_t level)
+/* The ways of all levels (SAME stands for whichever of the rarities) and the rarity of all values. */
+static void make_ways(struct model *md, const struct fields *fs)
 {
-    if (is_same(f, level)) {
-        uint32_t x = f->own_count[f->value[a]], y = f->own_count[f->value[b]], rows = x > y ? x : y;
-        return rows < ROWS_RARE ? RARE : rows < ROWS_MIDDLING ? MIDDLING : COMMON;
+    for (int f = 0; f < fs->count; f++) {
+        const struct field *fd = &fs->f[f];
+        for (int l = 0; l < fd->levels; l++) {
+            bool whole = l != LEVEL_MISSING && (fd->kind == LINK_NAME_FULL || fd->group[l] == 1);
+            md->way[f][l] = is_same(fd, (uint8_t)l) ? SAME : whole && fd->agree[l] == 2 ? NEAR : APART;
+        }
+        md->rarity[f] = link_grow(NULL, fd->pool->values + 1);
+        for (uint32_t v = 0; v < fd->pool->values; v++) {
+            uint32_t rows = fd->own_count[v];
+            md->rarity[f][v] = rows < ROWS_RARE ? RARE : rows < ROWS_MIDDLING ? MIDDLING : COMMON;
+        }
     }
-    return level != LEVEL_MISSING && f->agree[level] == 2 && (f->kind == LINK_NAME_FULL || f->group[level] == 1) ? NEAR : APART;
+}
+
+/* Of two written forms of one value the commoner one counts. */
+static int way_of(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, uint8_t level)
+{
+    int way = md->way[f][level];
+    if (way != SAME)
+        return way;
+    uint8_t x = md->rarity[f][fs->f[f].value[a]], y = md->rarity[f][fs->f[f].value[b]];
+    return x > y ? x : y;
 }
 
 struct drawing {
-    struct depend_sample *s;
+    const struct model *md;
     const struct records *r;
     const struct fields *fs;
     uint64_t seed;
+    size_t pairs; /* drawn for each way of agreeing */
 };
 
-static void keep(struct drawn *d, const struct fields *fs, struct comparer *c, int f, int wanted, uint32_t a, uint32_t b)
+static void keep(const struct drawing *w, struct comparer *c, int f, int wanted, uint32_t a, uint32_t b)
 {
+    const struct fields *fs = w->fs;
+    struct drawn *d = &w->md->sample->of[f];
     uint8_t levels[FIELDS_MAX];
     compare_rows(c, a, b, levels);
-    if (agreement(&fs->f[f], a, b, levels[f]) != wanted)
+    if (way_of(w->md, fs, f, a, b, levels[f]) != wanted)
         return;
     if (d->count == d->cap) {
         d->cap = d->cap * 2 + 1024;
@@ -79,7 +100,6 @@ static void keep(struct drawn *d, const struct fields *fs, struct comparer *c, i
  * x is sorted. */
 static void draw_keyed(const struct drawing *w, const struct link_keyed *x, size_t n, int f, int wanted, struct comparer *c)
 {
-    struct drawn *d = &w->s->of[f];
     struct rng rng = rng_make(w->seed, (uint64_t)(f * CLASSES + wanted));
     uint32_t *start = link_grow(NULL, (n + 1) * sizeof *start);
     double *upto = link_grow(NULL, (n + 1) * sizeof *upto), pairs = 0;
@@ -93,12 +113,12 @@ static void draw_keyed(const struct drawing *w, const struct link_keyed *x, size
         start[runs] = (uint32_t)i;
         upto[runs++] = pairs;
     }
-    for (size_t q = 0; pairs <= (double)DRAWN_PAIRS && q < runs; q++)
+    for (size_t q = 0; pairs <= (double)w->pairs && q < runs; q++)
         for (size_t i = start[q]; i < n && x[i].key == x[start[q]].key; i++)
             for (size_t k = i + 1; k < n && x[k].key == x[i].key; k++)
                 if (x[i].load != x[k].load)
-                    keep(d, w->fs, c, f, wanted, x[i].load, x[k].load);
-    for (size_t t = 0; pairs > (double)DRAWN_PAIRS && t < DRAWN_PAIRS; t++) {
+                    keep(w, c, f, wanted, x[i].load, x[k].load);
+    for (size_t t = 0; pairs > (double)w->pairs && t < w->pairs; t++) {
         double at = rng_uniform(&rng) * pairs;
         size_t low = 0, high = runs - 1;
         while (low < high) {
@@ -113,7 +133,7 @@ static void draw_keyed(const struct drawing *w, const struct link_keyed *x, size
         k += k >= i;
         uint32_t a = x[start[low] + i].load, b = x[start[low] + k].load;
         if (a != b)
-            keep(d, w->fs, c, f, wanted, a < b ? a : b, a < b ? b : a);
+            keep(w, c, f, wanted, a < b ? a : b, a < b ? b : a);
     }
     free(start);
     free(upto);
@@ -138,7 +158,7 @@ static void draw_field(const struct drawing *w, int f, struct comparer *c)
     for (int wanted = RARE; wanted < CLASSES; wanted++) {
         n = 0;
         for (size_t i = 0; i < rows; i += step)
-            if (fd->value[i] != 0 && agreement(fd, i, i, TEXT_SAME) == wanted)
+            if (fd->value[i] != 0 && w->md->rarity[f][fd->value[i]] == wanted)
                 x[n++] = (struct link_keyed){.key = fd->value[i], .load = (uint32_t)i};
         link_radix_sort(x, scratch, n);
         draw_keyed(w, x, n, f, wanted, c);
@@ -171,7 +191,9 @@ void depend_begin(struct model *md, const struct records *r, const struct fields
 {
     md->sample = calloc(1, sizeof *md->sample);
     BD_ASSERT(md->sample != NULL);
-    struct drawing w = {.s = md->sample, .r = r, .fs = fs, .seed = rng_derive(seed, 7)};
+    size_t pairs = r->rows / 4 < DRAWN_LEAST ? DRAWN_LEAST : r->rows / 4 < DRAWN_PAIRS ? r->rows / 4 : DRAWN_PAIRS;
+    struct drawing w = {.md = md, .r = r, .fs = fs, .seed = rng_derive(seed, 7), .pairs = pairs};
+    make_ways(md, fs);
     if (r->rows > 1 && fs->count > 1)
         par_for((size_t)fs->count, 1, 0, draw_fields, &w);
 }
@@ -184,6 +206,10 @@ void depend_free(struct model *md)
     }
     free(md->sample);
     md->sample = NULL;
+    for (int f = 0; f < FIELDS_MAX; f++) {
+        free(md->rarity[f]);
+        md->rarity[f] = NULL;
+    }
 }
 
 /* Chance that strangers at large are equal in a field. */
@@ -210,7 +236,7 @@ static void count_drawn(const struct model *md, const struct records *r, const s
         const uint8_t *levels = d->levels + i * (size_t)fs->count;
         uint32_t a = d->pair[i].a, b = d->pair[i].b;
         double q = 1 / (1 + exp(model_weight(md, r, fs, a, b, levels)));
-        int how = agreement(&fs->f[on], a, b, levels[on]);
+        int how = way_of(md, fs, on, a, b, levels[on]);
         for (int g = 0; g < fs->count; g++) {
             const struct field *fd = &fs->f[g];
             t->all[how][g][fd->group[levels[g]]] += q;
@@ -275,16 +301,21 @@ void depend_ratios(struct model *md, const struct fields *fs)
                 md->lean[f][k].ratio[l] = log(md->m[f][l] / md->lean[f][k].u[l]);
 }
 
-const struct model_lean *depend_of(const struct model *md, const struct fields *fs, int f, size_t a, size_t b,
-                                   const uint8_t *levels)
+void depend_ways(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,
+                 int8_t ways[FIELDS_MAX])
 {
-    bool agrees = agreement(&fs->f[f], a, b, levels[f]) != APART;
+    for (int f = 0; f < fs->count; f++)
+        ways[f] = (int8_t)way_of(md, fs, f, a, b, levels[f]);
+}
+
+const struct model_lean *depend_of(const struct model *md, int f, const int8_t ways[FIELDS_MAX])
+{
     const struct model_lean *best = NULL;
     double most = 0;
     for (size_t i = 0; i < md->leans[f]; i++) {
         const struct model_lean *k = &md->lean[f][i];
-        double strength = agrees ? k->copy : k->gain;
-        if (strength > most && agreement(&fs->f[k->on], a, b, levels[k->on]) == k->how) {
+        double strength = ways[f] != APART ? k->copy : k->gain;
+        if (ways[k->on] == k->how && strength > most) {
             best = k;
             most = strength;
         }

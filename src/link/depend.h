@@ -26,9 +26,12 @@ void depend_learn(struct model *md, const struct records *r, const struct fields
 /* Brings log m/u of the terms up to date with m. */
 void depend_ratios(struct model *md, const struct fields *fs);
 
-/* The term that holds for field f in a pair with these levels, or NULL. */
-const struct model_lean *depend_of(const struct model *md, const struct fields *fs, int f, size_t a, size_t b,
-                                   const uint8_t *levels);
+/* How each field of a pair agrees, for depend_of. Cost: O(fields). */
+void depend_ways(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,
+                 int8_t ways[FIELDS_MAX]);
+
+/* The term that holds for field f in a pair that agrees in these ways, or NULL. Cost: O(terms of f). */
+const struct model_lean *depend_of(const struct model *md, int f, const int8_t ways[FIELDS_MAX]);
 
 void depend_free(struct model *md);
 

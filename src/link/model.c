@@ -315,13 +315,15 @@ void model_begin(struct model *md, const struct records *r, const struct fields 
     depend_learn(md, r, fs);
 }
 
-double model_field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels)
+/* ways: as depend_ways gives them; looked at only where some field leans on another */
+static double field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels,
+                           const int8_t *ways)
 {
     uint8_t level = levels[f];
     if (level == LEVEL_MISSING)
         return 0;
     const struct field *fd = &fs->f[f];
-    const struct model_lean *lean = depend_of(md, fs, f, a, b, levels);
+    const struct model_lean *lean = md->leans[f] > 0 ? depend_of(md, f, ways) : NULL;
     if (lean != NULL && level == TEXT_SAME && md->frequency[f] && fd->group[level] == 1)
         return md->log_same[f] - log(lean->copy + (1 - lean->copy) * exp((double)md->log_share[f][fd->value[a]]));
     if (lean != NULL)
@@ -339,12 +341,31 @@ double model_field_weight(const struct model *md, const struct fields *fs, int f
     return w + fmax(-1.5, fmin(1.5, adjust));
 }
 
+static bool any_leans(const struct model *md, int fields)
+{
+    for (int f = 0; f < fields; f++)
+        if (md->leans[f] > 0)
+            return true;
+    return false;
+}
+
+double model_field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels)
+{
+    int8_t ways[FIELDS_MAX];
+    if (md->leans[f] > 0)
+        depend_ways(md, fs, a, b, levels, ways);
+    return field_weight(md, fs, f, a, b, levels, ways);
+}
+
 double model_weight(const struct model *md, const struct records *r, const struct fields *fs, size_t a, size_t b,
                     const uint8_t *levels)
 {
+    int8_t ways[FIELDS_MAX];
     double prior = md->prior[model_stratum(r, a, b)], w = log(prior / (1 - prior));
+    if (any_leans(md, fs->count))
+        depend_ways(md, fs, a, b, levels, ways);
     for (int f = 0; f < fs->count; f++)
-        w += model_field_weight(md, fs, f, a, b, levels);
+        w += field_weight(md, fs, f, a, b, levels, ways);
     return w;
 }
 
@@ -356,6 +377,8 @@ struct fit {
     size_t step; /* every step-th pair, counted */
     const struct blocks *bl;
     uint32_t *needs, *alone; /* of each counted pair, see blocks_reach */
+    float *fixed;            /* of each: its weight less the prior and log m of its levels; held for a round */
+    double log_m[FIELDS_MAX][LEVELS_MAX], log_prior[STRATA_MAX];
     struct gather {
         double m[FIELDS_MAX][LEVELS_MAX];
         double matches[STRATA_MAX];
@@ -375,11 +398,14 @@ static void fit_piece(void *ctx, size_t from, size_t to, unsigned worker)
     for (size_t k = from; k < to; k++) {
         size_t i = k * f->step;
         const uint8_t *levels = f->p->levels + i * (size_t)fields;
-        double w = model_weight(f->md, f->r, f->fs, f->p->a[i], f->p->b[i], levels);
+        size_t stratum = model_stratum(f->r, f->p->a[i], f->p->b[i]);
+        double w = (double)f->fixed[k] + f->log_prior[stratum];
+        for (int d = 0; d < fields; d++)
+            w += f->log_m[d][levels[d]];
         if (w < -12)
             continue;
         double p = 1 / (1 + exp(-w));
-        g->matches[model_stratum(f->r, f->p->a[i], f->p->b[i])] += p;
+        g->matches[stratum] += p;
         for (int d = 0; d < fields; d++) {
             double without = (f->needs[k] >> d & 1) == 0 ? p : 0, alone = (f->alone[k] >> d & 1) != 0 ? p : 0;
             g->m[d][levels[d]] += without;
@@ -415,9 +441,35 @@ static void recall_of(const struct gather *sum, int fields, double found, struct
     md->behind = found;
 }
 
+static void take_logs(struct fit *f)
+{
+    const struct model *md = f->md;
+    for (int d = 0; d < f->fs->count; d++)
+        for (int l = 0; l < f->fs->f[d].levels; l++)
+            f->log_m[d][l] = l == LEVEL_MISSING ? 0 : log(md->m[d][l]);
+    for (size_t s = 0; s < md->strata; s++)
+        f->log_prior[s] = log(md->prior[s] / (1 - md->prior[s]));
+}
+
+static void fix_piece(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    struct fit *f = ctx;
+    (void)worker;
+    for (size_t k = from; k < to; k++) {
+        size_t i = k * f->step;
+        const uint8_t *levels = f->p->levels + i * (size_t)f->fs->count;
+        double w = model_weight(f->md, f->r, f->fs, f->p->a[i], f->p->b[i], levels) -
+                   f->log_prior[model_stratum(f->r, f->p->a[i], f->p->b[i])];
+        for (int d = 0; d < f->fs->count; d++)
+            w -= f->log_m[d][levels[d]];
+        f->fixed[k] = (float)w;
+    }
+}
+
 static double fit_step(struct fit *f, size_t n)
 {
     struct model *md = f->md;
+    take_logs(f);
     size_t pieces = (n + FIT_PIECE - 1) / FIT_PIECE;
     par_for(n, FIT_PIECE, 0, fit_piece, f);
     struct gather sum = {0};
@@ -459,9 +511,19 @@ static double fit_step(struct fit *f, size_t n)
             md->prior[s] = fmin(0.5, fmax(found + 0.02, 0.02) / md->recall / md->total[s]);
     }
     md->matches = matches;
-    weigh_namesakes(md, f->r, f->fs);
-    free_of_matches(md, f->r, f->fs);
     return moved;
+}
+
+/* u and the frequencies of values change little while m is learned; they are held within a round. */
+static void fit_round(struct fit *f, size_t n)
+{
+    take_logs(f);
+    par_for(n, FIT_PIECE, 0, fix_piece, f);
+    for (f->md->steps = 0; f->md->steps < FIT_STEPS; f->md->steps++)
+        if (fit_step(f, n) < 1e-4)
+            break;
+    weigh_namesakes(f->md, f->r, f->fs);
+    free_of_matches(f->md, f->r, f->fs);
 }
 
 void model_fit(struct model *md, const struct records *r, const struct fields *fs, struct pairs *p, const struct blocks *bl)
@@ -472,14 +534,13 @@ void model_fit(struct model *md, const struct records *r, const struct fields *f
     size_t n = p->count / f.step;
     f.needs = link_grow(NULL, n * sizeof *f.needs);
     f.alone = link_grow(NULL, n * sizeof *f.alone);
+    f.fixed = link_grow(NULL, n * sizeof *f.fixed);
     par_for(n, FIT_PIECE, 0, reach_piece, &f);
     memcpy(md->first, md->m, sizeof md->first);
     f.gather = calloc((n + FIT_PIECE - 1) / FIT_PIECE + 1, sizeof *f.gather);
     BD_ASSERT(f.gather != NULL);
     for (int round = 0; round < FIT_ROUNDS; round++) {
-        for (md->steps = 0; md->steps < FIT_STEPS; md->steps++)
-            if (fit_step(&f, n) < 1e-4)
-                break;
+        fit_round(&f, n);
         if (round + 1 < FIT_ROUNDS) {
             pairs_score(md, r, fs, p);
             shares_make(md, fs, p);
@@ -487,6 +548,7 @@ void model_fit(struct model *md, const struct records *r, const struct fields *f
         }
     }
     free(f.gather);
+    free(f.fixed);
     free(f.needs);
     free(f.alone);
 }

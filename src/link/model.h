@@ -54,6 +54,8 @@ struct model {
     struct model_lean lean[FIELDS_MAX][LEANS_MAX]; /* by field, the strongest first */
     size_t leans[FIELDS_MAX];
     struct depend_sample *sample;
+    int8_t way[FIELDS_MAX][LEVELS_MAX]; /* how each level agrees, and how rare each value is; see depend.c */
+    uint8_t *rarity[FIELDS_MAX];
     size_t strata;            /* lists * lists, or 1 */
     double total[STRATA_MAX]; /* pairs in the stratum */
     double prior[STRATA_MAX];
