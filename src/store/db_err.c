@@ -96,13 +96,20 @@ static FALLIBLE fail_busy(struct db *d, const char *what, struct err *e)
     return err_mend(e, "try again when the other command has ended");
 }
 
+/* Rows are made to fit by whoever writes them: one that does not says that others are not what they should be. */
+static FALLIBLE fail_constraint(struct db *d, const char *what, const char *message, struct err *e)
+{
+    db_noted(err_set(e, BD_DAMAGED, "%s: its structure is inconsistent: %s", what, message));
+    return err_where(e, d->path, 0, 0);
+}
+
 enum bd_status db_fail(struct db *d, int rc, const char *what, bool ours, struct err *e)
 {
     const char *message = ours || (rc & 0xff) == SQLITE_CONSTRAINT ? sqlite3_errmsg(d->sqlite) : sqlite3_errstr(rc);
     switch (rc & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return fail_busy(d, what, e);
-    case SQLITE_CONSTRAINT: return err_set(e, BD_CONFLICT, "%s: %s", what, message);
+    case SQLITE_CONSTRAINT: return fail_constraint(d, what, message, e);
     case SQLITE_NOTADB: return db_fail_first_page(d, "main", e);
     case SQLITE_CORRUPT: return fail_damaged(d, e);
     case SQLITE_TOOBIG: return err_set(e, BD_LIMIT, "%s: a value or statement is too large", what);

@@ -26,9 +26,9 @@ FALLIBLE search_create(struct db *d, const char *schema, const char *name, const
 
 /* An FTS5 index keeps some words also as separators between its pages, and keeps such a word when the last text that had it
  * is deleted. So: before the texts of a withdrawal are deleted, search_gone notes their words (in memory); after the deletion
- * is committed, search_clear_gone puts in place of each noted word that is in no text any more, wherever it is a separator of
- * the index `name` of schema main, the next word that is. With `all` it looks at every separator, noted or not: for after a
- * crash, when nobody knows the words any more. Not inside a transaction.
+ * is committed, search_clear_gone puts in place of each noted word that is in no text any more, and of each beginning of one,
+ * wherever it is a separator of the index `name` of schema main, the next word that is. With `all` it looks at every
+ * separator, noted or not: for after a crash, when nobody knows the words any more. Not inside a transaction.
  * Cost: O(words) to note; one walk over the separators, about one in 4,000 bytes of index, to clear. */
 FALLIBLE search_gone(struct db *d, struct str text, struct err *e);
 FALLIBLE search_clear_gone(struct db *d, const char *name, bool all, struct err *e);

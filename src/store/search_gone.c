@@ -3,7 +3,12 @@
  * FTS5's table NAME_idx holds, for each page of a segment, the least key by which the page's first word is told from the page
  * before: the byte '0' and the word or its beginning. Any key above the page before and at most the page's first word will
  * do. The least word T of the whole index that is not below the old key is such a key: the old key was above the page before,
- * and the page's first word is in the index and not below the old key, so not below T.
+ * and the page's first word is in the index and not below the old key, so not below T. Pages of a segment lie apart, so two
+ * of them never get one key, as long as each has a word.
+ *
+ * A merge that goes piece by piece deletes the first pages of what it merges and leaves their keys standing until the segment
+ * is merged to its end. Such pages have no word, and FTS5 passes over them: it looks no further down than the first page that
+ * is left, with or without a key. So their keys are deleted.
  */
 #include "store/db_internal.h"
 #include "store/search.h"
@@ -43,13 +48,19 @@ enum bd_status search_gone(struct db *d, struct str text, struct err *e)
     return n.status;
 }
 
-/* Writes one separator; FTS5's tables are closed to writing but for this moment. */
+/* FTS5's tables are closed to writing but for these moments. */
+static void open_tables(struct db *d, bool open)
+{
+    sqlite3_db_config(d->sqlite, SQLITE_DBCONFIG_DEFENSIVE, open ? 0 : 1, NULL);
+}
+
+/* Writes one separator. */
 static FALLIBLE put_separator(struct db *d, const char *name, int64_t segment, struct str old, struct str next, struct err *e)
 {
     char sql[256];
     struct stmt *put SCOPED_STMT = NULL;
     sqlite3_snprintf(sizeof sql, sql, "UPDATE main.\"%w_idx\" SET term = ?1 WHERE segid = ?2 AND term = ?3", name);
-    sqlite3_db_config(d->sqlite, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
+    open_tables(d, true);
     enum bd_status s = db_prepare(d, sql, &put, e);
     if (s == BD_OK) {
         stmt_bind_blob(put, 1, next.p, next.n);
@@ -58,7 +69,22 @@ static FALLIBLE put_separator(struct db *d, const char *name, int64_t segment, s
         s = stmt_run(put, e);
     }
     db_drop_idle(d); /* a statement that may write there must not wait for another use */
-    sqlite3_db_config(d->sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    open_tables(d, false);
+    return s;
+}
+
+/* Deletes the separators of pages that are gone. A page's row in NAME_data has the id segid × 2^37 + its number; in NAME_idx
+ * the number is doubled, its last bit a mark. */
+static FALLIBLE drop_separators_of_nothing(struct db *d, const char *name, struct err *e)
+{
+    char sql[512];
+    sqlite3_snprintf(sizeof sql, sql,
+                     "DELETE FROM main.\"%w_idx\" AS i WHERE NOT EXISTS"
+                     " (SELECT 1 FROM main.\"%w_data\" WHERE id = (i.segid << 37) + (i.pgno >> 1))",
+                     name, name);
+    open_tables(d, true);
+    enum bd_status s = db_exec(d, sql, e);
+    open_tables(d, false);
     return s;
 }
 
@@ -76,7 +102,7 @@ static FALLIBLE next_word(struct db *d, struct str key, struct buf *out, bool *f
     return BD_OK;
 }
 
-/* One separator that is a noted word (or any, if `all`) at a time, past (segment, key), so that nothing is changed under the query. */
+/* One separator that is a noted word or its beginning (or any, if `all`) at a time, past (segment, key), so that nothing is changed under the query. */
 static FALLIBLE clear_next(struct db *d, const char *name, bool all, int64_t *segment, struct buf *key, bool *more,
                            struct err *e)
 {
@@ -86,8 +112,9 @@ static FALLIBLE clear_next(struct db *d, const char *name, bool all, int64_t *se
     bool found = false;
     sqlite3_snprintf(sizeof sql, sql,
                      "SELECT i.segid, i.term FROM main.\"%w_idx\" AS i WHERE (i.segid, i.term) > (?1, ?2)"
-                     "%s ORDER BY i.segid, i.term LIMIT 1",
-                     name, all ? " AND i.term <> x''" : " AND i.term IN (SELECT key FROM temp.gone_word)");
+                     " AND i.term <> x''%s ORDER BY i.segid, i.term LIMIT 1",
+                     name, all ? "" : " AND EXISTS (SELECT 1 FROM temp.gone_word WHERE key >= i.term"
+                                                      " AND key < CAST(i.term || x'ff' AS BLOB))");
     BD_TRY(db_prepare(d, sql, &s, e));
     stmt_bind_i64(s, 1, *segment);
     stmt_bind_blob(s, 2, key->p, key->n);
@@ -121,6 +148,7 @@ enum bd_status search_clear_gone(struct db *d, const char *name, bool all, struc
     sqlite3_snprintf(sizeof sql, sql, "CREATE VIRTUAL TABLE temp.gone_words USING fts5vocab(main, \"%w\", row)", name);
     BD_TRY(db_exec(d, sql, e));
     BD_TRY(tx_begin(d, TX_WRITE, &tx, e));
+    BD_TRY(drop_separators_of_nothing(d, name, e));
     buf_addz(&key, "");
     for (bool more = true; more;)
         BD_TRY(clear_next(d, name, all, &segment, &key, &more, e));

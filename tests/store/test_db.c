@@ -331,7 +331,7 @@ static void a_transaction_that_leaves_scope_leaves_nothing(void **state)
     assert_int_equal(rows(d, "SELECT count(*) FROM t WHERE id=2"), 1);
 }
 
-static void a_constraint_names_the_column_and_no_value(void **state)
+static void a_constraint_that_refuses_is_damage_of_the_named_file_and_names_the_column_and_no_value(void **state)
 {
     struct place *p = *state;
     struct err e = ERR_NONE;
@@ -345,7 +345,8 @@ static void a_constraint_names_the_column_and_no_value(void **state)
     stmt_bind_text(s, 2, STR("secret"));
     stmt_bind_blob(s, 3, "raw 2", 5);
     enum bd_status status = stmt_run(s, &e);
-    assert_int_equal(status, BD_CONFLICT);
+    assert_int_equal(status, BD_DAMAGED);
+    assert_string_equal(e.file, p->path);
     assert_non_null(strstr(e.text, "t.raw"));
     assert_null(strstr(e.text, "secret"));
     err_clear(&e);
@@ -459,7 +460,7 @@ int main(int argc, char **argv)
         TEST(a_damaged_page_met_in_use_is_named),
         TEST(a_truncated_or_foreign_file_is_refused),
         TEST(a_transaction_that_leaves_scope_leaves_nothing),
-        TEST(a_constraint_names_the_column_and_no_value),
+        TEST(a_constraint_that_refuses_is_damage_of_the_named_file_and_names_the_column_and_no_value),
         TEST(a_read_only_handle_cannot_write),
         TEST(a_reader_sees_one_state_until_its_transaction_ends),
         TEST(a_second_writer_waits_and_then_says_so),

@@ -197,6 +197,81 @@ static void deleted_words_leave_the_separators_after_a_crash(void **state)
     deleted_words_leave(*state, true);
 }
 
+static void name_of(int i, char out[64])
+{
+    snprintf(out, 64, "김영%s%d", i % 3 ? "희" : "수", i);
+}
+
+/* Only each `keep`-th text stays. */
+static void nearly_all_leave(struct file *f, int rows, int keep)
+{
+    char text[64];
+    struct stmt *put = NULL, *drop = NULL, *content = NULL;
+    run(f->d, "CREATE TABLE text(no INTEGER PRIMARY KEY, value TEXT)");
+    ASSERT_OK(search_create(f->d, "main", "words", "value, content='text', content_rowid='no'", &e));
+    ASSERT_OK(db_prepare(f->d, "INSERT INTO words(rowid, value) VALUES(?, ?)", &put, &e));
+    ASSERT_OK(db_prepare(f->d, "INSERT INTO words(words, rowid, value) VALUES('delete', ?, ?)", &drop, &e));
+    ASSERT_OK(db_prepare(f->d, "INSERT INTO text VALUES(?, ?)", &content, &e));
+    run(f->d, "BEGIN");
+    for (int i = 0; i < rows; i++) {
+        name_of(i, text);
+        stmt_bind_i64(put, 1, i + 1);
+        stmt_bind_text(put, 2, str_from(text));
+        ASSERT_OK(stmt_run(put, &e));
+        if (i % keep != 0)
+            continue;
+        stmt_bind_i64(content, 1, i + 1);
+        stmt_bind_text(content, 2, str_from(text));
+        ASSERT_OK(stmt_run(content, &e));
+    }
+    run(f->d, "COMMIT; BEGIN");
+    for (int i = 0; i < rows; i++) {
+        if (i % keep == 0)
+            continue;
+        name_of(i, text);
+        ASSERT_OK(search_gone(f->d, str_from(text), &e));
+        stmt_bind_i64(drop, 1, i + 1);
+        stmt_bind_text(drop, 2, str_from(text));
+        ASSERT_OK(stmt_run(drop, &e));
+    }
+    run(f->d, "COMMIT");
+    stmt_close(put);
+    stmt_close(drop);
+    stmt_close(content);
+}
+
+static int64_t number(struct db *d, const char *sql)
+{
+    struct stmt *s SCOPED_STMT = NULL;
+    bool row = false;
+    ASSERT_OK(db_prepare(d, sql, &s, &e));
+    ASSERT_OK(stmt_step(s, &row, &e));
+    return row ? stmt_i64(s, 0) : -1;
+}
+
+static void when_nearly_all_texts_leave_amid_a_merge_the_index_stays_sound(void **state)
+{
+    enum { MANY = 50000, KEEP = 500 };
+    struct file *f = *state;
+    char text[64];
+    nearly_all_leave(f, MANY, KEEP);
+    int64_t of_nothing = number(f->d, "SELECT count(*) FROM words_idx i WHERE NOT EXISTS"
+                                      " (SELECT 1 FROM words_data WHERE id = (i.segid << 37) + (i.pgno >> 1))");
+    assert_true(of_nothing > 1); /* pages that a merge took away and that separators still name: else nothing is shown here */
+    ASSERT_OK(search_clear_gone(f->d, "words", false, &e));
+    run(f->d, "INSERT INTO words(words, rank) VALUES('integrity-check', 1)");
+    for (int i = 0; i < MANY; i += KEEP / 4) {
+        name_of(i, text);
+        assert_int_equal(found(f->d, text), i % KEEP == 0);
+    }
+    run(f->d, "CREATE VIRTUAL TABLE temp.left_words USING fts5vocab(main, words, row)");
+    assert_int_equal(number(f->d, "SELECT count(*) FROM words_idx WHERE term NOT IN (x'', x'30ff') AND CAST(substr(term, 2) AS TEXT) NOT IN"
+                                  " (SELECT term FROM left_words)"),
+                     0);
+    run(f->d, "INSERT INTO words(words) VALUES('optimize'); INSERT INTO words(words, rank) VALUES('integrity-check', 1)");
+    assert_int_equal(found(f->d, "김영"), MANY / KEEP);
+}
+
 static void a_statement_used_again_has_no_values_of_before_and_two_at_once_are_two(void **state)
 {
     struct file *f = *state;
@@ -237,6 +312,7 @@ int main(void)
         T(deleted_rows_leave_nothing_in_the_gaps_of_pages),
         T(deleted_words_leave_the_separators_of_the_index),
         T(deleted_words_leave_the_separators_after_a_crash),
+        T(when_nearly_all_texts_leave_amid_a_merge_the_index_stays_sound),
         T(a_statement_used_again_has_no_values_of_before_and_two_at_once_are_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
