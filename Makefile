@@ -10,7 +10,7 @@ run: build
 	@scripts/run.sh $(BUILD)
 
 build: .setup-run
-	@test -f $(BUILD)/build.ninja || $(MESON) setup $(BUILD) --prefix $(PREFIX) >/dev/null
+	@test -f $(BUILD)/build.ninja || $(MESON) setup $(BUILD) >/dev/null
 	@ninja -C $(BUILD) bandi
 
 .PHONY: .setup-run .setup-test
@@ -50,9 +50,12 @@ format:
 check:
 	@scripts/check.sh $(BUILD)
 
+# By hand: Meson would install under the prefix of the time when the folder was set up, whatever PREFIX says now.
 install: build
-	@ninja -C $(BUILD) bandi bandi.1 bandi.bash
-	@$(MESON) install -C $(BUILD) --no-rebuild
+	@ninja -C $(BUILD) bandi bandi.1 bandi.bash >/dev/null
+	install -D -m 755 $(BUILD)/bandi "$(DESTDIR)$(PREFIX)/bin/bandi"
+	install -D -m 644 $(BUILD)/bandi.1 "$(DESTDIR)$(PREFIX)/share/man/man1/bandi.1"
+	install -D -m 644 $(BUILD)/bandi.bash "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/bandi.bash"
 
 clean:
 	rm -rf build build-*
