@@ -118,12 +118,20 @@ static void params_rows(struct printer *out, const struct param *params)
     }
 }
 
+/* What a verb takes because it opens a vault, or makes one. */
+static const struct param *vault_params(const struct verb *v)
+{
+    if (v->needs != NEEDS_NOTHING || v->vault_too)
+        return common_vault;
+    return v->passphrase_too ? common_vault + 1 : NULL;
+}
+
 /* To a person one table, so that all stand in line; in JSON three lists. */
 static void params_tables(struct printer *out, const struct verb *v)
 {
     static const struct print_column columns[] = {{"name", ""}, {"about", ""}};
     static const char *const keys[] = {"parameters", "vault_parameters", "common_parameters"};
-    const struct param *const lists[] = {v->params, v->needs != NEEDS_NOTHING || v->vault_too ? common_vault : NULL, common};
+    const struct param *const lists[] = {v->params, vault_params(v), common};
     bool json = printer_face(out) == PRINTER_JSON, open = false;
     for (size_t i = 0; i < 3; i++) {
         if (lists[i] == NULL || lists[i][0].name == NULL)

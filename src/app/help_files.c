@@ -96,6 +96,54 @@ void help_man(struct buf *out)
     buf_addz(out, ".TP\n.B 130\ninterrupted\n");
 }
 
+/* How many bytes of a verb's name its first word has. */
+static size_t first_word(const char *name)
+{
+    const char *space = strchr(name, ' ');
+    return space != NULL ? (size_t)(space - name) : strlen(name);
+}
+
+static bool same_first_word(const char *x, const char *y)
+{
+    return first_word(x) == first_word(y) && strncmp(x, y, first_word(x)) == 0;
+}
+
+/* Is it the first in the table with this first word? "schema show" stands for "schema", which is no verb by itself. */
+static bool first_of_word(size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (same_first_word(verb_table[k]->name, verb_table[i]->name))
+            return false;
+    return true;
+}
+
+/* The second words that may follow a first one: "estimate" has verbs below it. */
+static void second_words(struct buf *out)
+{
+    buf_addz(out, "  [ \"$COMP_CWORD\" = 2 ] && case $verb in\n");
+    for (size_t i = 0; verb_table[i] != NULL; i++) {
+        struct buf below SCOPED_BUF = BUF_MAX((size_t)1 << 16);
+        const char *name = verb_table[i]->name;
+        for (size_t k = 0; first_of_word(i) && verb_table[k] != NULL; k++)
+            if (same_first_word(verb_table[k]->name, name) && verb_table[k]->name[first_word(name)] == ' ')
+                buf_addf(&below, "%s ", verb_table[k]->name + first_word(name) + 1);
+        if (below.n > 0)
+            buf_addf(out, "  %.*s) COMPREPLY+=($(compgen -W '%s' -- \"$word\"));;\n", (int)first_word(name), name, below.p);
+    }
+    buf_addz(out, "  esac\n");
+}
+
+static void options_of(struct buf *out, const struct verb *v)
+{
+    for (const struct param *p = v->params; p != NULL && p->name != NULL; p++)
+        if (!p->positional)
+            buf_addf(out, "--%s ", p->name);
+    buf_addf(out, "%s--json --quiet --help",
+             v->needs != NEEDS_NOTHING || v->vault_too ? "--vault --passphrase-fd "
+             : v->passphrase_too                       ? "--passphrase-fd "
+                                                       : "");
+}
+
 void help_completion(struct buf *out)
 {
     buf_addz(out, "# bash completion for bandi\n_bandi() {\n  local word=${COMP_WORDS[COMP_CWORD]} verb=\n"
@@ -107,16 +155,15 @@ void help_completion(struct buf *out)
             if ((strchr(v->name, ' ') != NULL) != (words == 2))
                 continue;
             buf_addf(out, "  '%s%s) COMPREPLY=($(compgen -W '", v->name, words == 2 ? "'*" : " '*");
-            for (const struct param *p = v->params; p != NULL && p->name != NULL; p++)
-                if (!p->positional)
-                    buf_addf(out, "--%s ", p->name);
-            buf_addf(out, "%s--json --quiet --help' -- \"$word\"));;\n",
-                     v->needs != NEEDS_NOTHING || v->vault_too ? "--vault --passphrase-fd " : "");
+            options_of(out, v);
+            buf_addz(out, "' -- \"$word\"));;\n");
         }
-    buf_addz(out, "  *) COMPREPLY=($(compgen -W '");
+    buf_addz(out, "  *) COMPREPLY=(); [ \"$COMP_CWORD\" = 1 ] && COMPREPLY=($(compgen -W '");
     for (size_t i = 0; verb_table[i] != NULL; i++)
-        if (strchr(verb_table[i]->name, ' ') == NULL)
-            buf_addf(out, "%s ", verb_table[i]->name);
-    buf_addz(out, "' -- \"$word\"));;\n  esac\n  [[ $word == --* ]] || COMPREPLY+=($(compgen -f -- \"$word\"))\n}\n"
+        if (first_of_word(i))
+            buf_addf(out, "%.*s ", (int)first_word(verb_table[i]->name), verb_table[i]->name);
+    buf_addz(out, "' -- \"$word\"));;\n  esac\n");
+    second_words(out);
+    buf_addz(out, "  [[ $word == --* ]] || COMPREPLY+=($(compgen -f -- \"$word\"))\n}\n"
                   "complete -F _bandi bandi\n");
 }

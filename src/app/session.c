@@ -111,6 +111,14 @@ static FALLIBLE refuse_short(size_t bytes, struct err *e)
     return err_mend(e, "take several words: %d letters or more", LEAST_BYTES);
 }
 
+static FALLIBLE refuse_empty(const struct verb_call *call, const char *question, struct err *e)
+{
+    if (call->passphrase_fd < 0)
+        return err_set(e, BD_INPUT, "the passphrase is empty");
+    (void)!err_set(e, BD_INPUT, "the %s is empty: file descriptor %d holds no further line", question, call->passphrase_fd);
+    return err_mend(e, "one passphrase a line; bandi help %s says in which order", call->verb->name);
+}
+
 FALLIBLE session_secret(const struct verb_call *call, const char *question, bool twice, struct str *out, struct err *e)
 {
     char *text = guarded_new(LIMIT_PASSPHRASE_BYTES + 1);
@@ -121,7 +129,7 @@ FALLIBLE session_secret(const struct verb_call *call, const char *question, bool
     else
         s = prompt_secret(call, question, text, LIMIT_PASSPHRASE_BYTES + 1, &n, e);
     if (s == BD_OK && n == 0)
-        s = err_set(e, BD_INPUT, "the passphrase is empty");
+        s = refuse_empty(call, question, e);
     if (s == BD_OK && twice)
         s = refuse_short(n, e);
     if (s == BD_OK && twice && call->passphrase_fd < 0)

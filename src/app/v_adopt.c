@@ -43,6 +43,7 @@ const struct verb verb_adopt = {
     .about = "A copy can be read at once and written only after this: two machines that go on with one device's log would "
              "contradict each other. Keys, passphrase and recovery code stay as they are.",
     .needs = NEEDS_NOTHING,
+    .passphrase_too = true,
     .params = params,
     .examples = examples,
     .shape = shape,

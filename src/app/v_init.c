@@ -113,6 +113,7 @@ const struct verb verb_init = {
              "taken from the command line; --passphrase-fd N reads it, one line, from an open file.\n"
              "The recovery code is the only other way in. Without both, nobody can open the vault, and no one can help.",
     .needs = NEEDS_NOTHING,
+    .passphrase_too = true,
     .params = params,
     .examples = examples,
     .shape = shape,

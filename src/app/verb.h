@@ -79,6 +79,7 @@ struct verb {
     const char *about;   /* paragraphs for help and manual, plain text */
     enum verb_needs needs;
     bool vault_too;                      /* NEEDS_NOTHING that opens a vault itself when no file is named */
+    bool passphrase_too;                 /* NEEDS_NOTHING that asks for a passphrase and takes no --vault */
     const struct param *params;          /* ends with name == NULL; may be NULL */
     const struct verb_example *examples; /* ends with command == NULL; at least one */
     const struct verb_shape *shape;      /* ends with key == NULL; may be NULL when --json gives {} */

@@ -79,6 +79,12 @@ def a_wrong_passphrase_opens_nothing_and_an_empty_or_endless_one_is_refused(hous
         house.refused(LIMIT, "status", passphrase="x" * 5000)
 
 
+def a_second_passphrase_that_is_missing_is_named_with_the_order_to_give_them_in(house):
+    says = ["passphrase for the backup is empty", "one passphrase a line", "bandi help backup"]
+    house.refused(3, "backup", "b.bandi-backup", says=says)
+    assert not (house.home / "b.bandi-backup").exists()
+
+
 def a_passphrase_is_the_same_however_its_letters_are_composed(house):
     composed = unicodedata.normalize("NFC", "반디 하나 둘 é ü 세 넷 강가에서")
     apart = unicodedata.normalize("NFD", composed)
@@ -111,6 +117,7 @@ cli.main([
     json_nested_too_deep_or_cut_short_is_refused_and_nothing_is_written,
     a_list_that_names_a_file_outside_its_folder_is_refused,
     a_wrong_passphrase_opens_nothing_and_an_empty_or_endless_one_is_refused,
+    a_second_passphrase_that_is_missing_is_named_with_the_order_to_give_them_in,
     a_passphrase_is_the_same_however_its_letters_are_composed,
     an_export_of_an_erased_record_brings_nothing_back_by_its_handle,
 ])
