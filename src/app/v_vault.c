@@ -128,6 +128,20 @@ static FALLIBLE print_doubts(struct ledger *l, struct printer *out, struct err *
     return BD_OK;
 }
 
+/* What of the vault is elsewhere, and how old it is. */
+static void say_what_left(struct verb_call *call, const struct ledger_status *st, struct printer *out)
+{
+    enum { MS_A_DAY = 86400000, OLD_DAYS = 7 };
+    uint64_t now = (uint64_t)(call->env->now_us(call->env->ctx) / 1000);
+    uint64_t days = now > st->backup_ms ? (now - st->backup_ms) / MS_A_DAY : 0;
+    if (st->backup_ms == 0)
+        print_line(out, "There is no backup yet: bandi backup FILE makes one.");
+    else if (days >= OLD_DAYS)
+        print_line(out, "The last backup is %llu days old: bandi backup FILE makes a new one.", (unsigned long long)days);
+    if (st->checkpoint_ms == 0)
+        print_line(out, "No checkpoint is with anybody outside, so that a roll-back would not show: bandi verify --anchor FILE writes one.");
+}
+
 static FALLIBLE run_status(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct ledger *l = call->session->ledger;
@@ -154,8 +168,7 @@ static FALLIBLE run_status(struct verb_call *call, struct printer *out, struct e
     if (ledger_is_copy(l))
         print_line(out,
                    "This vault was copied or moved here; it can be read. bandi adopt lets it go on as a device of its own.");
-    if (st.backup_ms == 0)
-        print_line(out, "There is no backup yet: bandi backup FILE makes one.");
+    say_what_left(call, &st, out);
     return BD_OK;
 }
 
@@ -178,12 +191,17 @@ static const struct param verify_params[] = {
      .kind = PARAM_FILE,
      .value = "FILE",
      .about = "prove that the vault extends what an older checkpoint, bundle, backup or printed line shows"},
+    {.name = "anchor",
+     .kind = PARAM_OUT,
+     .value = "FILE",
+     .about = "when all is well, write the newest checkpoint to FILE, and show it as a line to print, for somebody outside to keep"},
     {.name = "erased", .kind = PARAM_FLAG, .about = "name each erased entry and who erased it"},
     {.name = NULL},
 };
 
 static const struct verb_example verify_examples[] = {
     {"bandi verify", "every entry, tree, checkpoint, key and evidence file"},
+    {"bandi verify --anchor today.checkpoint", "something that proves later, with --against, that nothing was turned back since"},
     {.command = NULL},
 };
 
@@ -197,6 +215,8 @@ static const struct verb_shape verify_shape[] = {
     {"lost", "missing without an erasure"},
     {"forks", "logs with two branches"},
     {"evidence", "evidence files checked"},
+    {"anchor", "with --anchor: the file"},
+    {"line", "with --anchor: the same as one line"},
     {"faults", "a list of device, index, what; with them what is only worth knowing, such as a fork that is alleged"},
     {.key = NULL},
 };
@@ -232,17 +252,23 @@ static void print_verify(struct printer *out, const struct verify_report *r)
     print_int(out, "evidence", (int64_t)r->evidence);
 }
 
-static FALLIBLE check_all(struct verb_call *call, struct faults *faults, struct verify_report *report, struct err *e)
+static FALLIBLE check_all(struct verb_call *call, struct faults *faults, struct verify_report *report, struct str *line,
+                          struct err *e)
 {
-    const char *file = arg_z(call, "file"), *against = arg_z(call, "against");
+    const char *file = arg_z(call, "file"), *against = arg_z(call, "against"), *anchor = arg_z(call, "anchor");
+    if (file != NULL && (against != NULL || anchor != NULL))
+        return err_set(e, BD_USAGE, "--%s is of the vault, --file of another file; give them apart",
+                       against != NULL ? "against" : "anchor");
     if (file != NULL)
         return ledger_verify_file(file, call->env, print_fault, faults, report, e);
     struct session *s;
-    BD_TRY(session_open(call, LEDGER_READ, &s, e));
+    BD_TRY(session_open(call, anchor != NULL ? LEDGER_WRITE : LEDGER_READ, &s, e));
     enum bd_status status = ledger_verify(s->ledger, print_fault, faults, report, e);
     uint64_t checked = 0;
     if (status == BD_OK && against != NULL)
         status = ledger_verify_against(s->ledger, against, print_fault, faults, &checked, e);
+    if (status == BD_OK && anchor != NULL && faults->count == 0 && report->faults == 0)
+        status = ledger_anchor(s->ledger, anchor, call->arena, line, e);
     session_close(s);
     return status;
 }
@@ -252,14 +278,20 @@ static FALLIBLE run_verify(struct verb_call *call, struct printer *out, struct e
     static const struct print_column columns[] = {{"device", "device"}, {"index", "index"}, {"what", "what"}};
     struct verify_report report = {0};
     struct faults faults = {.out = out, .erased = arg_flag(call, "erased")};
+    struct str line = STR_NONE;
     print_data_begin(out); /* an empty table says nothing to a person */
     print_table_begin(out, "faults", columns, 3);
-    BD_TRY(check_all(call, &faults, &report, e));
+    BD_TRY(check_all(call, &faults, &report, &line, e));
     print_table_end(out);
     if (faults.shown == 0)
         print_data_end(out);
     print_verify(out, &report);
     print_bool(out, "ok", faults.count == 0 && report.faults == 0);
+    if (line.n > 0) {
+        print_str(out, "anchor", arg_text(call, "anchor"));
+        print_str(out, "line", line);
+        print_line(out, "Give the file, or the line on paper, to somebody who has no access to this machine.");
+    }
     if (faults.count == 0)
         return BD_OK;
     (void)!err_set(e, BD_DAMAGED, "%zu fault%s found; they are listed above", faults.count, faults.count == 1 ? "" : "s");
@@ -272,7 +304,8 @@ const struct verb verb_verify = {
     .summary = "check that nothing was changed, lost or turned back",
     .about =
         "A fault names the device and entry, or the page of the container. A roll-back of a vault with one device cannot be "
-        "seen from inside: --against checks it against something that was seen outside.",
+        "seen from inside: --against checks it against something that was seen outside, and --anchor makes such a thing: it tells "
+        "the size of this device's log and a hash, nothing of what it holds.",
     .needs = NEEDS_NOTHING,
     .vault_too = true,
     .params = verify_params,
@@ -409,6 +442,7 @@ const struct verb verb_restore = {
     .summary = "make a vault from a backup",
     .about = "With --passphrase-fd N the backup's passphrase is the first line and the new vault's the second.",
     .needs = NEEDS_NOTHING,
+    .passphrase_too = true,
     .params = restore_params,
     .examples = restore_examples,
     .shape = restore_shape,

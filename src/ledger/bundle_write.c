@@ -212,6 +212,20 @@ FALLIBLE ledger_export(struct ledger *l, const char *file, bool with_evidence, s
     return remember(l, "exported_ms", e);
 }
 
+FALLIBLE ledger_anchor(struct ledger *l, const char *file, struct arena *a, struct str *line, struct err *e)
+{
+    SCOPED_BUF struct buf b = BUF_MAX(NOTE_MAX);
+    struct str note;
+    struct checkpoint c;
+    BD_TRY(ledger_checkpoint(l, a, &note, e));
+    BD_TRY(note_peek(note, &c, e));
+    BD_TRY(fs_write(file, note.p, note.n, true, e));
+    BD_TRY(remember(l, "exported_ms", e));
+    note_line(&c, &b);
+    *line = str_keep(a, str_trim(buf_str(&b)));
+    return BD_OK;
+}
+
 FALLIBLE ledger_backup(struct ledger *l, const char *file, struct str passphrase, struct err *e)
 {
     SCOPED_KEY struct key *master = key_new(&l->env);

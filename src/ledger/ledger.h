@@ -391,8 +391,14 @@ FALLIBLE ledger_verify_file(const char *file, const struct env *env, fault_fn fn
  * A difference is a fault (FAULT_ROLLED_BACK or FAULT_FORK). BD_INPUT if the file is none of these. */
 FALLIBLE ledger_verify_against(struct ledger *l, const char *file, fault_fn fn, void *ctx, uint64_t *checked, struct err *e);
 
-/* This device's latest checkpoint as a C2SP signed note, and the tlog-proof of one entry of its log. */
+/* This device's latest checkpoint as a C2SP signed note. */
 FALLIBLE ledger_checkpoint(struct ledger *l, struct arena *a, struct str *note, struct err *e);
+
+/* Writes that checkpoint to `file`, for somebody outside to keep, and remembers when. `line` is the same as one line to print,
+ * without its signature. Either is what ledger_verify_against takes. Needs LEDGER_WRITE to remember. */
+FALLIBLE ledger_anchor(struct ledger *l, const char *file, struct arena *a, struct str *line, struct err *e);
+
+/* The tlog-proof of one entry of this device's log. */
 FALLIBLE ledger_proof(struct ledger *l, const struct entry_ref *ref, struct arena *a, struct str *proof, struct err *e);
 
 /* The state of the ledger as text, the same for the same set of entries whatever the order they came in. */

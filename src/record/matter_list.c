@@ -356,9 +356,9 @@ enum bd_status matter_conflicts(struct matter *m, conflict_fn fn, void *ctx, str
         struct stmt *s SCOPED_STMT = NULL;
         BD_TRY(matter_look(m, v, e));
         BD_TRY(db_prepare(v->db,
-                          "SELECT r.id, s.property FROM statement s JOIN record r ON r.no = s.record"
-                          " JOIN property p ON p.no = s.property WHERE s.state = 1 AND s.hidden = 0"
-                          " GROUP BY s.record, s.property HAVING count(*) > 1 ORDER BY r.id, p.id",
+                          "SELECT r.id, g.property FROM (SELECT record, property FROM statement WHERE state = 1 AND hidden = 0"
+                          " GROUP BY record, property HAVING count(*) > 1) g JOIN record r ON r.no = g.record"
+                          " JOIN property p ON p.no = g.property ORDER BY r.id, p.id",
                           &s, e));
         for (;;) {
             struct id16 id;

@@ -25,7 +25,7 @@ static const char schema_sql[] =
     " kind INTEGER NOT NULL, state INTEGER NOT NULL DEFAULT 1, hidden INTEGER NOT NULL DEFAULT 0, denies INTEGER NOT NULL,"
     " op INTEGER NOT NULL, language TEXT, ms INTEGER, counter INTEGER, author BLOB, b INTEGER, c INTEGER, value);"
     "CREATE INDEX statement_id ON statement(id);"
-    "CREATE INDEX statement_record ON statement(record);"
+    "CREATE INDEX statement_record ON statement(record, property, state, hidden);" /* conflicts are seen from it alone */
     "CREATE INDEX statement_value ON statement(value, property) WHERE kind IN (3, 4);"
     "CREATE INDEX statement_carried ON statement(op) WHERE op = 4;"
     "CREATE TABLE cite(statement INTEGER NOT NULL, place INTEGER NOT NULL, passage BLOB NOT NULL,"

@@ -22,7 +22,7 @@
 #include "ledger/ledger.h"
 #include "store/db.h"
 
-#define VIEW_VERSION 5
+#define VIEW_VERSION 6
 #define VIEW_ORDINALS 65536 /* operations of a batch, docs/format.md section 13 */
 
 enum view_statement {
