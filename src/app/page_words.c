@@ -69,6 +69,7 @@ static const struct words table[] = {
     {{"Source", "출처", "来源"}},
     {{"Source ", "출처 ", "来源 "}},
     {{"Sources", "출처", "来源"}},
+    {{"Nobody asked for a page for some time. Run bandi serve again.", "한동안 아무도 쪽을 열지 않았습니다. bandi serve를 다시 실행하십시오.", "有一段时间没有人打开页面。请再次运行 bandi serve。"}},
     {{"Start from the address that bandi serve printed. It works once; run bandi serve again for a new one.", "bandi serve가 알린 주소에서 시작하십시오. 한 번만 쓸 수 있으니 새 주소는 bandi serve를 다시 실행해 받으십시오.", "请从 bandi serve 给出的地址开始。该地址只能用一次；再次运行 bandi serve 可得到新的地址。"}},
     {{"Stored text", "저장된 본문", "存储的文本"}},
     {{"The finding with its trail", "결론과 그 경로", "认定及其脉络"}},

@@ -12,12 +12,15 @@ struct serve_options {
     const char *address;                                 /* "127.0.0.1" or "::1" */
     int language;                                        /* of the pages: page.h */
     int port;                                            /* 0: any free one */
-    const struct env *env;                               /* randomness, clock, stop */
+    int64_t lock_after_us;                               /* ends when no page was asked for so long; 0: never */
+    const struct env *env;                               /* randomness, clock since boot, stop */
     void (*ready)(void *ctx, const char *start_address); /* called once it listens; the address works one time */
     void *ctx;
 };
 
-typedef enum bd_status (*serve_fn)(const struct page_reader *pages, const struct serve_options *options, struct err *e);
+/* Returns when it is stopped, or when it locked itself: *locked says which. */
+typedef enum bd_status (*serve_fn)(const struct page_reader *pages, const struct serve_options *options, bool *locked,
+                                   struct err *e);
 
 /* Set before the first verb runs; read by v_serve.c. */
 extern serve_fn serve_face;

@@ -23,11 +23,18 @@ static const struct param params[] = {
      .choices = "en ko zh",
      .standard = "en",
      .about = "language of the pages' own words and of terms"},
+    {.name = "lock-after",
+     .kind = PARAM_INT,
+     .value = "MINUTES",
+     .low = 1,
+     .high = 1440,
+     .standard = "30",
+     .about = "end by itself, keys forgotten, when no page was asked for so long; time asleep counts"},
     {.name = NULL},
 };
 
 static const struct verb_example examples[] = {
-    {"bandi serve", "prints an address to open in a browser; Ctrl-C ends it and locks the vault"},
+    {"bandi serve", "prints an address to open in a browser; Ctrl-C ends it and locks the vault, and so does half an hour without a reader"},
     {.command = NULL},
 };
 
@@ -55,10 +62,16 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     struct serve_options options = {.language = (int)spoken,
                                     .address = arg_z(call, "address"),
                                     .port = (int)arg_int(call, "port"),
+                                    .lock_after_us = arg_int(call, "lock-after") * 60 * 1000000,
                                     .env = call->env,
                                     .ready = ready,
                                     .ctx = out};
-    return serve_face(&pages, &options, e);
+    bool locked = false;
+    BD_TRY(serve_face(&pages, &options, &locked, e));
+    if (locked)
+        print_line(out, "No page was asked for in %lld minute%s: the vault is locked. bandi serve opens it again.",
+                   (long long)arg_int(call, "lock-after"), arg_int(call, "lock-after") == 1 ? "" : "s");
+    return BD_OK;
 }
 
 const struct verb verb_serve = {

@@ -46,7 +46,12 @@ static void name_by_content(char out[40], const char *stem, struct str content, 
 
 void web_begin(struct web *w, const struct page_reader *pages, const struct serve_options *options, int port)
 {
-    *w = (struct web){.pages = pages, .language = options->language, .env = options->env, .style = BUF_MAX(1024 * 1024)};
+    *w = (struct web){.pages = pages,
+                      .language = options->language,
+                      .env = options->env,
+                      .style = BUF_MAX(1024 * 1024),
+                      .lock_after_us = options->lock_after_us};
+    w->asked_us = w->env->boot_us(w->env->ctx);
     guard_begin(&w->guard, options->address, port, options->env);
     buf_addz(&w->style, web_style);
     buf_addz(&w->style, svg_style_sheet());
@@ -246,10 +251,22 @@ static void show_asset(const struct web *w, const char *name, struct web_answer 
     }
 }
 
+bool web_locked(const struct web *w)
+{
+    return w->lock_after_us > 0 && w->env->boot_us(w->env->ctx) - w->asked_us >= w->lock_after_us;
+}
+
 void web_answer(struct web *w, const struct web_request *r, struct arena *a, struct web_answer *out)
 {
     *out = (struct web_answer){.status = 200, .type = "text/html; charset=utf-8", .body = BUF_MAX(WEB_PAGE_BYTES)};
-    switch (guard_judge(&w->guard, &r->head)) {
+    if (web_locked(w)) {
+        say(w, out, 403, false, "Locked", "Nobody asked for a page for some time. Run bandi serve again.");
+        return;
+    }
+    enum guard_answer judged = guard_judge(&w->guard, &r->head);
+    if (judged == GUARD_OPEN || judged == GUARD_EXCHANGE)
+        w->asked_us = w->env->boot_us(w->env->ctx);
+    switch (judged) {
     case GUARD_WRONG_HOST:
         say(w, out, 421, false, "Wrong address", "This program answers only at the address that it printed.");
         break;

@@ -22,6 +22,7 @@ struct web {
     struct guard guard;
     struct web_search searches[WEB_SEARCHES]; /* a ring */
     size_t next_search;
+    int64_t lock_after_us, asked_us; /* of serve_options; when a page was last asked for, by the clock since boot */
     int language;                       /* page.h */
     struct buf style;                   /* the whole sheet */
     char style_name[40], icon_name[40]; /* with the hash of what they hold */
@@ -45,6 +46,9 @@ struct web_answer {
 /* Draws the secrets and builds the sheet. web_end wipes. */
 void web_begin(struct web *w, const struct page_reader *pages, const struct serve_options *options, int port);
 void web_end(struct web *w);
+
+/* Has nobody with the cookie asked for a page for too long? From then on nothing is answered but that it is locked. */
+bool web_locked(const struct web *w);
 
 /* Answers one request. Never fails: what goes wrong becomes a page. `a` is the request's own arena. */
 void web_answer(struct web *w, const struct web_request *r, struct arena *a, struct web_answer *out);

@@ -182,8 +182,9 @@ static void no_log(void *ctx, const char *format, va_list args)
     (void)args;
 }
 
-FALLIBLE web_serve(const struct page_reader *pages, const struct serve_options *options, struct err *e)
+FALLIBLE web_serve(const struct page_reader *pages, const struct serve_options *options, bool *locked, struct err *e)
 {
+    bool idle = false;
     int listening, port;
     BD_TRY(listen_on(options->address, options->port, &listening, &port, e));
     struct web *w = calloc(1, sizeof *w);
@@ -203,11 +204,13 @@ FALLIBLE web_serve(const struct page_reader *pages, const struct serve_options *
         guard_start_address(&w->guard, start);
         options->ready(options->ctx, start);
         explicit_bzero(start, sizeof start);
-        while (!env_stop(options->env) && MHD_run_wait(daemon, 200) == MHD_YES)
+        while (!env_stop(options->env) && !(idle = web_locked(w)) && MHD_run_wait(daemon, 200) == MHD_YES)
             continue;
         MHD_stop_daemon(daemon);
     }
     web_end(w);
     free(w);
+    if (status == BD_OK)
+        *locked = idle;
     return status;
 }

@@ -10,12 +10,13 @@
 #include "app/page.h"
 #include "app/serve.h"
 
-/* Serves until env_stop. See app/serve.h for the options.
+/* Serves until env_stop, or until nobody with the cookie has asked for a page for options->lock_after_us of the clock that
+ * counts suspended time too: a lid that was closed does not wake to open pages. *locked: the latter. See app/serve.h.
  *
  * BD_INPUT   an address other than 127.0.0.1 or ::1
  * BD_IO      the port is taken, or the system refuses
  * Memory: one request at a time in an arena of WEB_PAGE_BYTES, wiped after it; at most 32 searches are remembered. */
-FALLIBLE web_serve(const struct page_reader *pages, const struct serve_options *options, struct err *e);
+FALLIBLE web_serve(const struct page_reader *pages, const struct serve_options *options, bool *locked, struct err *e);
 
 #define WEB_PAGE_BYTES ((size_t)512 * 1024 * 1024) /* a source of 64 MB and its marks, escaped */
 #define WEB_BODY_BYTES ((size_t)8 * 1024)          /* of a POST: one line of search words */

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Long work at a terminal: it says how far it is, and Ctrl-C ends it with everything as it was. A clock that leaps makes short
+"""Long work at a terminal: it says how far it is, and Ctrl-C ends it with everything as it was; a page that nobody reads. A clock that leaps makes short
 work look long, and sends what Ctrl-C sends at the reading that a test chooses.
 Usage: progress.py PROGRAM CHEAP CLOCK [part of a test's name …]   (prints TAP)"""
 import json
@@ -88,6 +88,11 @@ def withdrawing_says_how_far_it_is_and_is_finished_after_ctrl_c_by_giving_it_aga
         assert house.labels() == []
 
 
+def a_page_that_nobody_reads_locks_the_vault_by_itself(house):
+    code, shown = watched(house, "serve", "--lock-after", "1")  # two seconds a reading, five readings a second
+    assert code == 0, f"exit {code}: {shown}"
+
+
 def linking_says_which_step_it_is_at_and_writes_nothing_after_ctrl_c(house):
     rows = "".join(f"{i},Name{i % 50} Other{i % 40},19{i % 60 + 20}-01-02\n" for i in range(400))
     house.file("l.csv", "id,name,birth_date\n" + rows)
@@ -103,5 +108,6 @@ def linking_says_which_step_it_is_at_and_writes_nothing_after_ctrl_c(house):
 cli.main([
     checking_a_backup_says_how_far_it_is_and_ends_at_ctrl_c,
     withdrawing_says_how_far_it_is_and_is_finished_after_ctrl_c_by_giving_it_again,
+    a_page_that_nobody_reads_locks_the_vault_by_itself,
     linking_says_which_step_it_is_at_and_writes_nothing_after_ctrl_c,
 ])

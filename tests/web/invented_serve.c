@@ -28,7 +28,8 @@ int main(int argc, char **argv)
     env.stop = input_closed;
     struct page_reader pages = invented_pages();
     struct serve_options options = {.address = argc > 1 ? argv[1] : "127.0.0.1", .env = &env, .ready = ready};
-    enum bd_status status = web_serve(&pages, &options, &e);
+    bool locked = false;
+    enum bd_status status = web_serve(&pages, &options, &locked, &e);
     if (status != BD_OK)
         fprintf(stderr, "%s\n", e.text);
     return (int)status;

@@ -79,6 +79,29 @@ static void pages_answer_and_unknown_handles_do_not(void **state)
         assert_int_equal(status_of(r, get(r, unknown[i])), 404);
 }
 
+static void a_page_that_nobody_asks_for_is_locked_and_only_a_reader_keeps_it_open(void **state)
+{
+    struct room *r = *state;
+    enum { MINUTE = 60 * 1000000 };
+    r->w.lock_after_us = 30ll * MINUTE;
+    for (int i = 0; i < 3; i++) { /* a reader now and then */
+        r->fake.clock_us += 29ll * MINUTE;
+        assert_false(web_locked(&r->w));
+        assert_int_equal(status_of(r, get(r, "/")), 200);
+    }
+    struct web_request stranger = get(r, "/");
+    stranger.head.cookie = NULL;
+    r->fake.clock_us += 29ll * MINUTE;
+    assert_int_equal(status_of(r, stranger), 403); /* another program of this machine does not keep it open */
+    char style[64];
+    snprintf(style, sizeof style, "/asset/%s", r->w.style_name);
+    assert_int_equal(status_of(r, get(r, style)), 200);
+    r->fake.clock_us += 2ll * MINUTE; /* or the machine slept: the first request after it may come before the program looks */
+    assert_int_equal(status_of(r, get(r, "/")), 403);
+    assert_true(web_locked(&r->w));
+    assert_int_equal(status_of(r, get(r, "/")), 403);
+}
+
 static void without_the_cookie_only_the_style_is_given(void **state)
 {
     struct room *r = *state;
@@ -175,6 +198,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(pages_answer_and_unknown_handles_do_not, open_room, close_room),
+        cmocka_unit_test_setup_teardown(a_page_that_nobody_asks_for_is_locked_and_only_a_reader_keeps_it_open, open_room, close_room),
         cmocka_unit_test_setup_teardown(without_the_cookie_only_the_style_is_given, open_room, close_room),
         cmocka_unit_test_setup_teardown(titles_and_addresses_hold_no_protected_word, open_room, close_room),
         cmocka_unit_test_setup_teardown(a_search_is_kept_under_a_random_handle_until_others_push_it_out, open_room, close_room),
