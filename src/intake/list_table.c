@@ -83,10 +83,34 @@ static FALLIBLE map_make(struct arena *a, const struct json_at *at, struct colum
     return err_where(e, at->file, 0, 0);
 }
 
+/* What one column is: an object, or just the name of its property. */
+static FALLIBLE map_column(struct arena *a, const struct json_at *columns, const char *name, struct column *col, struct err *e)
+{
+    static const char *const known[] = {"property", "language", "separator", "values", "make"};
+    struct json_at at;
+    col->used = true;
+    if (json_is_string(json_object_get(columns->value, name))) {
+        BD_TRY(json_get_text(columns, name, &col->property, e));
+        col->property = str_keep(a, col->property);
+        return BD_OK;
+    }
+    BD_TRY(json_get_object(columns, name, &at, e));
+    BD_TRY(json_only(&at, known, sizeof known / sizeof *known, e));
+    BD_TRY(json_get_text(&at, "property", &col->property, e));
+    col->property = str_keep(a, col->property);
+    if (json_has(&at, "language"))
+        BD_TRY(json_get_text(&at, "language", &col->language, e));
+    if (json_has(&at, "separator"))
+        BD_TRY(json_get_text(&at, "separator", &col->separator, e));
+    col->language = str_keep(a, col->language);
+    col->separator = str_keep(a, col->separator);
+    BD_TRY(map_meanings(a, &at, col, e));
+    return map_make(a, &at, col, e);
+}
+
 static FALLIBLE map_columns(struct arena *a, const struct csv_table *t, const struct json_at *root, struct mapping *m,
                             struct err *e)
 {
-    static const char *const known[] = {"property", "language", "separator", "values", "make"};
     struct json_at columns;
     const char *name;
     json_t *value;
@@ -95,21 +119,7 @@ static FALLIBLE map_columns(struct arena *a, const struct csv_table *t, const st
     {
         ptrdiff_t c;
         BD_TRY(find_column(a, t, root->file, name, &c, e));
-        struct json_at at;
-        BD_TRY(json_get_object(&columns, name, &at, e));
-        BD_TRY(json_only(&at, known, sizeof known / sizeof *known, e));
-        struct column *col = &m->columns[c];
-        col->used = true;
-        BD_TRY(json_get_text(&at, "property", &col->property, e));
-        col->property = str_keep(a, col->property);
-        if (json_has(&at, "language"))
-            BD_TRY(json_get_text(&at, "language", &col->language, e));
-        if (json_has(&at, "separator"))
-            BD_TRY(json_get_text(&at, "separator", &col->separator, e));
-        col->language = str_keep(a, col->language);
-        col->separator = str_keep(a, col->separator);
-        BD_TRY(map_meanings(a, &at, col, e));
-        BD_TRY(map_make(a, &at, col, e));
+        BD_TRY(map_column(a, &columns, name, &m->columns[c], e));
     }
     return BD_OK;
 }

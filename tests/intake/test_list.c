@@ -89,6 +89,20 @@ static void a_table_is_read_as_its_mapping_says(void **state)
     assert_int_equal(set.records[1].value_count, 1);
 }
 
+static void a_column_may_be_the_name_of_its_property_alone(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    struct list_set set;
+    ASSERT_OK(list_read_table(a, "t.csv", STR("born\n1970\n"), "m.json",
+                              STR("{\"type\":\"person\",\"columns\":{\"born\":\"birth_date\"}}"), &set, &e));
+    ASSERT_STR(set.records[0].values[0].property, "birth_date");
+    ASSERT_STR(set.records[0].values[0].text, "1970");
+    enum bd_status s = list_read_table(a, "t.csv", STR("born\n1970\n"), "m.json",
+                                       STR("{\"type\":\"person\",\"columns\":{\"born\":7}}"), &set, &e);
+    ASSERT_FAILS(BD_INPUT, "columns.born: an object was expected", s);
+}
+
 static void a_mapping_that_does_not_fit_is_refused_with_the_nearest_column(void **state)
 {
     (void)state;
@@ -156,6 +170,7 @@ int main(void)
         cmocka_unit_test(memory_for_a_list_is_that_of_its_values),
         cmocka_unit_test(each_mistake_in_a_line_names_its_row_and_key),
         cmocka_unit_test(a_table_is_read_as_its_mapping_says),
+        cmocka_unit_test(a_column_may_be_the_name_of_its_property_alone),
         cmocka_unit_test(cells_mean_what_the_mapping_says_and_name_records_once),
         cmocka_unit_test(a_mapping_that_does_not_fit_is_refused_with_the_nearest_column),
     };
