@@ -146,9 +146,9 @@ static FALLIBLE check_value(const struct verb_call *call, const struct param *p,
 {
     if (p->kind == PARAM_PROTECTED && !str_starts(text, "@")) {
         (void)!err_set(e, BD_USAGE, "%s is protected and would stay in the shell's history", p->name);
-        return err_mend(e, "%s to be asked, or give a file: bandi %s … %s%s @FILE (@- reads standard input)",
+        return err_mend(e, "%s to be asked, or give a file: bandi %s … %s%s%s@FILE (@- reads standard input)",
                         p->positional ? "leave it out" : "leave its value out", call->verb->name, p->positional ? "" : "--",
-                        p->positional ? "" : p->name);
+                        p->positional ? "" : p->name, p->positional ? "" : " ");
     }
     if (p->kind == PARAM_FILE)
         return check_file(call, text, e);

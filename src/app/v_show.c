@@ -52,12 +52,12 @@ static FALLIBLE print_referring(struct matter *m, struct id16 id, struct arena *
 static void print_paragraphs(struct str text, struct printer *out)
 {
     static const struct print_column columns[] = {{"paragraph", ""}, {"text", ""}};
+    struct text_walk w = text_walk(text);
     size_t from, to;
     print_table_begin(out, "paragraphs", columns, 2);
-    for (int64_t n = 1; text_paragraph(text, 1, &from, &to); n++) {
+    for (int64_t n = 1; text_walk_next(&w, &from, &to); n++) {
         print_int(out, NULL, n);
         print_str(out, NULL, str_slice(text, from, to));
-        text = str_slice(text, to, text.n);
     }
     print_table_end(out);
 }

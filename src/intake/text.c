@@ -61,34 +61,70 @@ static bool next_line(struct str text, size_t *at, struct str *line)
     return true;
 }
 
-/* Walks over paragraphs until the one of this number, whose place it gives; gives how many it has met. */
-static size_t walk_paragraphs(struct str text, size_t number, size_t *from, size_t *to)
+/* Does no empty line part the text, one after a title of one line aside? So transcripts come out of many programs: each line
+ * is somebody's answer. */
+static bool parted_by_lines(struct str text)
 {
-    size_t at = 0, start = 0, end = 0, count = 0;
+    size_t at = 0, lines = 0;
+    bool gap = false;
+    struct str line;
+    while (next_line(text, &at, &line)) {
+        bool words = str_trim(line).n > 0;
+        if (words && gap && lines > 1)
+            return false;
+        lines += words;
+        gap = !words && lines > 0;
+    }
+    return lines > 1;
+}
+
+struct text_walk text_walk(struct str text)
+{
+    return (struct text_walk){.text = text, .by_lines = parted_by_lines(text)};
+}
+
+bool text_walk_next(struct text_walk *w, size_t *from, size_t *to)
+{
     bool inside = false;
     struct str line;
-    for (;;) {
-        size_t begins = at;
-        bool more = next_line(text, &at, &line);
-        bool words = more && str_trim(line).n > 0;
+    size_t begins = w->at;
+    while (next_line(w->text, &w->at, &line)) {
+        bool words = str_trim(line).n > 0;
+        if (!words && inside)
+            return true;
         if (words && !inside)
-            start = begins;
+            *from = begins;
         if (words)
-            end = begins + line.n;
-        if (!words && inside && ++count == number) {
-            *from = start;
-            *to = end;
-            return count;
-        }
-        if (!more)
-            return count;
-        inside = words;
+            *to = begins + line.n;
+        if (words && w->by_lines)
+            return true;
+        inside = inside || words;
+        begins = w->at;
     }
+    return inside;
 }
 
 bool text_paragraph(struct str text, size_t number, size_t *from, size_t *to)
 {
-    return number > 0 && walk_paragraphs(text, number, from, to) == number;
+    struct text_walk w = text_walk(text);
+    size_t start = 0, end = 0;
+    bool there = number > 0;
+    for (size_t n = 0; there && n < number; n++)
+        there = text_walk_next(&w, &start, &end);
+    if (!there)
+        return false;
+    *from = start;
+    *to = end;
+    return true;
+}
+
+static size_t count_paragraphs(struct str text)
+{
+    struct text_walk w = text_walk(text);
+    size_t count = 0, from, to;
+    while (text_walk_next(&w, &from, &to))
+        count++;
+    return count;
 }
 
 static struct str find_title(struct str text)
@@ -119,12 +155,11 @@ FALLIBLE text_source_read(struct arena *a, const char *file, struct str bytes, s
     struct text_source d = {.text = plain_line_ends(a, bytes)};
     d.title = find_title(d.text);
     d.media = str_ends(str_from(file), ".md") || str_ends(str_from(file), ".markdown") ? "text/markdown" : "text/plain";
-    size_t from, to;
     if (d.title.n == 0) {
         (void)!err_set(e, BD_INPUT, "the file has no words");
         return err_where(e, file, 0, 0);
     }
-    d.paragraphs = walk_paragraphs(d.text, SIZE_MAX, &from, &to);
+    d.paragraphs = count_paragraphs(d.text);
     *out = d;
     return BD_OK;
 }

@@ -22,6 +22,27 @@ static void line_ends_become_plain_and_paragraphs_are_counted(void **state)
     assert_false(text_paragraph(STR(""), 1, &from, &to));
 }
 
+static void in_a_text_without_empty_lines_each_line_is_a_paragraph(void **state)
+{
+    (void)state;
+    size_t from = 0, to = 0;
+    struct str plain = STR("Interview\nQ: when?\n  A: in autumn.  \nQ: and then?\n"), titled = STR("\n면담\n\n문: 언제?\n답: 가을.\n\n");
+    assert_true(text_paragraph(plain, 3, &from, &to));
+    ASSERT_STR(str_slice(plain, from, to), "  A: in autumn.  ");
+    assert_true(text_paragraph(plain, 4, &from, &to) && !text_paragraph(plain, 5, &from, &to));
+    assert_true(text_paragraph(titled, 3, &from, &to)); /* the empty line after a title parts nothing else */
+    ASSERT_STR(str_slice(titled, from, to), "답: 가을.");
+    struct str parted = STR("Interview\n\nQ: when,\nand where?\n\nA: in autumn.");
+    assert_true(text_paragraph(parted, 2, &from, &to));
+    ASSERT_STR(str_slice(parted, from, to), "Q: when,\nand where?");
+    struct text_walk w = text_walk(parted);
+    size_t count = 0;
+    while (text_walk_next(&w, &from, &to))
+        assert_true(++count <= 3);
+    assert_int_equal(count, 3);
+    ASSERT_STR(str_slice(parted, from, to), "A: in autumn.");
+}
+
 static void other_forms_are_refused_with_a_way_out(void **state)
 {
     (void)state;
@@ -41,6 +62,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(line_ends_become_plain_and_paragraphs_are_counted),
+        cmocka_unit_test(in_a_text_without_empty_lines_each_line_is_a_paragraph),
         cmocka_unit_test(other_forms_are_refused_with_a_way_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
