@@ -40,10 +40,18 @@ struct nearest {
     size_t distance;
 };
 
+/* Is the typed word the first or the last of the words that underscores part: "age" of age_band, "date" of birth_date? */
+static bool is_part(struct str typed, struct str known)
+{
+    return typed.n > 2 && known.n > typed.n &&
+           ((memcmp(known.p, typed.p, typed.n) == 0 && known.p[typed.n] == '_') ||
+            (memcmp(known.p + known.n - typed.n, typed.p, typed.n) == 0 && known.p[known.n - typed.n - 1] == '_'));
+}
+
 /* `of` is what to name when `known` is the nearest. */
 static void consider(struct nearest *n, struct str typed, struct str known, struct str of)
 {
-    size_t d = distance(typed, known);
+    size_t d = is_part(typed, known) ? 1 : distance(typed, known);
     if (d < n->distance) {
         n->distance = d;
         n->best = of;

@@ -36,6 +36,20 @@ static void the_shipped_documents_build_strictly(void **state)
     ASSERT_STR(t->label.in[LABEL_KO], "집결소");
 }
 
+static void a_mistyped_property_is_met_with_the_nearest_and_a_word_of_one_with_that(void **state)
+{
+    (void)state;
+    const struct document *d;
+    const struct schema *s;
+    size_t n = schema_shipped(&d);
+    ASSERT_OK(schema_build(d, n, true, arena, &s, &e));
+    const struct record_type *person = schema_type(s, STR("person"));
+    ASSERT_STR(schema_nearest_property(person, STR("naem")), "name");
+    ASSERT_STR(schema_nearest_property(person, STR("age")), "age_band"); /* not "name", though it is two letters away */
+    ASSERT_STR(schema_nearest_property(person, STR("birth")), "birth_date");
+    ASSERT_STR(schema_nearest_property(person, STR("xyzzy")), "");
+}
+
 static struct document doc(const char *json)
 {
     struct document d;
@@ -301,6 +315,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_shipped_documents_build_strictly),
+        cmocka_unit_test(a_mistyped_property_is_met_with_the_nearest_and_a_word_of_one_with_that),
         cmocka_unit_test(a_schema_that_extends_in_a_circle_is_refused),
         cmocka_unit_test(an_unknown_vocabulary_is_refused),
         cmocka_unit_test(a_property_never_becomes_less_protected_by_itself),
