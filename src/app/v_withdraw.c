@@ -32,6 +32,7 @@ static const struct verb_shape withdraw_shape[] = {
     {"carried", "statements of others that stood beside them and were kept"},
     {"resting", "statements left that cite something now erased"},
     {"closed", "compartments not open here, where some may remain"},
+    {"copies", "without --use: a list of made, file: backups and bundles written here, which hold what was given before they were"},
     {.key = NULL},
 };
 
@@ -41,6 +42,30 @@ static FALLIBLE confirm(struct verb_call *call, struct err *e)
     if (!yes)
         BD_TRY(prompt_yes(call, "destroy for ever what was given under this basis (y/n)", &yes, e));
     return yes ? BD_OK : err_set(e, BD_INTERRUPTED, "nothing was erased");
+}
+
+/* Files that still hold what was erased, for a person to destroy. */
+static FALLIBLE print_copies(struct verb_call *call, struct printer *out, struct err *e)
+{
+    static const struct print_column columns[] = {{"made", "made"}, {"file", "file"}};
+    struct left_file *list;
+    size_t count;
+    BD_TRY(ledger_left(call->session->ledger, call->arena, &list, &count, e));
+    if (count == 0)
+        print_data_begin(out);
+    else
+        print_line(out, "Written here before; those made since it was given hold it still, and are for you to destroy:");
+    print_table_begin(out, "copies", columns, 2);
+    for (size_t i = 0; i < count; i++) {
+        char when[20];
+        say_time((struct hlc){.ms = list[i].ms}, when);
+        print_z(out, NULL, when);
+        print_str(out, NULL, list[i].file);
+    }
+    print_table_end(out);
+    if (count == 0)
+        print_data_end(out);
+    return BD_OK;
 }
 
 static FALLIBLE run_withdraw(struct verb_call *call, struct printer *out, struct err *e)
@@ -82,6 +107,7 @@ static FALLIBLE run_withdraw(struct verb_call *call, struct printer *out, struct
                        (unsigned long long)done.closed);
         print_line(out, "Copies that left this machine (bundles, backups, exports, pages) are beyond its reach: hand on the "
                         "withdrawal to whoever holds them, and make a new backup.");
+        BD_TRY(print_copies(call, out, e));
     }
     return BD_OK;
 }

@@ -179,18 +179,6 @@ FALLIBLE bundle_write(struct ledger *l, struct blob_out *to, bool with_evidence,
     return s;
 }
 
-/* Remembers that a checkpoint left this machine. */
-static enum bd_status remember(struct ledger *l, const char *key, struct err *e)
-{
-    SCOPED_TX struct tx tx = TX_NONE;
-    if (l->mode != LEDGER_WRITE)
-        return BD_OK;
-    quiet(l);
-    BD_TRY(tx_begin(l->db, TX_WRITE, &tx, e));
-    BD_TRY(meta_set_number(l, key, l->env.now_us(l->env.ctx) / 1000, e));
-    return tx_commit(&tx, e);
-}
-
 /* Writes `file`.new, `before` first, and makes it durable under its name. */
 static enum bd_status write_new(struct ledger *l, const char *file, const struct buf *before, bool with_evidence, struct err *e)
 {
@@ -209,21 +197,7 @@ static enum bd_status write_new(struct ledger *l, const char *file, const struct
 FALLIBLE ledger_export(struct ledger *l, const char *file, bool with_evidence, struct err *e)
 {
     BD_TRY(write_new(l, file, NULL, with_evidence, e));
-    return remember(l, "exported_ms", e);
-}
-
-FALLIBLE ledger_anchor(struct ledger *l, const char *file, struct arena *a, struct str *line, struct err *e)
-{
-    SCOPED_BUF struct buf b = BUF_MAX(NOTE_MAX);
-    struct str note;
-    struct checkpoint c;
-    BD_TRY(ledger_checkpoint(l, a, &note, e));
-    BD_TRY(note_peek(note, &c, e));
-    BD_TRY(fs_write(file, note.p, note.n, true, e));
-    BD_TRY(remember(l, "exported_ms", e));
-    note_line(&c, &b);
-    *line = str_keep(a, str_trim(buf_str(&b)));
-    return BD_OK;
+    return left_note(l, LEFT_BUNDLE, file, e);
 }
 
 FALLIBLE ledger_backup(struct ledger *l, const char *file, struct str passphrase, struct err *e)
@@ -263,6 +237,5 @@ FALLIBLE ledger_backup(struct ledger *l, const char *file, struct str passphrase
     guarded_free(slots);
     BD_TRY(s);
     BD_TRY(write_new(l, file, &b, true, e));
-    BD_TRY(remember(l, "exported_ms", e));
-    return remember(l, "backup_ms", e);
+    return left_note(l, LEFT_BACKUP, file, e);
 }

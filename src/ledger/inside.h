@@ -89,6 +89,9 @@ FALLIBLE meta_number(struct ledger *l, const char *key, int64_t *out, struct err
 FALLIBLE meta_set_number(struct ledger *l, const char *key, int64_t v, struct err *e);
 FALLIBLE meta_blob(struct ledger *l, const char *key, void *out, size_t n, bool *there, struct err *e);
 FALLIBLE meta_set_blob(struct ledger *l, const char *key, const void *p, size_t n, struct err *e);
+
+/* Remembers that something left this machine; nothing when the vault is open for reading only. */
+FALLIBLE left_note(struct ledger *l, enum left_kind kind, const char *file, struct err *e);
 FALLIBLE meta_bump(struct ledger *l, const char *key, int64_t *now, struct err *e); /* adds one */
 
 /* ---- branch.c: rows of table log and entries by place ---- */
