@@ -325,6 +325,27 @@ static bool stands_already(struct import *im, const struct record *r, const stru
     return false;
 }
 
+/* Is the cell what an export writes of the values that stand? Then nobody edited it, and whatever stands between its values, or
+ * inside one, says nothing new. */
+static FALLIBLE cell_stands(struct import *im, const struct record *r, const struct property *p, const struct list_value *v,
+                            bool *yes, struct err *e)
+{
+    struct buf cell SCOPED_BUF = BUF_MAX(2 * LIMIT_SOURCE_BYTES);
+    *yes = false;
+    if (v->cell.n == 0)
+        return BD_OK;
+    for (size_t i = 0; i < r->count; i++) {
+        const struct statement *s = &r->statements[i];
+        if (s->property != p || s->state != STATEMENT_LIVE || s->denies || s->value.kind == VALUE_NONE)
+            continue;
+        if (cell.n > 0)
+            buf_addz(&cell, EXPORT_BETWEEN);
+        BD_TRY(matter_value_put(im->m, &s->value, &cell, e));
+    }
+    *yes = str_eq(str_trim(buf_str(&cell)), v->cell);
+    return BD_OK;
+}
+
 /* A cell that is no term: the mapping can say what it means. The cell itself is not repeated. */
 static FALLIBLE mend_cell(const struct property *p, const struct list_value *v, struct err *e)
 {
@@ -349,6 +370,11 @@ static FALLIBLE say_one(struct import *im, const struct made *x, const struct re
         return say_no_property(x->type, v->property, e);
     struct value value;
     struct statement_how how = {.denies = v->denies, .language = v->language};
+    bool stands = false;
+    if (now != NULL)
+        BD_TRY(cell_stands(im, now, p, v, &stands, e));
+    if (stands)
+        return BD_OK;
     if (read_value(im, p, v, &value, e) != BD_OK)
         return mend_cell(p, v, e);
     BD_TRY(read_cites(im, v, &how, e));

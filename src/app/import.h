@@ -1,7 +1,8 @@
 /* app/import.h - lists of records (intake/list.h) into the vault, as one commit or not at all.
  *
  * Floor: app. Refs of a list become records with random ids; a value that names a ref names that record. A record with a handle
- * is an update: values that stand already are passed over, single values are corrected, further ones added.
+ * is an update: values that stand already are passed over, and so is a cell that reads as an export wrote it; single values
+ * are corrected, further ones added.
  * Three things a list may say that are no properties: the type "basis" (kind, allow, person, source, how, by, language,
  * given_on), and of a passage "paragraph" (a number) or "words" that are looked up in the text of its source.
  */
@@ -11,6 +12,9 @@
 #include "app/verb.h"
 #include "intake/list.h"
 #include "record/record.h"
+
+/* What stands between several values in one cell of an exported table. */
+#define EXPORT_BETWEEN "; "
 
 struct import_outcome {
     uint64_t records_new;
@@ -40,7 +44,8 @@ FALLIBLE import_copy(struct verb_call *call, const char *path, struct printer *o
 FALLIBLE import_example(struct arena *a, struct matter *m, struct id16 file, struct import_outcome *out, struct err *e);
 
 /* Prints a first mapping (docs/import.md) for the table at `path` as records of `type`: columns whose heading is the name or
- * label of a property, cells that are no term of their vocabulary with "?" for a meaning, the rest under "ignore". */
+ * label of a property, cells that are no term of their vocabulary with "?" for a meaning, the rest under "ignore". A
+ * table with a column "handle" was exported: its cells may hold several values. */
 FALLIBLE import_skeleton(struct verb_call *call, const char *path, struct str type, struct printer *out, struct err *e);
 
 #endif

@@ -32,27 +32,45 @@ static const struct property *property_called(const struct record_type *t, struc
     return NULL;
 }
 
-/* The first cells of a column that are no term: what they mean is left to be filled in. */
-static void put_values(const struct schema *s, const struct property *p, const struct csv_table *t, size_t c, struct arena *a,
-                       struct buf *out)
-{
+/* Meanings that are left to be filled in. */
+struct meanings {
     struct str seen[MOST_CELLS];
-    size_t n = 0;
-    for (size_t r = 0; r < t->rows && n < MOST_CELLS; r++) {
-        struct str cell = str_trim(t->cells[r * t->columns + c]);
-        struct err ignored = ERR_NONE;
-        struct value v;
-        bool old = cell.n == 0 || cell.n > 80;
-        for (size_t i = 0; i < n && !old; i++)
-            old = str_eq(seen[i], cell);
-        if (old || value_read(s, p, cell, a, &v, &ignored) == BD_OK)
-            continue;
-        buf_addz(out, n == 0 ? ", \"values\": {" : ", ");
-        json_put_string(out, cell);
-        buf_addz(out, ": \"?\"");
-        seen[n++] = cell;
+    size_t count;
+};
+
+/* Puts a piece of a cell that is no term, the first time. */
+static void put_meaning(const struct schema *s, const struct property *p, struct str piece, struct meanings *m, struct arena *a,
+                        struct buf *out)
+{
+    struct err ignored = ERR_NONE;
+    struct value v;
+    bool old = piece.n == 0 || piece.n > 80 || m->count == MOST_CELLS;
+    for (size_t i = 0; i < m->count && !old; i++)
+        old = str_eq(m->seen[i], piece);
+    if (old || value_read(s, p, piece, a, &v, &ignored) == BD_OK)
+        return;
+    buf_addz(out, m->count == 0 ? ", \"values\": {" : ", ");
+    json_put_string(out, piece);
+    buf_addz(out, ": \"?\"");
+    m->seen[m->count++] = piece;
+}
+
+/* The first cells of a column that are no term: what they mean is left to be filled in. `parted`: cells hold several. */
+static void put_values(const struct schema *s, const struct property *p, const struct csv_table *t, size_t c, bool parted,
+                       struct arena *a, struct buf *out)
+{
+    struct meanings m = {.count = 0};
+    for (size_t r = 0; r < t->rows; r++) {
+        struct str cell = t->cells[r * t->columns + c];
+        for (size_t at = 0; at <= cell.n;) {
+            size_t end = cell.n;
+            if (!parted || !str_find(cell, STR(";"), at, &end))
+                end = cell.n;
+            put_meaning(s, p, str_trim(str_slice(cell, at, end)), &m, a, out);
+            at = end + 1;
+        }
     }
-    if (n > 0)
+    if (m.count > 0)
         buf_addz(out, "}");
 }
 
@@ -67,8 +85,11 @@ static void put_columns(const struct schema *s, const struct record_type *type, 
         buf_addz(out, first ? "\n    " : ",\n    ");
         json_put_string(out, t->names[c]);
         buf_addf(out, ": {\"property\": \"%.*s\"", STR_FMT(p->name));
+        bool parted = csv_column(t, "handle") >= 0 && p->many && p->kind != PROP_LONG; /* so bandi export writes them */
+        if (parted)
+            buf_addz(out, ", \"separator\": \";\"");
         if (p->kind == PROP_TERM)
-            put_values(s, p, t, c, a, out);
+            put_values(s, p, t, c, parted, a, out);
         buf_addz(out, "}");
         first = false;
     }
@@ -85,8 +106,6 @@ enum bd_status import_skeleton(struct verb_call *call, const char *path, struct 
     if (t == NULL)
         return say_no_type(s, type, e);
     BD_TRY(file_read(call->arena, path, LIMIT_TABLE_BYTES, &text, e));
-    if (str_starts(text, "INTERNAL") && str_find(text, STR("\n"), 0, &end))
-        text = str_slice(text, end + 1, text.n);
     BD_TRY(csv_read_table(call->arena, path, text, &table, e));
     buf_addf(&b, "{\"type\": \"%.*s\",\n", STR_FMT(t->id));
     if (csv_column(&table, "handle") >= 0)

@@ -1,4 +1,5 @@
 /* app/v_export.c - `bandi export`: records out of the vault, by consent. */
+#include "app/import.h"
 #include "app/prompt.h"
 #include "app/say.h"
 #include "base/csv.h"
@@ -57,6 +58,7 @@ struct outward {
     uint64_t records, statements;
     uint64_t left[CONSENT_WITHDRAWN + 1];
     uint64_t identifying; /* left out because --identity was not given */
+    uint64_t unfit;       /* left out because a table has no room for a denial, or for why there is no value */
 };
 
 /* The one gate: may this statement leave? Default no. */
@@ -74,7 +76,9 @@ static FALLIBLE may_leave(struct outward *o, const struct statement *s, bool *ye
     }
     BD_TRY(matter_allows(o->m, s, o->use, names ? IDENTIFY_NAME : IDENTIFY_HANDLE, o->today, &answer, e));
     o->left[answer] += answer != CONSENT_YES;
-    *yes = answer == CONSENT_YES;
+    bool unfit = o->table && (s->denies || s->value.kind == VALUE_NONE);
+    o->unfit += answer == CONSENT_YES && unfit;
+    *yes = answer == CONSENT_YES && !unfit;
     return BD_OK;
 }
 
@@ -158,10 +162,10 @@ static FALLIBLE put_row(struct outward *o, const struct record *r, const bool *a
             continue;
         for (size_t k = 0; k < r->count; k++) {
             const struct statement *s = &r->statements[k];
-            if (s->property != p || !allowed[k] || s->denies || s->value.kind == VALUE_NONE)
+            if (s->property != p || !allowed[k])
                 continue;
             if (cell.n > 0)
-                buf_addz(&cell, "; ");
+                buf_addz(&cell, EXPORT_BETWEEN);
             BD_TRY(matter_value_put(o->m, &s->value, &cell, e));
         }
         cells[n++] = str_keep(o->a, buf_str(&cell));
@@ -201,7 +205,7 @@ static FALLIBLE confirm_identity(struct verb_call *call, struct err *e)
 static void print_left_out(const struct outward *o, struct printer *out)
 {
     static const struct print_column columns[] = {{"reason", "left out because"}, {"statements", "values"}};
-    uint64_t all = o->identifying;
+    uint64_t all = o->identifying + o->unfit;
     for (int i = CONSENT_YES + 1; i <= CONSENT_WITHDRAWN; i++)
         all += o->left[i];
     if (all == 0 && printer_face(out) == PRINTER_TEXT)
@@ -215,6 +219,10 @@ static void print_left_out(const struct outward *o, struct printer *out)
     if (o->identifying > 0) {
         print_z(out, NULL, "they identify or quote, and --identity was not given");
         print_int(out, NULL, (int64_t)o->identifying);
+    }
+    if (o->unfit > 0) {
+        print_z(out, NULL, "denied, or why there is no value: a table has no room for it, .jsonl has");
+        print_int(out, NULL, (int64_t)o->unfit);
     }
     print_table_end(out);
 }
@@ -241,7 +249,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
         return err_set(e, BD_USAGE, "--use is not known");
     BD_TRY(confirm_identity(call, e));
     if (o.identity || o.use == USE_INTERNAL)
-        buf_addz(&text, "INTERNAL: not to leave the team\n");
+        buf_addz(&text, CSV_INTERNAL " not to leave the team\n");
     if (o.table)
         put_header(&o);
     struct list_filter filter = {.type = o.type};
@@ -264,7 +272,8 @@ const struct verb verb_export = {
     .about =
         "The default is no: a value without a basis, or whose basis does not allow the use, is left out and counted. Names, "
         "and the words of testimony, need --identity besides, and the file's first line then says INTERNAL.\n"
-        "JSON Lines that are edited and imported again update the same records by their handles.",
+        "A file that is edited and imported again updates the same records by their handles (a table with the mapping that "
+        "bandi import FILE --skeleton TYPE begins).",
     .needs = NEEDS_VIEW,
     .params = params,
     .examples = examples,

@@ -149,9 +149,6 @@ static FALLIBLE read_list(struct verb_call *call, const char *path, bool table, 
 {
     struct str text, mapping;
     BD_TRY(file_read(call->arena, path, LIMIT_TABLE_BYTES, &text, e));
-    size_t end;
-    if (str_starts(text, "INTERNAL") && str_find(text, STR("\n"), 0, &end))
-        text = str_slice(text, end + 1, text.n); /* the mark that an internal export bears */
     if (!table)
         return list_read_lines(call->arena, path, text, list, e);
     const char *mapping_path = arg_z(call, "mapping");

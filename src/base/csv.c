@@ -42,6 +42,31 @@ static char find_separator(struct str text)
     return semicolon > comma ? ';' : ',';
 }
 
+static bool at_line_end(const struct csv_reader *r)
+{
+    return r->at >= r->text.n || r->text.p[r->at] == '\n' || r->text.p[r->at] == '\r';
+}
+
+static void skip_line_end(struct csv_reader *r)
+{
+    if (r->at < r->text.n && r->text.p[r->at] == '\r')
+        r->at++;
+    if (r->at < r->text.n && r->text.p[r->at] == '\n')
+        r->at++;
+    r->line++;
+}
+
+/* The mark of an internal export, which stands above the header; a spreadsheet pads it with separators. */
+static void skip_mark(struct csv_reader *r)
+{
+    if (!str_starts(r->text, CSV_INTERNAL) && !str_starts(r->text, "\"" CSV_INTERNAL))
+        return;
+    while (!at_line_end(r))
+        r->at++;
+    skip_line_end(r);
+    r->row = 1;
+}
+
 FALLIBLE csv_open(struct csv_reader *r, struct arena *a, const char *file, struct str text, char separator, struct err *e)
 {
     *r = (struct csv_reader){.file = file, .a = a, .text = text, .separator = separator};
@@ -62,23 +87,10 @@ FALLIBLE csv_open(struct csv_reader *r, struct arena *a, const char *file, struc
         (void)!err_mend(e, "save the table as \"CSV UTF-8\" and try again");
         return s;
     }
+    skip_mark(r);
     if (r->separator == 0)
-        r->separator = find_separator(r->text);
+        r->separator = find_separator(str_slice(r->text, r->at, r->text.n));
     return BD_OK;
-}
-
-static bool at_line_end(const struct csv_reader *r)
-{
-    return r->at >= r->text.n || r->text.p[r->at] == '\n' || r->text.p[r->at] == '\r';
-}
-
-static void skip_line_end(struct csv_reader *r)
-{
-    if (r->at < r->text.n && r->text.p[r->at] == '\r')
-        r->at++;
-    if (r->at < r->text.n && r->text.p[r->at] == '\n')
-        r->at++;
-    r->line++;
 }
 
 static struct str undouble(struct csv_reader *r, struct str raw)
@@ -148,7 +160,7 @@ static void keep_cell(struct csv_reader *r, size_t index, struct str cell)
 
 FALLIBLE csv_next(struct csv_reader *r, struct csv_row *row, bool *more, struct err *e)
 {
-    while (r->at < r->text.n && at_line_end(r))
+    for (; r->at < r->text.n && at_line_end(r); r->row++) /* an empty line is a row to whoever looks for the number */
         skip_line_end(r);
     *more = r->at < r->text.n;
     if (!*more)
@@ -178,20 +190,20 @@ FALLIBLE csv_next(struct csv_reader *r, struct csv_row *row, bool *more, struct 
     return BD_OK;
 }
 
-static FALLIBLE check_names(const char *file, struct str *names, size_t count, struct err *e)
+static FALLIBLE check_names(const char *file, long long row, struct str *names, size_t count, struct err *e)
 {
     for (size_t i = 0; i < count; i++) {
         if (names[i].n == 0) {
             (void)!err_set(e, BD_INPUT, "the header has a column without a name");
             (void)!err_mend(e, "give every column a name in the first row");
-            return err_where(e, file, 1, (long long)i + 1);
+            return err_where(e, file, row, (long long)i + 1);
         }
         for (size_t j = 0; j < i; j++)
             if (str_eq(names[i], names[j])) {
                 (void)!err_set(e, BD_INPUT, "two columns are named \"%.*s\"", (int)(names[i].n > 100 ? 100 : names[i].n),
                                names[i].p);
                 (void)!err_mend(e, "rename one of columns %zu and %zu", j + 1, i + 1);
-                return err_where(e, file, 1, (long long)i + 1);
+                return err_where(e, file, row, (long long)i + 1);
             }
     }
     return BD_OK;
@@ -213,7 +225,7 @@ FALLIBLE csv_read_table(struct arena *a, const char *file, struct str text, stru
     struct str *names = ARENA_ARRAY(a, struct str, columns);
     for (size_t i = 0; i < columns; i++)
         names[i] = str_trim(row.cells[i]);
-    BD_TRY(check_names(file, names, columns, e));
+    BD_TRY(check_names(file, row.row, names, columns, e));
     size_t cap = 1;
     for (const char *p = text.p; (p = memchr(p, '\n', text.n - (size_t)(p - text.p))) != NULL; p++)
         cap++;

@@ -2,7 +2,8 @@
  *
  * Floor: base. Format: RFC 4180 with UTF-8; a byte-order mark is skipped; rows end in LF, CRLF or CR; a quoted cell may hold
  * separators, quotes (doubled) and line ends. The separator is given or found from the first line (comma, tab, semicolon).
- * Every error names the file, the row (the header is row 1) and the column.
+ * Every error names the file, the row (as a spreadsheet counts: the header is row 1, empty lines count) and the column. A first
+ * line that is the mark of an internal export is passed over and counted.
  */
 #ifndef BD_BASE_CSV_H
 #define BD_BASE_CSV_H
@@ -10,6 +11,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+
+#define CSV_INTERNAL "INTERNAL:" /* begins the first line of an export that must not leave the team */
 
 /* Reads from a whole text in memory, which must outlive the reader; cells without doubled quotes borrow from it. */
 struct csv_reader {
@@ -49,7 +52,7 @@ struct csv_table {
     struct str *cells;
     size_t columns;
     size_t rows;
-    long long *row_numbers; /* 1-based row of the file for each row of the table, the header being row 1 */
+    long long *row_numbers; /* 1-based row of the file for each row of the table */
 };
 FALLIBLE csv_read_table(struct arena *a, const char *file, struct str text, struct csv_table *out, struct err *e);
 
@@ -70,7 +73,11 @@ FALLIBLE file_read(struct arena *a, const char *path, size_t limit_bytes, struct
 FALLIBLE file_write(const char *path, struct str text, struct err *e);
 
 /* Appends one row: quotes where needed, LF at the end. A cell that a spreadsheet would take for a formula (= + - @ at
- * the start, tab, CR) is quoted and given a leading apostrophe only when `guard_formulas`; reading does not undo it. */
+ * the start, tab, CR) is quoted and given a leading apostrophe only when `guard_formulas`; reading does not undo it, but
+ * csv_unguard does. */
 void csv_put_row(struct buf *out, const struct str *cells, size_t count, bool guard_formulas);
+
+/* The cell without that apostrophe, when it has one before such a start (a cell that began so itself was given one more). */
+struct str csv_unguard(struct str cell);
 
 #endif

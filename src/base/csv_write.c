@@ -11,13 +11,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Would a spreadsheet take the cell for a formula, once the apostrophes before it are gone? */
+static bool is_formula(struct str cell)
+{
+    size_t at = 0;
+    while (at < cell.n && cell.p[at] == '\'')
+        at++;
+    return at < cell.n && cell.p[at] != '\0' && strchr("=+-@\t\r", cell.p[at]) != NULL;
+}
+
+struct str csv_unguard(struct str cell)
+{
+    return cell.n > 0 && cell.p[0] == '\'' && is_formula(cell) ? str_slice(cell, 1, cell.n) : cell;
+}
+
 void csv_put_row(struct buf *out, const struct str *cells, size_t count, bool guard_formulas)
 {
     for (size_t i = 0; i < count; i++) {
         struct str c = cells[i];
         if (i > 0)
             buf_add_char(out, ',');
-        bool formula = guard_formulas && c.n > 0 && strchr("=+-@\t\r", c.p[0]) != NULL;
+        bool formula = guard_formulas && is_formula(c);
         bool mark = str_starts(c, "\xEF\xBB\xBF"); /* which would go as a byte-order mark when it is read */
         bool quote = formula || mark || (c.n == 0 && count == 1);
         for (size_t k = 0; k < c.n && !quote; k++)

@@ -1,5 +1,6 @@
 /* intake/list.c - JSON Lines to drafts; see list.h. */
 #include "intake/list.h"
+#include "base/csv.h"
 #include "base/json.h"
 #include "base/limits.h"
 
@@ -175,7 +176,7 @@ FALLIBLE list_read_lines(struct arena *a, const char *file, struct str text, str
             end = text.n;
         struct str line = str_trim(str_slice(text, at, end));
         at = end + 1;
-        if (line.n == 0 || str_starts(line, "//"))
+        if (line.n == 0 || str_starts(line, "//") || (row == 1 && str_starts(line, CSV_INTERNAL)))
             continue;
         struct list_record *d = &records[count++];
         d->row = row;

@@ -36,6 +36,7 @@ struct list_value {
     const struct str *cites; /* refs or handles of passages */
     size_t cite_count;
     struct str make;  /* of a table: TYPE.PROPERTY of the record that the cell names, whose ref `text` is; or empty */
+    struct str cell;  /* of a table: the whole cell that the value is of, for a record that is updated; or empty */
     long long column; /* of a table, from 1; 0 for JSON Lines */
 };
 
@@ -56,12 +57,13 @@ struct list_set {
     size_t count;
 };
 
-/* Reads JSON Lines: blank lines and lines that begin with // are passed over. BD_INPUT names line and key; a ref given twice,
+/* Reads JSON Lines: blank lines, lines that begin with // and the first line of an internal export are passed over. BD_INPUT names line and key; a ref given twice,
  * an unknown key, a value of the wrong type are refused. Cost: O(text). Strings are copied into `a`. */
 FALLIBLE list_read_lines(struct arena *a, const char *file, struct str text, struct list_set *out, struct err *e);
 
 /* Reads a table as the mapping says. Every column must be mapped, or be listed in the mapping's "ignore"; a mapped column that
- * the table lacks is BD_INPUT with the nearest name. An empty cell gives no value. Cells borrow from `text`. Records that
+ * the table lacks is BD_INPUT with the nearest name. An empty cell gives no value; the apostrophe that an
+ * export put before a formula is taken away. Cells borrow from `text`. Records that
  * columns make stand after those of the rows, each once, in the order of their names. */
 FALLIBLE list_read_table(struct arena *a, const char *file, struct str text, const char *mapping_file, struct str mapping,
                          struct list_set *out, struct err *e);

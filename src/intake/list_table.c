@@ -239,6 +239,8 @@ static size_t cell_values(struct arena *a, const struct mapping *m, const struct
                           struct list_value *list)
 {
     size_t n = 0;
+    cell = csv_unguard(cell);
+    const struct str whole = str_trim(cell);
     for (;;) {
         size_t cut = cell.n;
         bool more = col->separator.n > 0 && str_find(cell, col->separator, 0, &cut);
@@ -250,6 +252,7 @@ static size_t cell_values(struct arena *a, const struct mapping *m, const struct
                                               .language = col->language,
                                               .make = col->make,
                                               .text = col->make.n > 0 ? made_ref(a, col->make, value) : value,
+                                              .cell = whole,
                                               .column = (long long)c + 1};
             n++;
         }

@@ -30,6 +30,7 @@ static void quotes_line_ends_and_marks_are_read(void **state)
     ASSERT_STR(t.cells[0], "김, \"a\"\nb");
     ASSERT_STR(t.cells[2], "");
     ASSERT_STR(t.cells[3], "y");
+    assert_int_equal(t.row_numbers[1], 4); /* the empty line is a row where people look for it */
     assert_int_equal(csv_column(&t, "place"), 1);
     assert_int_equal(csv_column(&t, "plaice"), -1);
     assert_string_equal(csv_nearest(a, &t, STR("plaice")), "place");
@@ -63,6 +64,9 @@ static void each_mistake_names_row_and_column(void **state)
         {"a,b\n\"1\"x,2\n", "follows a closing", 2, 1},
         {"a,a\n", "two columns are named", 1, 2},
         {"a,\n", "without a name", 1, 2},
+        {"a,b\n\n\n1,2\n3\n", "1 cells where the header has 2", 5, 0},
+        {"INTERNAL: not to leave the team\na,b\n1,2\n3\n", "1 cells where the header has 2", 4, 0},
+        {"\"INTERNAL: not to leave the team\",,\r\na;a\r\n", "two columns are named", 2, 2},
         {"", "empty", 0, 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -114,6 +118,17 @@ static void a_formula_is_disarmed_only_when_asked(void **state)
     csv_put_row(&out, cells, 2, false);
     csv_put_row(&out, cells, 2, true);
     ASSERT_STR(buf_str(&out), "=SUM(A1),b\n\"'=SUM(A1)\",b\n");
+    static const char *const each[] = {"+82 10 1234", "'+82 10 1234", "''@x", "'tis", "'", "", "-", "plain", "\t=x"};
+    for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
+        struct err e = ERR_NONE;
+        struct csv_table t;
+        struct str cell[2] = {str_from(each[i]), STR("end")};
+        buf_clear(&out);
+        buf_addz(&out, "a,b\n");
+        csv_put_row(&out, cell, 2, true);
+        ASSERT_OK(csv_read_table(a, "t.csv", buf_str(&out), &t, &e));
+        ASSERT_STR(csv_unguard(t.cells[0]), each[i]);
+    }
 }
 
 static void a_file_is_replaced_whole_and_read_back(void **state)
