@@ -64,6 +64,7 @@ struct page_mark {
     struct str handle;               /* of the passage */
     size_t from, to;                 /* bytes of the stored text, from < to, at characters; may overlap others */
     struct str locator, words, note; /* words: of a passage without a place in the text, its own or a paraphrase */
+    struct str paraphrase;           /* of one with a place: what it says, in the coder's words; or empty */
     bool quoted, placed;             /* placed: from and to hold and the words there match */
     struct page_act *acts;
     size_t act_count;

@@ -63,7 +63,9 @@ static FALLIBLE read_mark(struct matter *m, const struct record *r, struct str t
         mark->from = p.from;
         mark->to = p.to;
     }
-    if (!mark->placed && mark->words.n == 0)
+    if (mark->placed)
+        BD_TRY(page_first(m, r, "paraphrase", a, &mark->paraphrase, e));
+    else if (mark->words.n == 0)
         BD_TRY(page_first(m, r, "paraphrase", a, &mark->words, e));
     return fill_mark(m, r->id, r, a, mark, e);
 }

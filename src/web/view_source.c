@@ -107,6 +107,11 @@ static void put_note(struct html *h, const struct page_mark *m, size_t number)
         html_words(h, m->words, STR_NONE);
         html_close(h, "blockquote");
     }
+    if (m->paraphrase.n > 0) {
+        html_open(h, "p", NULL);
+        html_words(h, m->paraphrase, STR_NONE);
+        html_close(h, "p");
+    }
     if (m->act_count > 0) {
         html_open(h, "ul", "acts");
         for (size_t i = 0; i < m->act_count; i++) {

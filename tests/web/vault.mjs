@@ -27,7 +27,7 @@ await test('an interview goes in by the verbs', async () => {
   copyFileSync(path.join(source, 'data/example/interview-ko.txt'), path.join(room, 'interview.txt'));
   writeFileSync(path.join(room, 'name'), '은별이\n');
   interview = run('import', 'interview.txt', '--language', 'ko', '--kind', 'interview', '--connection', 'first_hand').handle;
-  passage = run('mark', interview, '--paragraph', '5').handle;
+  passage = run('mark', interview, '--paragraph', '5', '--paraphrase', 'sold after crossing').handle;
   person = run('add', 'person', 'name=@name', '--cite', passage).handle;
   run('code', 'sale_marriage', '--passage', passage, '--victim', person, '--date', '2013-23');
   expect(PROTECTED.slice(0, 3).every((w) => readFileSync(path.join(room, 'interview.txt'), 'utf8').includes(w)), 'the words are not there');
@@ -65,7 +65,8 @@ await test('the marked paragraph stands in the text with its act beside it', asy
   await page.goto(`${origin}/s/${interview}`);
   const words = await page.evaluate(() => ({ marked: document.querySelector('mark')?.textContent ?? '',
     note: document.querySelector('.note')?.textContent ?? '', language: document.querySelector('.row p').lang }));
-  expect(words.marked.includes('왕칭') && words.note.includes(passage) && words.note.includes(person), JSON.stringify(words));
+  expect(words.marked.includes('왕칭') && words.note.includes(passage) && words.note.includes('sold after crossing') &&
+    words.note.includes(person), JSON.stringify(words));
   expect(words.language === 'ko', words.language);
 });
 
