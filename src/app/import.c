@@ -311,7 +311,7 @@ static FALLIBLE read_cites(struct import *im, const struct list_value *v, struct
 static bool stands_already(struct import *im, const struct record *r, const struct property *p, const struct value *v,
                            bool denies, struct statement_how *how)
 {
-    struct id16 *old = ARENA_ARRAY(im->a, struct id16, r->count + 1);
+    struct id16 *old = p->many ? NULL : ARENA_ARRAY(im->a, struct id16, r->count + 1);
     for (size_t i = 0; i < r->count; i++) {
         const struct statement *s = &r->statements[i];
         if (s->property != p || s->state != STATEMENT_LIVE)

@@ -62,7 +62,7 @@ enum bd_status page_read_finding(void *ctx, struct arena *a, struct str handle, 
     struct trail t;
     struct page_finding p = {0};
     BD_TRY(page_find(m, handle, "finding", READ_LIVE, a, &r, e));
-    BD_TRY(trail_read(m, r.id, a, &t, e));
+    BD_TRY(trail_read(m, r.id, NULL, a, &t, e));
     p.handle = str_keep(a, str_from(r.handle));
     BD_TRY(page_line(m, r.id, a, &p.claim, e));
     BD_TRY(page_first(m, &r, "state", a, &p.state, e));

@@ -32,7 +32,7 @@ static enum bd_status take_finding(void *ctx, const struct record *r, struct err
     struct trail t;
     struct page_overview_finding *f = &g->p->findings[g->p->finding_count];
     *f = (struct page_overview_finding){.handle = str_keep(g->a, str_from(r->handle))};
-    BD_TRY(trail_read(g->m, r->id, g->a, &t, e));
+    BD_TRY(trail_read(g->m, r->id, NULL, g->a, &t, e));
     page_support_of(&t, &f->support);
     f->acts = (int64_t)t.act_count;
     f->passages = (int64_t)t.for_count;

@@ -17,6 +17,7 @@ struct set {
 
 struct gather {
     struct matter *m;
+    const struct env *env;
     struct arena *a;
     struct set sources, passages, derivations, acts;
 };
@@ -141,6 +142,7 @@ static FALLIBLE close_over(struct gather *g, struct err *e)
 {
     size_t sources = 0, passages = 0;
     while (sources < g->sources.count || passages < g->passages.count) {
+        BD_TRY(env_go_on(g->env, "following what draws on what", sources + passages, g->sources.count + g->passages.count, 64, e));
         if (passages < g->passages.count) {
             struct record p = g->passages.all[passages++];
             BD_TRY(add_values(g, &g->sources, &p, "source", "source", e));
@@ -245,16 +247,18 @@ static FALLIBLE count_both(struct trail *t, struct arena *a, struct err *e)
     return corroborate(&t->provenance, claim + t->for_count, t->against_count, a, &t->contradicts, e);
 }
 
-FALLIBLE trail_read(struct matter *m, struct id16 id, struct arena *a, struct trail *out, struct err *e)
+FALLIBLE trail_read(struct matter *m, struct id16 id, const struct env *env, struct arena *a, struct trail *out, struct err *e)
 {
-    struct gather g = {.m = m, .a = a, .sources = {a}, .passages = {a}, .derivations = {a}, .acts = {a}};
+    struct gather g = {.m = m, .env = env, .a = a, .sources = {a}, .passages = {a}, .derivations = {a}, .acts = {a}};
     struct trail t = {0};
     BD_TRY(record_read(m, id, READ_LIVE, a, &t.finding, e));
     if (t.finding.type == NULL || !str_is(t.finding.type->id, "finding"))
         return err_set(e, BD_INPUT, "%s is not a finding", t.finding.handle);
     BD_TRY(add_values(&g, &g.acts, &t.finding, "act", "act", e));
-    for (size_t i = 0; i < g.acts.count; i++)
+    for (size_t i = 0; i < g.acts.count; i++) {
+        BD_TRY(env_go_on(env, "reading what the acts cite", i, g.acts.count, 64, e));
         BD_TRY(add_cited(&g, &g.acts.all[i], e));
+    }
     BD_TRY(add_cited(&g, &t.finding, e));
     BD_TRY(add_values(&g, &g.passages, &t.finding, "passage", "passage", e));
     t.for_count = g.passages.count;

@@ -5,6 +5,7 @@
 #ifndef BD_APP_TRAIL_H
 #define BD_APP_TRAIL_H
 
+#include "base/env.h"
 #include "finding/corroborate.h"
 #include "record/record.h"
 
@@ -26,8 +27,9 @@ struct trail {
 };
 
 /* Gathers the trail of the finding `id`. Passages for it are those that its acts' live values cite and those that it names;
- * passages against it those that it names so. Cost: O(what is met). BD_NOT_FOUND. */
-FALLIBLE trail_read(struct matter *m, struct id16 id, struct arena *a, struct trail *out, struct err *e);
+ * passages against it those that it names so. Cost: O(what is met). `env` is told
+ * how far it is, and may stop it; NULL: neither. BD_NOT_FOUND. */
+FALLIBLE trail_read(struct matter *m, struct id16 id, const struct env *env, struct arena *a, struct trail *out, struct err *e);
 
 /* For qsort over `struct record`: by the claimed time of the first statement, then by where it stands in its log, then by id;
  * so people see records in the order in which they were entered. */

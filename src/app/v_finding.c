@@ -25,11 +25,11 @@ static const struct verb_shape finding_shape[] = {
 
 static const char *const standings[] = {"rests on a root", "origin unknown", "repeat"};
 
-static FALLIBLE print_finding_row(struct matter *m, struct id16 id, struct printer *out, struct err *e)
+static FALLIBLE print_finding_row(struct matter *m, struct id16 id, const struct env *env, struct printer *out, struct err *e)
 {
     SCOPED_ARENA struct arena *a = arena_new(GIB);
     struct trail t;
-    BD_TRY(trail_read(m, id, a, &t, e));
+    BD_TRY(trail_read(m, id, env, a, &t, e));
     struct str claim = record_text(&t.finding, "claim");
     print_z(out, NULL, t.finding.handle);
     print_int(out, NULL, (int64_t)t.act_count);
@@ -95,7 +95,7 @@ static FALLIBLE print_findings(struct verb_call *call, struct printer *out, stru
     }
     print_table_begin(out, "findings", columns, 8);
     for (size_t i = 0; i < ids.count; i++)
-        BD_TRY(print_finding_row(m, ids.all[i], out, e));
+        BD_TRY(print_finding_row(m, ids.all[i], call->env, out, e));
     print_table_end(out);
     if (ids.count == 0)
         print_line(out, "There is no finding yet; bandi add finding makes one.");
@@ -159,7 +159,7 @@ static FALLIBLE run_finding(struct verb_call *call, struct printer *out, struct 
     if (!arg_given(call, "finding"))
         return BD_OK;
     BD_TRY(matter_resolve(m, arg_text(call, "finding"), &id, e));
-    BD_TRY(trail_read(m, id, call->arena, &t, e));
+    BD_TRY(trail_read(m, id, call->env, call->arena, &t, e));
     BD_TRY(print_sources(m, &t, &t.supports, "sources", "Sources for it, and the origins behind each (? not known)", out, e));
     return print_origins(m, &t, out, e);
 }
@@ -346,7 +346,7 @@ static FALLIBLE run_trace(struct verb_call *call, struct printer *out, struct er
     struct id16 id;
     struct trail t;
     BD_TRY(matter_resolve(m, arg_text(call, "finding"), &id, e));
-    BD_TRY(trail_read(m, id, call->arena, &t, e));
+    BD_TRY(trail_read(m, id, call->env, call->arena, &t, e));
     struct str claim = record_text(&t.finding, "claim");
     print_z(out, "finding", t.finding.handle);
     print_str(out, "claim", claim.p != NULL ? claim : STR(""));

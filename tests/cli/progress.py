@@ -88,6 +88,20 @@ def withdrawing_says_how_far_it_is_and_is_finished_after_ctrl_c_by_giving_it_aga
         assert house.labels() == []
 
 
+def a_finding_says_how_far_its_trail_is_read_and_ends_at_ctrl_c(house):
+    lines = [{"ref": "s", "type": "source", "values": {"title": "a talk"}},
+             {"ref": "q", "type": "passage", "values": {"source": "s", "locator": "paragraph 1"}},
+             {"ref": "v", "type": "group", "values": {"label": "women"}},
+             {"ref": "a", "type": "act", "values": {"kind": {"value": "torture", "cites": ["q"]}, "victim": "v"}},
+             {"ref": "f", "type": "finding", "values": {"claim": "Women are tortured.", "act": "a"}}]
+    house.file("f.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+    house.ok("import", "f.jsonl")
+    code, shown = watched(house, "finding")
+    assert code == 0 and "following what draws on what" in shown, shown
+    codes = interrupted(house, "finding", most=4)
+    assert INTERRUPTED in codes, codes
+
+
 def a_page_that_nobody_reads_locks_the_vault_by_itself(house):
     code, shown = watched(house, "serve", "--lock-after", "1")  # two seconds a reading, five readings a second
     assert code == 0, f"exit {code}: {shown}"
@@ -108,6 +122,7 @@ def linking_says_which_step_it_is_at_and_writes_nothing_after_ctrl_c(house):
 cli.main([
     checking_a_backup_says_how_far_it_is_and_ends_at_ctrl_c,
     withdrawing_says_how_far_it_is_and_is_finished_after_ctrl_c_by_giving_it_again,
+    a_finding_says_how_far_its_trail_is_read_and_ends_at_ctrl_c,
     a_page_that_nobody_reads_locks_the_vault_by_itself,
     linking_says_which_step_it_is_at_and_writes_nothing_after_ctrl_c,
 ])

@@ -72,6 +72,26 @@ static const char *const mapping =
     "{\"type\":\"person\",\"ref\":\"no\",\"basis\":\"published\",\"columns\":{\"name\":{\"property\":\"name\",\"language\":\"ko\"},"
     "\"acts\":{\"property\":\"act\",\"separator\":\";\"}},\"constants\":{\"sex\":\"female\"},\"ignore\":[\"note\"],\"empty\":[\"-\"]}";
 
+static void a_record_may_have_thousands_of_values_and_no_more_than_its_limit(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    struct list_set set;
+    struct buf text SCOPED_BUF = BUF_MAX((size_t)1 << 20);
+    for (int many = 16384; many <= 16385; many++) {
+        buf_clear(&text);
+        buf_addz(&text, "{\"type\":\"finding\",\"values\":{\"act\":[\"a0\"");
+        for (int i = 1; i < many; i++)
+            buf_addf(&text, ",\"a%d\"", i);
+        buf_addz(&text, "]}}\n");
+        enum bd_status s = list_read_lines(a, "m.jsonl", buf_str(&text), &set, &e);
+        if (many == 16384)
+            assert_int_equal(s == BD_OK ? set.records[0].value_count : 0, many);
+        else
+            ASSERT_FAILS(BD_LIMIT, "more than 16384 values", s);
+    }
+}
+
 static void a_table_is_read_as_its_mapping_says(void **state)
 {
     (void)state;
@@ -169,6 +189,7 @@ int main(void)
         cmocka_unit_test(a_line_becomes_a_record_with_its_values),
         cmocka_unit_test(memory_for_a_list_is_that_of_its_values),
         cmocka_unit_test(each_mistake_in_a_line_names_its_row_and_key),
+        cmocka_unit_test(a_record_may_have_thousands_of_values_and_no_more_than_its_limit),
         cmocka_unit_test(a_table_is_read_as_its_mapping_says),
         cmocka_unit_test(a_column_may_be_the_name_of_its_property_alone),
         cmocka_unit_test(cells_mean_what_the_mapping_says_and_name_records_once),
