@@ -25,8 +25,8 @@ struct kept {
     struct graph_parts parts;
     double constant;
     double peak, width, height;
-    double sum, moment;           /* of 1 and of N */
-    double last_sum, last_moment; /* of the nodes evaluated last */
+    double sum[4];  /* of 1, N, 1/N, 1/N^2 */
+    double last[4]; /* of the nodes evaluated last */
 };
 
 /* What a block of up to GRAPHS_ORDER nodes needs; the mixture is summed chunk by chunk so that threads cannot change it. */
@@ -79,15 +79,18 @@ static void add_chunk(void *ctx, size_t from, size_t to, unsigned worker)
             for (size_t i = 0; i < b->k; i++)
                 f[i] -= b->value[*set * b->k + i];
         }
-        one->last_sum = one->last_moment = 0;
+        double last[4] = {0};
         for (size_t i = 0; i < b->k; i++) {
             if (f[i] < -80)
                 continue;
-            double mass = exp(f[i]);
+            double mass = exp(f[i]), weighed = mass * b->weight[i], share = weighed / b->total[i];
             mix[i] += mass;
-            one->last_sum += mass * b->weight[i];
-            one->last_moment += mass * b->weight[i] * b->total[i];
+            last[0] += weighed;
+            last[1] += weighed * b->total[i];
+            last[2] += share;
+            last[3] += share / b->total[i];
         }
+        memcpy(one->last, last, sizeof last);
     }
 }
 
@@ -124,8 +127,8 @@ static void take(struct fit *fit, const double *mixture)
         fit->sum[3] += mass / total / total;
     }
     for (size_t g = 0; g < fit->count; g++) {
-        fit->kept[g].sum += fit->kept[g].last_sum;
-        fit->kept[g].moment += fit->kept[g].last_moment;
+        for (int i = 0; i < 4; i++)
+            fit->kept[g].sum[i] += fit->kept[g].last[i];
     }
 }
 
@@ -351,7 +354,7 @@ static bool run(struct fit *fit, double from, double high, double *mass, size_t 
     if (from <= 0) {
         memset(fit->sum, 0, sizeof fit->sum);
         for (size_t g = 0; g < fit->count; g++)
-            fit->kept[g].sum = fit->kept[g].moment = 0;
+            memset(fit->kept[g].sum, 0, sizeof fit->kept[g].sum);
         fit->panels = 0;
         *exact = high < EXACT ? (size_t)high + 1 : EXACT;
         sum_small(fit, *exact, mass);
@@ -439,9 +442,13 @@ static void fill(struct fit *fit, struct arena *a, struct graphs_posterior *out,
     out->my = fit->sum[2] / fit->sum[3];
     out->kept = fit->count;
     out->graph = ARENA_ARRAY(a, struct graphs_one, fit->count);
-    for (size_t g = 0; g < fit->count; g++)
-        out->graph[g] = (struct graphs_one){fit->kept[g].edges, fit->kept[g].sum / whole,
-                                            fit->kept[g].sum > 0 ? fit->kept[g].moment / fit->kept[g].sum : 0};
+    for (size_t g = 0; g < fit->count; g++) {
+        const double *sum = fit->kept[g].sum;
+        out->graph[g] = (struct graphs_one){.edges = fit->kept[g].edges,
+                                            .probability = sum[0] / whole,
+                                            .mean = sum[0] > 0 ? sum[1] / sum[0] : 0,
+                                            .my = sum[0] > 0 ? sum[2] / sum[3] : 0};
+    }
     for (size_t i = 1; i < fit->count; i++) { /* nearly sorted: by height, wanted by mass */
         struct graphs_one one = out->graph[i];
         size_t j = i;

@@ -71,6 +71,7 @@ struct graphs_one {
     uint32_t edges;
     double probability;
     double mean; /* of N given the graph */
+    double my;   /* the same under loss (x/N - 1)^2 */
 };
 
 struct graphs_panel; /* in graphs.c */

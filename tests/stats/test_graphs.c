@@ -174,19 +174,34 @@ static void six_lists_agree_with_a_sum_by_hand(void **state)
     ASSERT_NEAR(p.graph[0].probability, top, SUMMED);
 }
 
-/* Madigan and York 1997, spina bifida: delta 1 gives their weight of [12,3], 0.37, their estimate 731 and mode 728. */
+/* Madigan and York 1997, spina bifida, as they had it: delta 1, and what they believed of N beforehand, a Poisson mean with a gamma
+ * prior of shape 13.14 and scale 55.17, which is a negative binomial N; n0 up to 300. Published: the heaviest graph [12,3] has 0.37
+ * and gives 731 (731.07), the average 731 with mode 728. Under p(N) = 1/N the average is 731.20. */
 static void madigan_and_york_are_met(void **state)
 {
     (void)state;
     struct err e = ERR_NONE;
     struct history_table t = table_of("MY97_spina_three_list");
     double counts[8];
+    char name[64];
     counts_of(&t, counts);
-    struct graphs_options o = {.delta = 1, .with_saturated = true, .most_unseen = 300};
+    struct graphs_options o = {.delta = 1,
+                               .with_saturated = true,
+                               .most_unseen = 300,
+                               .prior = GRAPHS_PRIOR_NEGBIN,
+                               .prior_a = 13.14 * 55.17,
+                               .prior_b = 13.14};
     struct graphs_posterior p;
     ASSERT_OK(graphs_fit(3, counts, &o, a, &p, &e));
-    ASSERT_NEAR(p.graph[0].probability, 0.37, 0.005);
-    ASSERT_NEAR(p.my, 731, 0.5);
+    graph_name(3, p.graph[0].edges, name, sizeof name);
+    assert_string_equal(name, "[12,3]");
+    ASSERT_NEAR(p.graph[0].probability, 0.373624, 1e-6);
+    ASSERT_NEAR(p.graph[0].my, 731.0688, 5e-5);
+    ASSERT_NEAR(p.my, 731.0414, 5e-5); /* the sum of the paper's formula over n0 = 0 ... 300 by hand */
+    ASSERT_NEAR(p.mode, 728, 0);
+    o.prior = GRAPHS_PRIOR_SCALE;
+    ASSERT_OK(graphs_fit(3, counts, &o, a, &p, &e));
+    ASSERT_NEAR(p.my, 731.204, 5e-4);
     ASSERT_NEAR(p.mode, 728, 0);
     o.delta = 0;
     ASSERT_OK(graphs_fit(3, counts, &o, a, &p, &e));
