@@ -10,8 +10,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { ROUND = 250, WARM_UP = 500, LADDER = 10 };
-static const double COLDEST = 0.03, LEAST_ESS = 400, PRESSED = 0.05;
+enum { ROUND = 250, WARM_UP = 500, LADDER = 10, LONGER = 4 };
+static const double COLDEST = 0.03, LEAST_ESS = 400, PRESSED = 0.05, HOPELESS = 1.1;
 
 struct latent_run {
     struct latent_options options;
@@ -41,6 +41,13 @@ static uint64_t check_of(const struct history_table *t, const struct latent_opti
     mix_in(&check, numbers, sizeof numbers);
     mix_in(&check, &o->seed, sizeof o->seed);
     return check;
+}
+
+/* How many steps a chain may keep. At the cold end of a ladder it crosses between humps now and then, so where chains nearly agree
+ * they are given longer: more crossings tell whether they do. */
+static size_t most_steps(const struct latent_run *run)
+{
+    return (run->tempered ? LONGER : 1) * run->options.most_steps;
 }
 
 /* Of the text of a saved run, for its last word: a digit that was changed must not change an estimate. */
@@ -102,7 +109,7 @@ FALLIBLE latent_begin(const struct history_table *t, const struct latent_options
     run->chain = ARENA_ARRAY(a, struct latent_chain, o->chains);
     run->scratch = ARENA_ARRAY(a, struct latent_scratch, o->chains);
     for (unsigned c = 0; c < o->chains; c++)
-        run->draw[c] = ARENA_ARRAY(a, double, o->most_steps + ROUND);
+        run->draw[c] = ARENA_ARRAY(a, double, LONGER * o->most_steps + ROUND);
     start_chains(run);
     *out = run;
     return BD_OK;
@@ -143,7 +150,7 @@ bool latent_advance(struct latent_run *run)
     diagnose(run, &rhat, &ess);
     if (rhat <= run->options.most_rhat && ess >= run->options.want_ess)
         return false;
-    if (run->kept < run->options.most_steps)
+    if (run->kept < run->options.most_steps || (run->tempered && rhat <= HOPELESS && run->kept < most_steps(run)))
         return true;
     if (run->tempered || (rhat <= run->options.most_rhat && ess >= LEAST_ESS))
         return false;
@@ -335,7 +342,7 @@ FALLIBLE latent_load(struct str text, const struct history_table *t, const struc
     uint64_t check = w.bad ? 0 : get_word(&w);
     run->tempered = get_word(&w) != 0;
     size_t warm = (size_t)get_word(&w), kept = (size_t)get_word(&w);
-    if (w.bad || warm > WARM_UP || kept > run->options.most_steps || warm % ROUND != 0 || kept % ROUND != 0)
+    if (w.bad || warm > WARM_UP || kept > most_steps(run) || warm % ROUND != 0 || kept % ROUND != 0)
         return err_set(e, BD_INPUT, "this is not a saved run of latent classes");
     if (check != run->check)
         return err_set(e, BD_INPUT, "the saved run belongs to another table or to other options");

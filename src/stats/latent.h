@@ -23,7 +23,7 @@ struct latent_options {
     double shape_on, shape_off;     /* of the beta prior of every chance to be listed */
     double most_unseen;             /* prior limit on n0, beside p(N) = 1/N; 0 means 20 n, as LCMCR has unsaid */
     double want_ess, most_rhat;     /* when to stop, and what counts as mixed */
-    size_t most_steps;              /* of a chain, in each of the two attempts */
+    size_t most_steps;              /* of a plain chain; of a tempered one up to four times as many while R-hat is below 1.1 */
     uint64_t seed;
     unsigned threads;
 };
@@ -95,7 +95,8 @@ struct latent_watch {
 /* The whole of it as one of the methods side by side: median and equal-tailed interval. `out` is refused below 3 linked
  * lists, above LATENT_MOST_LISTS, when chains have not mixed (MSE_NOT_MIXED with R-hat), and when more than 5 % of the
  * draws press against the limit (MSE_PRIOR_DECIDES). `prior` NULL: LATENT_DEFAULTS with the seed and threads of `o`.
- * `result` may be NULL. Cost: half a second on 4 lists; some seconds when tempering is needed. */
+ * `result` may be NULL. Cost: half a second on 4 lists; some seconds when tempering is needed, up to
+ * a minute where humps lie so far from each other that it ends in a refusal. */
 FALLIBLE mse_latent(const struct history_table *t, const struct mse_options *o, const struct latent_options *prior,
                     struct arena *a, struct latent_result *result, struct mse_estimate *out, struct err *e);
 
