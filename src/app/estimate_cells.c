@@ -1,6 +1,8 @@
 /* app/estimate_cells.c - see estimate_cells.h. */
 #include "app/estimate_cells.h"
 
+#include <math.h>
+
 void estimate_cell(struct arena *a, struct printer *out, bool given, double cases, double width)
 {
     if (!given)
@@ -15,9 +17,10 @@ void estimate_cells(struct arena *a, struct printer *out, enum words_language l,
 {
     const char *why = words_refused(a, l, x);
     bool given = x->refusal == MSE_FINE;
-    estimate_cell(a, out, given, x->total, x->high - x->low);
-    estimate_cell(a, out, given, x->low, x->high - x->low);
-    estimate_cell(a, out, given, x->high, x->high - x->low);
+    double width = fmax(x->high - x->low, 50 * x->end_error);
+    estimate_cell(a, out, given, x->total, width);
+    estimate_cell(a, out, given, x->low, width);
+    estimate_cell(a, out, given, x->high, width);
     if (why == NULL && printer_face(out) == PRINTER_JSON)
         print_none(out, NULL);
     else
@@ -27,7 +30,7 @@ void estimate_cells(struct arena *a, struct printer *out, enum words_language l,
 const char *estimate_figure(struct arena *a, enum words_language l, const struct mse_estimate *x)
 {
     static const char *const to[WORDS_LANGUAGES] = {" to ", "~", "至"};
-    double width = x->high - x->low;
+    double width = fmax(x->high - x->low, 50 * x->end_error);
     return arena_printf(a, "%s (%s%s%s)", words_cases(a, x->total, width), words_cases(a, x->low, width), to[l],
                         words_cases(a, x->high, width));
 }

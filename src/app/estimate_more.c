@@ -1,6 +1,7 @@
 /* app/estimate_more.c - see estimate_more.h. */
 #include "app/estimate_more.h"
 
+#include "app/estimate_beside.h"
 #include "app/estimate_cells.h"
 #include "app/estimate_input.h"
 #include "app/labels.h"
@@ -12,6 +13,8 @@
 #include "stats/run.h"
 
 #include <math.h>
+
+enum { PICTURES = 6 };
 
 static size_t overlaps_of(struct arena *a, const struct history_table *t, struct chart_overlap **out)
 {
@@ -68,21 +71,33 @@ FALLIBLE estimate_overlap_picture(struct arena *a, enum words_language l, const 
     return file_write(path, buf_str(&svg), e);
 }
 
-/* The methods that gave a number as rows; bounds are noted. Gives their number. */
-static size_t method_rows(struct arena *a, enum words_language l, const struct mse_estimate *x, size_t count,
-                          struct chart_row *row)
+/* The methods that gave a number as rows, bounds noted; the interval with the choice of a model inside under its method. Gives their
+ * number. */
+static size_t method_rows(struct arena *a, enum words_language l, const struct estimate_drawn *d, struct chart_row *row)
 {
     size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (x[i].refusal != MSE_FINE)
+    for (size_t i = 0; i < d->count; i++) {
+        const struct mse_estimate *x = &d->x[i];
+        if (x->refusal != MSE_FINE)
             continue;
-        bool bound = x[i].kind == MSE_BOUND;
-        row[n++] = (struct chart_row){.label = str_from(mse_method_name(x[i].method)),
-                                      .value = x[i].total,
-                                      .low = x[i].low > 0 ? x[i].low : NAN,
-                                      .high = x[i].low > 0 ? x[i].high : NAN,
+        bool bound = x->kind == MSE_BOUND;
+        row[n++] = (struct chart_row){.label = str_from(mse_method_name(x->method)),
+                                      .value = x->total,
+                                      .low = x->low > 0 ? x->low : NAN,
+                                      .high = x->low > 0 ? x->high : NAN,
                                       .note = bound ? str_from(labels_word(l, "at least")) : STR(""),
-                                      .figure = str_from(estimate_figure(a, l, &x[i]))};
+                                      .figure = str_from(estimate_figure(a, l, x))};
+        if (x->method != MSE_LOGLINEAR_BIC || d->models == NULL)
+            continue;
+        struct mse_estimate again = *x;
+        again.low = d->models->low;
+        again.high = d->models->high;
+        again.end_error = d->models->end_error;
+        row[n++] = (struct chart_row){.label = str_from(labels_word(l, "Chosen again")),
+                                      .value = again.total,
+                                      .low = again.low,
+                                      .high = again.high,
+                                      .figure = str_from(estimate_figure(a, l, &again))};
     }
     return n;
 }
@@ -96,20 +111,20 @@ static struct chart_rows methods_shape(enum words_language l)
                                .scale = CHART_LOG};
 }
 
-static FALLIBLE draw_methods(struct arena *a, enum words_language l, const struct mse_estimate *x, size_t count,
-                             struct buf *out, struct err *e)
+static FALLIBLE draw_methods(struct arena *a, enum words_language l, const struct estimate_drawn *d, struct buf *out,
+                             struct err *e)
 {
-    struct chart_row *row = ARENA_ARRAY(a, struct chart_row, count + 1);
-    size_t n = method_rows(a, l, x, count, row);
+    struct chart_row *row = ARENA_ARRAY(a, struct chart_row, d->count + 2);
+    size_t n = method_rows(a, l, d, row);
     const struct chart_rows shape = methods_shape(l);
     return n == 0 ? BD_OK : chart_rows_svg(&shape, row, n, a, SVG_ALONE, out, e);
 }
 
-FALLIBLE estimate_methods_text(struct arena *a, enum words_language l, const struct mse_estimate *x, size_t count,
-                               struct printer *out, struct err *e)
+FALLIBLE estimate_methods_text(struct arena *a, enum words_language l, const struct estimate_drawn *d, struct printer *out,
+                               struct err *e)
 {
-    struct chart_row *row = ARENA_ARRAY(a, struct chart_row, count + 1);
-    size_t n = method_rows(a, l, x, count, row), width = printer_width(out);
+    struct chart_row *row = ARENA_ARRAY(a, struct chart_row, d->count + 2);
+    size_t n = method_rows(a, l, d, row), width = printer_width(out);
     if (printer_face(out) == PRINTER_JSON || n < 2)
         return BD_OK;
     struct chart_rows shape = methods_shape(l);
@@ -225,35 +240,35 @@ FALLIBLE estimate_write_stack(const struct buf *picture, size_t count, const cha
     return file_write(path, buf_str(&whole), e);
 }
 
-static FALLIBLE draw_all(struct arena *a, enum words_language l, const struct history_table *t, const struct mse_estimate *x,
-                         size_t count, const struct mse_options *o, const struct what_if *what_if, struct buf picture[5],
+static FALLIBLE draw_all(struct arena *a, enum words_language l, const struct estimate_drawn *d, struct buf picture[PICTURES],
                          struct err *e)
 {
     struct chart_overlap *overlap;
-    size_t n = overlaps_of(a, t, &overlap);
-    struct chart_sets sets = sets_of(t, l);
-    BD_TRY(draw_methods(a, l, x, count, &picture[0], e));
+    size_t n = overlaps_of(a, d->table, &overlap);
+    struct chart_sets sets = sets_of(d->table, l);
+    BD_TRY(draw_methods(a, l, d, &picture[0], e));
     BD_TRY(chart_sets_svg(&sets, overlap, n, a, SVG_ALONE, &picture[1], e));
     struct graphs_posterior posterior;
     struct mse_estimate graphs;
-    BD_TRY(mse_graphs(t, o, NULL, a, &posterior, &graphs, e));
+    BD_TRY(mse_graphs(d->table, d->options, NULL, a, &posterior, &graphs, e));
     if (graphs.refusal == MSE_FINE)
         BD_TRY(draw_posterior(a, l, &posterior, &picture[2], e));
-    BD_TRY(draw_sensitivity(a, l, t, &picture[3], e));
-    return what_if != NULL ? what_if_draw(what_if, l, a, &picture[4], e) : BD_OK;
+    BD_TRY(draw_sensitivity(a, l, d->table, &picture[3], e));
+    if (d->models != NULL)
+        BD_TRY(beside_draw(a, d->models, l, &picture[4], e));
+    return d->what_if != NULL ? what_if_draw(d->what_if, l, a, &picture[5], e) : BD_OK;
 }
 
-FALLIBLE estimate_picture(struct arena *a, enum words_language l, const struct history_table *t, const struct mse_estimate *x,
-                          size_t count, const struct mse_options *o, const struct what_if *what_if, const char *path,
+FALLIBLE estimate_picture(struct arena *a, enum words_language l, const struct estimate_drawn *d, const char *path,
                           struct err *e)
 {
-    struct buf picture[5];
-    for (int i = 0; i < 5; i++)
+    struct buf picture[PICTURES];
+    for (int i = 0; i < PICTURES; i++)
         picture[i] = BUF_MAX(4 * MIB);
-    enum bd_status status = draw_all(a, l, t, x, count, o, what_if, picture, e);
+    enum bd_status status = draw_all(a, l, d, picture, e);
     if (status == BD_OK)
-        status = estimate_write_stack(picture, 5, path, e);
-    for (int i = 0; i < 5; i++)
+        status = estimate_write_stack(picture, PICTURES, path, e);
+    for (int i = 0; i < PICTURES; i++)
         buf_free(&picture[i]);
     return status;
 }

@@ -5,15 +5,25 @@
 
 #include "app/estimate_what_if.h"
 #include "app/printer.h"
-#include "stats/estimate.h"
+#include "stats/models.h"
+
+/* What is drawn: the answers for a table of history_used, and what stands behind the primary one's model and under other assumptions
+ * (NULL: none). */
+struct estimate_drawn {
+    const struct history_table *table;
+    const struct mse_estimate *x;
+    size_t count;
+    const struct mse_options *options;
+    const struct models *models;
+    const struct what_if *what_if;
+};
 
 /* Writes into the file `path` (".svg") the methods side by side with their intervals, then the overlaps of the lists, then
- * the posterior of the graphs, then how the total follows the dependence that no data can show,
- * then the rows of `what_if` (NULL: none). Refused methods are left
- * out of the first; the last two need 3 to 7 linked lists. The same bytes for the same input.
+ * the posterior of the graphs, then how the total follows the dependence that no data can show, then the totals of the resampled
+ * tables, then the rows of `what_if`. Refused methods are left out of the first; posterior and dependence need 3 to 7 linked lists.
+ * The same bytes for the same input.
  * BD_IO; BD_LIMIT as the charts. */
-FALLIBLE estimate_picture(struct arena *a, enum words_language l, const struct history_table *t, const struct mse_estimate *x,
-                          size_t count, const struct mse_options *o, const struct what_if *what_if, const char *path,
+FALLIBLE estimate_picture(struct arena *a, enum words_language l, const struct estimate_drawn *d, const char *path,
                           struct err *e);
 
 /* Writes the overlaps alone into the file `path` (".svg"). Errors as above. */
@@ -27,9 +37,9 @@ FALLIBLE estimate_write_stack(const struct buf *picture, size_t count, const cha
 FALLIBLE estimate_overlap_text(struct arena *a, enum words_language l, const struct history_table *t, struct printer *out,
                                struct err *e);
 
-/* Prints the methods that gave a number as a text picture, for people at a terminal; nothing in JSON or for fewer than two. */
-FALLIBLE estimate_methods_text(struct arena *a, enum words_language l, const struct mse_estimate *x, size_t count,
-                               struct printer *out, struct err *e);
+/* Prints the methods that gave a number as a text picture, for people at a terminal; nothing in JSON or for fewer than two rows. */
+FALLIBLE estimate_methods_text(struct arena *a, enum words_language l, const struct estimate_drawn *d, struct printer *out,
+                               struct err *e);
 
 /* Samples of clusterings (stats/pool.h). */
 struct samples_ask {

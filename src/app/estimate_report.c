@@ -1,6 +1,7 @@
 /* app/estimate_report.c - see estimate_report.h. */
 #include "app/estimate_report.h"
 
+#include "app/estimate_beside.h"
 #include "app/estimate_input.h"
 #include "stats/absorb.h"
 #include "stats/run.h"
@@ -24,22 +25,29 @@ static void print_cases(struct arena *a, struct printer *out, const struct mse_e
         print_z(out, NULL, arena_printf(a, "%s%s", before, words_cases(a, cases, width_of(x))));
 }
 
+/* Deviance and degrees of freedom of a method's model, where it has them. */
+static void print_fit(const struct mse_estimate *x, struct printer *out)
+{
+    bool has = x->refusal == MSE_FINE && x->model != NULL && x->df > 0;
+    for (int i = 0; i < 2; i++)
+        if (has)
+            print_real(out, NULL, i == 0 ? x->deviance : x->df, 6);
+        else
+            print_none(out, NULL);
+}
+
 void report_methods(struct arena *a, const struct mse_estimate *x, size_t count, enum words_language l, struct printer *out)
 {
     static const char *const kinds[] = {"check", "bound", "estimate"};
     static const char *const intervals[] = {"none", "log-normal", "profile", "bca", "posterior"};
     static const struct print_column columns[] = {
-        {"name", "Method"},
-        {"total", "Total"},
-        {"low", "Low"},
-        {"high", "High"},
-        {"level", NULL},
-        {"kind", "Kind"},
-        {"interval", NULL},
-        {"model", NULL},
-        {"empty", NULL},
-        {"assumes", NULL},
-        {"refused", "Refused because"},
+        {"name", "Method"}, {"total", "Total"},
+        {"low", "Low"},     {"high", "High"},
+        {"level", NULL},    {"kind", "Kind"},
+        {"interval", NULL}, {"model", NULL},
+        {"empty", NULL},    {"deviance", NULL},
+        {"df", NULL},       {"notes", NULL},
+        {"assumes", NULL},  {"refused", "Refused because"},
     };
     print_heading(out, "%s", words_heading(l, HEADING_METHODS));
     print_table_begin(out, "methods", columns, sizeof columns / sizeof *columns);
@@ -55,6 +63,8 @@ void report_methods(struct arena *a, const struct mse_estimate *x, size_t count,
         print_z(out, NULL, x[i].refusal == MSE_FINE ? intervals[x[i].interval] : intervals[0]);
         print_str(out, NULL, str_from(x[i].model != NULL ? x[i].model : ""));
         print_str(out, NULL, str_from(x[i].empty != NULL ? x[i].empty : ""));
+        print_fit(&x[i], out);
+        print_z(out, NULL, beside_codes(a, &x[i]));
         print_z(out, NULL, words_assumes(l, x[i].method));
         if (why != NULL)
             print_z(out, NULL, why);
@@ -155,7 +165,9 @@ static void advise_primary(struct arena *a, const struct mse_estimate *p, enum w
         say(b, l, ADVICE_PRIMARY, (const char *const[4]){name, total, low, high});
 }
 
-static void advise_agreement(struct arena *a, const struct mse_estimate *x, size_t count, enum words_language l, struct buf *b)
+/* tell_selected: profile intervals ignore the choice, and nothing said so yet. */
+static void advise_agreement(struct arena *a, const struct mse_estimate *x, size_t count, bool tell_selected,
+                             enum words_language l, struct buf *b)
 {
     const struct mse_estimate *low = NULL, *high = NULL;
     bool selected = false;
@@ -174,8 +186,47 @@ static void advise_agreement(struct arena *a, const struct mse_estimate *x, size
                                    mse_method_name(high->method), words_cases(a, high->total, width_of(high))});
     else
         say(b, l, ADVICE_AGREE, (const char *const[4]){"", "", "", ""});
-    if (selected)
+    if (selected && tell_selected)
         say(b, l, ADVICE_SELECTED, (const char *const[4]){"", "", "", ""});
+}
+
+/* The primary method's interval with the choice of its model inside, and whether that model fits. */
+static void advise_model(struct arena *a, const struct mse_estimate *p, const struct models *m, enum words_language l,
+                         struct buf *b)
+{
+    if (p->refusal == MSE_FINE && (p->notes & MSE_NOTE_POOR_FIT) != 0)
+        say(b, l, ADVICE_POOR_FIT, (const char *const[4]){mse_method_name(p->method), "", "", ""});
+    if (m == NULL)
+        return;
+    double width = fmax(m->high - m->low, 50 * m->end_error);
+    const char *count = words_cases(a, (double)m->replicates, 0), *low = words_cases(a, m->low, width);
+    if (isfinite(m->high))
+        say(b, l, ADVICE_AGAIN, (const char *const[4]){count, low, words_cases(a, m->high, width), ""});
+    else
+        say(b, l, ADVICE_AGAIN_OPEN, (const char *const[4]){count, low, "", ""});
+}
+
+static void advise_strata(struct arena *a, const struct strata_result *s, enum words_language l, struct buf *b)
+{
+    if (s == NULL || s->rows == 0 || s->refusal != MSE_FINE)
+        return;
+    double width = s->high - s->low;
+    say(b, l, ADVICE_STRATA,
+        (const char *const[4]){words_cases(a, s->total, width), words_cases(a, s->low, width), words_cases(a, s->high, width),
+                               ""});
+}
+
+/* A bound above the whole interval of the primary estimate contradicts it; true when that was said. */
+static bool advise_bound(struct arena *a, const struct mse_estimate *p, const struct mse_estimate *chao, enum words_language l,
+                         struct buf *b)
+{
+    if (p->refusal != MSE_FINE || p->kind != MSE_ESTIMATE || chao == NULL || chao->refusal != MSE_FINE ||
+        !(chao->low > p->high))
+        return false;
+    say(b, l, ADVICE_BOUND,
+        (const char *const[4]){words_cases(a, chao->total, chao->high - chao->low), mse_method_name(p->method),
+                               words_cases(a, p->total, width_of(p)), ""});
+    return true;
 }
 
 static void advise_absorbing(struct arena *a, const struct history_table *t, enum words_language l, struct buf *b)
@@ -186,7 +237,7 @@ static void advise_absorbing(struct arena *a, const struct history_table *t, enu
 }
 
 static void advise_lists(struct arena *a, const struct history_table *t, const struct history_overlap *o,
-                         const struct mse_estimate *x, size_t count, enum words_language l, struct buf *b)
+                         const struct mse_estimate *x, size_t count, bool tell_differ, enum words_language l, struct buf *b)
 {
     const char *empty = estimate_apart(a, t);
     if (*empty)
@@ -196,21 +247,22 @@ static void advise_lists(struct arena *a, const struct history_table *t, const s
         say(b, l, ADVICE_SINGLE, (const char *const[4]){arena_printf(a, "%.0f", single), "", "", ""});
     const struct mse_estimate *chao = report_find(x, count, MSE_CHAO),
                               *main_effects = report_find(x, count, MSE_LOGLINEAR_MAIN);
-    if (chao != NULL && main_effects != NULL && mse_heterogeneity(chao, main_effects))
+    if (tell_differ && chao != NULL && main_effects != NULL && mse_heterogeneity(chao, main_effects))
         say(b, l, ADVICE_HETEROGENEITY,
             (const char *const[4]){words_cases(a, chao->total, chao->high - chao->low),
                                    words_cases(a, main_effects->total, main_effects->high - main_effects->low), "", ""});
 }
 
-void report_advice(struct arena *a, const struct history_table *t, const struct history_overlap *o,
-                   const struct mse_estimate *x, size_t count, const struct mse_estimate *primary, enum words_language l,
-                   struct printer *out)
+void report_advice(struct arena *a, const struct report_facts *f, enum words_language l, struct printer *out)
 {
     SCOPED_BUF struct buf b = BUF_MAX(1 << 20);
-    advise_primary(a, primary, l, &b);
-    advise_agreement(a, x, count, l, &b);
-    advise_lists(a, t, o, x, count, l, &b);
-    advise_absorbing(a, t, l, &b);
+    advise_primary(a, f->primary, l, &b);
+    advise_model(a, f->primary, f->models, l, &b);
+    advise_strata(a, f->strata, l, &b);
+    advise_agreement(a, f->x, f->count, f->models == NULL, l, &b);
+    bool above = advise_bound(a, f->primary, report_find(f->x, f->count, MSE_CHAO), l, &b);
+    advise_lists(a, f->table, f->overlap, f->x, f->count, !above, l, &b);
+    advise_absorbing(a, f->table, l, &b);
     say(&b, l, ADVICE_ALWAYS, (const char *const[4]){"", "", "", ""});
     if (printer_face(out) == PRINTER_JSON) {
         print_str(out, "advice", buf_str(&b));

@@ -4,16 +4,25 @@
 #include "app/estimate_cells.h"
 #include "app/estimate_input.h"
 #include "stats/covariates.h"
-#include "stats/strata.h"
+
+#include <math.h>
+
+/* Cases of a stratum, a mean over imputations: whole for people, as it is for scripts. */
+static void print_seen(struct printer *out, double cases)
+{
+    print_real(out, NULL, printer_face(out) == PRINTER_JSON ? cases : round(cases), 12);
+}
 
 FALLIBLE estimate_print_strata(const struct history_file *h, enum mse_method method, const struct mse_options *o,
-                               enum words_language l, struct arena *a, struct printer *out, struct err *e)
+                               enum words_language l, struct arena *a, struct printer *out, struct strata_result *result,
+                               struct err *e)
 {
     static const struct print_column columns[] = {{"stratum", "Stratum"}, {"observed", "Seen"}, {"total", "Total"},
                                                   {"low", "Low"},         {"high", "High"},     {"refused", "Refused because"}};
     static const struct print_column total[] = {
         {"total", "Sum by draws"}, {"low", "Low"}, {"high", "High"}, {"refused", "Refused because"}};
     struct strata_result r;
+    *result = (struct strata_result){0};
     if (h->strata < 2)
         return BD_OK;
     if (h->strata > ESTIMATE_STRATA_MAX)
@@ -24,7 +33,7 @@ FALLIBLE estimate_print_strata(const struct history_file *h, enum mse_method met
     for (size_t i = 0; i < r.rows; i++) {
         print_z(out, NULL,
                 r.row[i].stratum == NULL ? words_heading(l, HEADING_REST) : estimate_stratum_name(a, h, r.row[i].stratum));
-        print_real(out, NULL, r.row[i].observed, 12);
+        print_seen(out, r.row[i].observed);
         estimate_cells(a, out, l, &r.row[i].estimate);
     }
     print_table_end(out);
@@ -41,6 +50,7 @@ FALLIBLE estimate_print_strata(const struct history_file *h, enum mse_method met
     print_table_end(out);
     if (method == MSE_LOGLINEAR_BIC || method == MSE_LOGLINEAR_AIC)
         print_line(out, "%s", words_note(l, NOTE_STRATA));
+    *result = r;
     return BD_OK;
 }
 

@@ -226,6 +226,37 @@ static const char *const advice[ADVICE_PARTS][WORDS_LANGUAGES] = {
                          "프로파일 구간은 모형 선택을 무시해 너무 좁다. sparse-bca는 선택을 "
                          "되풀이한다.",
                          "剖面区间忽略了模型选择，因而过窄；sparse-bca会重复选择过程。"},
+    [ADVICE_AGAIN] =
+        {"That interval takes the model as known. With the model chosen again in each of %s resampled tables it is %s to "
+         "%s: report this one.",
+         "이 구간은 모형이 정해져 있다고 본 것이다. 다시 뽑은 표 %s개마다 모형을 다시 고르면 %s에서 %s이다. 이 구간을 보고해야 한다.",
+         "该区间把模型当作已知。若在%s个重抽样的表上逐一重新选择模型，则为%s至%s：应报告这一区间。"},
+    [ADVICE_AGAIN_OPEN] =
+        {"That interval takes the model as known. With the model chosen again in each of %s resampled tables it "
+         "begins at %s and has no upper end: report this.",
+         "이 구간은 모형이 정해져 있다고 본 것이다. 다시 뽑은 표 %s개마다 모형을 다시 고르면 %s에서 시작하고 위쪽 끝이 없다. "
+         "그렇게 보고해야 한다.",
+         "该区间把模型当作已知。若在%s个重抽样的表上逐一重新选择模型，则从%s起且没有上限：应如此报告。"},
+    [ADVICE_BOUND] =
+        {"The lower bound (%s) lies above the total of %s (%s), and both cannot hold. Either some lists avoid one "
+         "another's people, as the models that fit best have it, and the bound is none; or they do not, and the total "
+         "is too low. Find out how the lists were made before you report either.",
+         "하한(%s)이 %s의 총수(%s)보다 크므로 둘 다 맞을 수는 없다. 가장 잘 맞는 모형들처럼 어떤 명단이 다른 명단의 사람을 "
+         "피했다면 하한은 하한이 아니고, 그렇지 않다면 총수가 너무 낮다. 보고하기 전에 명단이 어떻게 만들어졌는지 확인해야 한다.",
+         "下限（%s）高于%s的总数（%s），两者不能同时成立。要么如拟合最好的模型所示，某些名单避开了彼此的人，下限便不成立；"
+         "要么并非如此，总数便偏低。报告之前请查明名单是如何形成的。"},
+    [ADVICE_STRATA] =
+        {"The strata estimated apart and summed give %s (%s to %s). Where this differs from the total of all together, "
+         "people of different strata are not found equally easily, and the sum is the better figure.",
+         "층마다 따로 추정해 더하면 %s건이다 (%s에서 %s). 모두 함께 추정한 총수와 다르면 층마다 드러날 가능성이 다른 것이므로 "
+         "이 합이 더 낫다.",
+         "各层分别估计后相加得%s例（%s至%s）。若与合并估计的总数不同，说明各层的人被发现的难易不同，此时应以总和为准。"},
+    [ADVICE_POOR_FIT] =
+        {"Even the model that %s chose fits these counts badly, so its total is not to be trusted: people or lists "
+         "differ in ways that it cannot hold. Try strata, or lists put together.",
+         "%s이(가) 고른 모형조차 이 빈도에 잘 맞지 않으므로 총수를 믿을 수 없다. 모형이 담지 못하는 사람이나 명단의 차이가 "
+         "있다. 층을 나누거나 명단을 묶어 보아야 한다.",
+         "连%s所选的模型也与这些计数拟合不佳，其总数不可信：人或名单之间存在模型无法容纳的差异。可尝试分层或合并名单。"},
     [ADVICE_ABSORBING] =
         {"The list %s meets every other list less often than chance would have it: it may end the time in which "
          "somebody can enter another (deaths, returns, departures). Totals that take it as independent are then "
@@ -250,11 +281,51 @@ const char *words_advice(enum words_language l, enum words_advice part)
     return advice[part][l];
 }
 
+const char *words_beside(enum words_language l, enum words_beside part)
+{
+    static const char *const beside[BESIDE_PARTS][WORDS_LANGUAGES] = {
+        [BESIDE_PAIR] = {"of the lists %s, which share most cases%.0s", "사례를 가장 많이 공유하는 명단 %s%.0s",
+                         "共有个案最多的名单%s%.0s"},
+        [BESIDE_GRAPH] = {"its heaviest graph is %s%.0s", "가중치가 가장 큰 그래프 %s%.0s", "权重最大的图为%s%.0s"},
+        [BESIDE_COVERAGE] = {"sample coverage %s%.0s", "표본 포괄률 %s%.0s", "样本覆盖率%s%.0s"},
+        [BESIDE_MODEL] = {"model %s%.0s", "모형 %s%.0s", "模型%s%.0s"},
+        [BESIDE_EMPTY] = {"the empty overlaps %s are in the model: their terms are at minus infinity and their cells take no "
+                          "part%.0s",
+                          "빈 겹침 %s이(가) 모형에 들어 있다. 그 항은 음의 무한대이고 그 칸은 적합에서 빠진다%.0s",
+                          "模型包含空的重叠%s：其项为负无穷，相应格不参与拟合%.0s"},
+        [BESIDE_POOR_FIT] = {"fits badly, a deviance of %s on %s degrees of freedom", "잘 맞지 않는다: 이탈도 %s, 자유도 %s",
+                             "拟合不佳：偏差%s，自由度%s"},
+        [BESIDE_TIES] = {"another model is as good by its criterion and gives %s%.0s",
+                         "기준으로는 똑같이 좋은 다른 모형이 %s건을 준다%.0s", "另一模型按其准则同样好，得%s%.0s"},
+        [BESIDE_OPEN] = {"the data set no upper end%.0s%.0s", "위쪽 끝은 자료로 정해지지 않는다%.0s%.0s",
+                         "数据不能确定上限%.0s%.0s"},
+        [BESIDE_CLIPPED] = {"the lower end was below the number seen and stands at it%.0s%.0s",
+                            "아래쪽 끝이 확인된 수보다 작아 그 수로 올렸다%.0s%.0s", "下限低于已见个案数，故取该数%.0s%.0s"},
+        [BESIDE_INFINITE] = {"some resampled tables have no estimate and count as infinite%.0s%.0s",
+                             "다시 뽑은 표 가운데 추정값이 없는 것은 무한대로 센다%.0s%.0s",
+                             "部分重抽样的表没有估计值，按无穷大计%.0s%.0s"},
+        [BESIDE_SATURATED] =
+            {"%s %% of the weight would go to the graph that joins all lists and says nothing of the unseen: the "
+             "data ask for a dependence that no other graph has%.0s",
+             "가중치의 %s%%가 모든 명단을 이은, 미확인 수를 말해 주지 못하는 그래프로 간다. 다른 어떤 그래프에도 없는 의존을 "
+             "자료가 요구한다는 뜻이다%.0s",
+             "权重的%s%%会归于连接全部名单、无法说明未见数的图：数据需要其他图都没有的依赖%.0s"},
+        [BESIDE_TAIL] = {"some of the posterior lies by the limit set on the unseen%.0s%.0s",
+                         "사후분포의 일부가 미확인 수에 둔 상한 가까이 있다%.0s%.0s", "部分后验靠近对未见数所设的上限%.0s%.0s"},
+        [BESIDE_MODES] = {"the posterior has more than one hump, and one number hides it%.0s%.0s",
+                          "사후분포의 봉우리가 둘 이상이어서 한 수로는 드러나지 않는다%.0s%.0s",
+                          "后验有不止一个峰，单个数字会掩盖这一点%.0s%.0s"},
+    };
+    return beside[part][l];
+}
+
 const char *words_heading(enum words_language l, enum words_heading h)
 {
     static const char *const heading[HEADINGS][WORDS_LANGUAGES] = {
         [HEADING_OVERLAPS] = {"Lists and what they share", "명단과 겹침", "名单及其重叠"},
         [HEADING_METHODS] = {"Methods side by side", "방법별 결과", "各方法结果"},
+        [HEADING_BESIDE] = {"Beside these numbers", "이 수들 곁에 둘 것", "与这些数字并列的说明"},
+        [HEADING_MODELS] = {"The best models by BIC", "BIC로 가장 좋은 모형들", "按BIC最好的模型"},
         [HEADING_ASSUMES] = {"What each assumes, and what would break it", "각 방법의 가정과 어긋나는 경우",
                              "各方法的假设，以及何时不成立"},
         [HEADING_ADVICE] = {"What this means", "뜻풀이", "含义"},
@@ -315,6 +386,13 @@ const char *words_note(enum words_language l, enum words_note n)
              "하나로 본다. bandi estimate의 --samples가 이 불확실성을 끝까지 반영한다.",
              "仅阈值一项就使总数相差%.*f倍。阈值过严会把一人当成两人，使未见数虚增；过宽则把两人当成一人。"
              "bandi estimate的--samples会把这种不确定性带入结果。"},
+        [NOTE_MODELS] =
+            {"Models fitted: %s. The best %zu that have an estimate were compared again in each of %s resampled tables; \"chosen "
+             "again\" is each one's share of them, and %.0f %% went to models not shown.",
+             "적합한 모형: %s개. 추정값이 있는 가장 좋은 %zu개를 다시 뽑은 표 %s개마다 다시 견주었다. '다시 고름'은 그 가운데 각 모형의 "
+             "몫이고, %.0f%%는 표에 없는 모형으로 갔다.",
+             "拟合模型%s个。其中有估计值的最好的%zu个在%s个重抽样的表上逐一重新比较；“再次选中”为各模型所占比例，"
+             "另有%.0f%%归于未列出的模型。"},
         [NOTE_RELATED] =
             {"Lists that draw on one another or on one origin, by the derivations recorded: %.*s. They are not independent, and "
              "totals that take them so are too low; --merge puts them together.",

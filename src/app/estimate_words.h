@@ -36,13 +36,37 @@ enum words_advice {
     ADVICE_AGREE,
     ADVICE_SINGLE, /* percent seen on one list only */
     ADVICE_SELECTED,
-    ADVICE_ABSORBING, /* the list */
+    ADVICE_AGAIN,      /* replicates, low, high: the primary method's interval with the choice of the model inside */
+    ADVICE_AGAIN_OPEN, /* replicates, low */
+    ADVICE_BOUND,      /* bound, primary method, total: both cannot hold */
+    ADVICE_STRATA,     /* sum, low, high */
+    ADVICE_POOR_FIT,   /* primary method */
+    ADVICE_ABSORBING,  /* the list */
     ADVICE_ALWAYS,
     ADVICE_PARTS
 };
 
 /* The printf format of one part; its texts are all %s, in the order given above. */
 const char *words_advice(enum words_language l, enum words_advice part);
+
+/* What stands beside a method's number; formats of two %s, unused ones as %.0s. */
+enum words_beside {
+    BESIDE_PAIR,     /* lists */
+    BESIDE_GRAPH,    /* graph */
+    BESIDE_COVERAGE, /* "C = 0.47" */
+    BESIDE_MODEL,    /* model */
+    BESIDE_EMPTY,    /* overlaps */
+    BESIDE_POOR_FIT, /* deviance, degrees of freedom */
+    BESIDE_TIES,     /* total of the rival */
+    BESIDE_OPEN,
+    BESIDE_CLIPPED,
+    BESIDE_INFINITE,
+    BESIDE_SATURATED, /* per cent */
+    BESIDE_TAIL,
+    BESIDE_MODES,
+    BESIDE_PARTS
+};
+const char *words_beside(enum words_language l, enum words_beside part);
 
 /* Notes beside tables. */
 enum words_note {
@@ -59,6 +83,7 @@ enum words_note {
     NOTE_SAMPLES_REFUSED, /* format: refused, all, size_t; the method */
     NOTE_THRESHOLD,       /* format: digits, an int; the factor, a double */
     NOTE_SIMULATED,
+    NOTE_MODELS,  /* format: models tried, those kept as size_t, replicates; per cent that went to others, a double */
     NOTE_RELATED, /* format: pairs of lists, as %.*s */
     NOTES
 };
@@ -68,6 +93,8 @@ const char *words_note(enum words_language l, enum words_note n);
 enum words_heading {
     HEADING_OVERLAPS,
     HEADING_METHODS,
+    HEADING_BESIDE,
+    HEADING_MODELS,
     HEADING_ASSUMES,
     HEADING_ADVICE,
     HEADING_STRATA,

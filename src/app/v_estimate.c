@@ -5,6 +5,7 @@
  * it again and prints the same bytes, or says that the file or the program has changed. One that is kept in a vault (--keep)
  * holds its counts, too.
  */
+#include "app/estimate_beside.h"
 #include "app/estimate_figure.h"
 #include "app/estimate_more.h"
 #include "app/estimate_report.h"
@@ -88,7 +89,14 @@ static const struct verb_shape shape[] = {
     {"observed", "cases seen"},
     {"lists", "name, cases on it, cases on it alone"},
     {"pairs", "first, second, shared cases, Chapman's figure of the two alone with low and high (0.95)"},
-    {"methods", "name, total, low, high, level, kind (check, bound, estimate), interval, model, assumes, refused"},
+    {"methods",
+     "name, total, low, high, level, kind (check, bound, estimate), interval, model, empty, deviance, df, notes, assumes, refused"},
+    {"models",
+     "behind a primary method that chose a model and was asked for: the best by BIC and those chosen most: total, difference, weight, chosen, "
+     "deviance, df, residual and the history that has it, empty, model"},
+    {"chosen_again",
+     "with it: the interval with the choice repeated in every resampled table: low, high, level, replicates, infinite, tried, "
+     "unsound, kept, others"},
     {"latent", "what the chains did: rhat, ess, chains, steps, tempered, mixed, most_unseen, near_limit, medians, modes"},
     {"samples", "with --samples: method, count, refused, total, low, high, lowest, highest, within, between, whole"},
     {"strata", "stratum, observed, total, low, high, refused, by the primary method or the only one asked for"},
@@ -153,6 +161,8 @@ struct answers {
     struct mse_estimate x[MSE_METHODS], primary;
     size_t count;
     struct latent_result latent; /* chains 0 when they did not run */
+    struct models models;        /* behind the primary method, where has_models */
+    bool has_models;
 };
 
 static bool go_on(void *ctx, double rhat)
@@ -195,9 +205,12 @@ static FALLIBLE run_methods(struct verb_call *call, const struct job *j, const s
             BD_TRY(run_one((enum mse_method)m, used, &j->options, call->arena, x, e));
     }
     const struct mse_estimate *chosen = report_find(n->x, n->count, first);
-    if (chosen == NULL)
-        return run_one(first, used, &j->options, call->arena, &n->primary, e);
-    n->primary = *chosen;
+    if (chosen != NULL)
+        n->primary = *chosen;
+    else
+        BD_TRY(run_one(first, used, &j->options, call->arena, &n->primary, e));
+    if (n->primary.method == MSE_LOGLINEAR_BIC && n->primary.refusal == MSE_FINE)
+        BD_TRY(models_look(used, SEARCH_BIC, &j->options, call->arena, &n->models, &n->has_models, e));
     return BD_OK;
 }
 
@@ -219,18 +232,28 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, const struct
     print_int(out, "observed", h->all.observed);
     estimate_print_lists(a, &h->all, j->language, out);
     report_methods(a, n->x, n->count, j->language, out);
-    BD_TRY(estimate_methods_text(a, j->language, n->x, n->count, out, e));
+    bool asked = report_find(n->x, n->count, MSE_LOGLINEAR_BIC) != NULL;
+    struct estimate_drawn drawn = {.table = &used,
+                                   .x = n->x,
+                                   .count = n->count,
+                                   .options = &j->options,
+                                   .models = n->has_models && asked ? &n->models : NULL};
+    BD_TRY(estimate_methods_text(a, j->language, &drawn, out, e));
+    beside_print(a, n->x, n->count, j->language, out);
+    if (drawn.models != NULL)
+        beside_models(a, drawn.models, used.name, j->language, out);
     report_assumptions(n->x, n->count, j->language, out);
     report_latent(a, &n->latent, (double)used.observed, out);
     enum mse_method apart = n->count == 1 ? n->x[0].method : first;
-    BD_TRY(estimate_print_strata(h, apart, &j->options, j->language, a, out, e));
+    struct strata_result strata;
+    BD_TRY(estimate_print_strata(h, apart, &j->options, j->language, a, out, &strata, e));
     if (j->covariates)
         BD_TRY(estimate_print_covariates(h, &j->options, j->language, a, out, e));
-    struct what_if what_if, *asked = NULL;
+    struct what_if what_if;
     if (j->sensitivity && used.lists >= 3) {
         BD_TRY(what_if_run(&used, apart, j->tipping, &j->options, a, &what_if, e));
-        asked = &what_if;
-        what_if_print(asked, &used, j->language, a, out);
+        drawn.what_if = &what_if;
+        what_if_print(&what_if, &used, j->language, a, out);
     }
     if (vault != NULL)
         BD_TRY(estimate_vault_undecided(vault, &j->in, h, apart, &j->options, j->language, a, out, e));
@@ -239,8 +262,15 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, const struct
         BD_TRY(estimate_samples(a, &(struct samples_ask){j->samples, j->samples_text, j->in.strata, j->in.merge}, &h->all,
                                 apart, &j->options, j->language, out, e));
     if (j->picture != NULL)
-        BD_TRY(estimate_picture(a, j->language, &used, n->x, n->count, &j->options, asked, j->picture, e));
-    report_advice(a, &used, &o, n->x, n->count, &n->primary, j->language, out);
+        BD_TRY(estimate_picture(a, j->language, &drawn, j->picture, e));
+    const struct report_facts facts = {.table = &used,
+                                       .overlap = &o,
+                                       .x = n->x,
+                                       .primary = &n->primary,
+                                       .count = n->count,
+                                       .models = n->has_models ? &n->models : NULL,
+                                       .strata = &strata};
+    report_advice(a, &facts, j->language, out);
     if (vault != NULL)
         estimate_small_print(h, j->language, out);
     return BD_OK;

@@ -27,6 +27,7 @@ struct resampling {
     const size_t *cell;   /* observed histories in order */
     const double *weight; /* their counts */
     double *total;        /* replicates, then one for each observed history (jackknife) */
+    size_t *choice;       /* of each of these */
     struct lane *lane;
 };
 
@@ -55,8 +56,10 @@ static void run_piece(void *ctx, size_t from, size_t to, unsigned worker)
             leave_out(r, i - r->replicates, lane);
         loglinear_refresh(&lane->d);
         r->total[i] = INFINITY;
+        lane->work.choice = SIZE_MAX;
         if (lane->d.observed > 0)
             lane->status = r->estimator->total(r->estimator->ctx, &lane->d, &lane->work, &r->total[i], &lane->e);
+        r->choice[i] = lane->work.choice;
     }
 }
 
@@ -117,6 +120,7 @@ FALLIBLE bootstrap_run(const struct loglinear_data *d, const struct bootstrap_es
     r.cell = cell;
     r.weight = weight;
     r.total = ARENA_ARRAY(a, double, replicates + r.observed_cells);
+    r.choice = ARENA_ARRAY(a, size_t, replicates + r.observed_cells);
     if (threads == 0)
         threads = par_threads();
     /* Scratch of each thread comes from an arena of its own, since estimators take from it while they run. */
@@ -128,7 +132,7 @@ FALLIBLE bootstrap_run(const struct loglinear_data *d, const struct bootstrap_es
         r.lane[i] = lane_new(own[i], d, r.observed_cells);
     }
     enum bd_status status = BD_OK;
-    struct bootstrap b = {.replicates = replicates, .total = r.total};
+    struct bootstrap b = {.replicates = replicates, .total = r.total, .choice = r.choice};
     status = estimator->total(estimator->ctx, d, &r.lane[0].work, &b.estimate, e);
     if (status == BD_OK)
         par_for(replicates + r.observed_cells, 16, threads, run_piece, &r);
@@ -181,6 +185,26 @@ double bootstrap_bca_error(const struct bootstrap *b, double q)
     return (high - quantile_8(b->replicates, b->total, normal_cdf(score - error))) / 2;
 }
 
+double bootstrap_end_error(const struct bootstrap *b, double level)
+{
+    return fmax(bootstrap_bca_error(b, (1 - level) / 2), bootstrap_bca_error(b, (1 + level) / 2));
+}
+
+FALLIBLE bootstrap_steady(const struct loglinear_data *d, const struct bootstrap_estimator *estimator, size_t replicates,
+                          double level, double share, size_t times, uint64_t seed, unsigned threads, struct arena *a,
+                          struct bootstrap *out, struct err *e)
+{
+    BD_TRY(bootstrap_run(d, estimator, replicates, seed, threads, a, out, e));
+    double low = bootstrap_bca(out, (1 - level) / 2), high = bootstrap_bca(out, (1 + level) / 2);
+    if (!(share > 0) || !isfinite(high))
+        return BD_OK;
+    double ratio = bootstrap_end_error(out, level) / (share * (high - low));
+    if (!(ratio > 1))
+        return BD_OK;
+    size_t more = ratio * ratio < (double)times ? (size_t)ceil(ratio * ratio) : times;
+    return bootstrap_run(d, estimator, more * replicates, seed, threads, a, out, e);
+}
+
 static FALLIBLE stepwise_total(void *ctx, const struct loglinear_data *d, struct search_work *w, double *out, struct err *e)
 {
     const struct bootstrap_stepwise *s = ctx;
@@ -217,6 +241,7 @@ static FALLIBLE best_model_total(void *ctx, const struct loglinear_data *d, stru
     double least = INFINITY;
     uint32_t term[64];
     *out = INFINITY;
+    w->choice = SIZE_MAX;
     for (size_t i = 0; i < s->count; i++) {
         struct loglinear_model m = {.terms = loglinear_from_bits(s->model[i].bits, term), .term = term};
         struct loglinear_fit fit;
@@ -228,6 +253,7 @@ static FALLIBLE best_model_total(void *ctx, const struct loglinear_data *d, stru
         BD_TRY(existence_look(w->cache, d, &m, w->a, &verdict, e));
         if (verdict == EXISTS) {
             least = c;
+            w->choice = i;
             *out = d->observed + fit.unseen;
         }
     }

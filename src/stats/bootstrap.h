@@ -22,7 +22,9 @@ struct bootstrap {
     size_t replicates;
     double *total;   /* ascending; INFINITY for those without an estimate */
     size_t infinite; /* how many of them are */
-    double z0;       /* bias correction */
+    size_t *
+        choice; /* what each replicate left in work->choice, in the order of their drawing; from bootstrap_by_models the model */
+    double z0;  /* bias correction */
     double acceleration;
 };
 
@@ -41,6 +43,15 @@ double bootstrap_bca(const struct bootstrap *b, double q);
  * INFINITY where fewer than two replicates lie beyond the limit and none can be computed. */
 double bootstrap_bca_error(const struct bootstrap *b, double q);
 double bootstrap_bca_score_error(const struct bootstrap *b, double q);
+
+/* The larger error of the two ends of the interval at `level`, cases. */
+double bootstrap_end_error(const struct bootstrap *b, double level);
+
+/* bootstrap_run, and where the ends of its interval at `level` would still move with the seed by more than `share` of its width, again
+ * with as many replicates as their error asks for, at most `times` as many. share 0, or an open end: once. */
+FALLIBLE bootstrap_steady(const struct loglinear_data *d, const struct bootstrap_estimator *estimator, size_t replicates,
+                          double level, double share, size_t times, uint64_t seed, unsigned threads, struct arena *a,
+                          struct bootstrap *out, struct err *e);
 
 /* Estimators. Stepwise selection at a threshold; ctx: */
 struct bootstrap_stepwise {

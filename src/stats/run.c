@@ -6,20 +6,13 @@
 #include "stats/closed.h"
 #include "stats/graphs_estimate.h"
 #include "stats/latent.h"
+#include "stats/models.h"
 #include "stats/profile.h"
 
 #include "num/rng.h"
 #include "num/special.h"
 
 #include <math.h>
-
-static unsigned order_wanted(unsigned lists, const struct mse_options *o)
-{
-    unsigned order = o->max_order != 0 ? o->max_order : lists >= 5 ? 2 : lists - 1;
-    if (lists > 6)
-        order = 2;
-    return order < lists ? order : lists - 1;
-}
 
 /* Beyond this many lists a search over models takes minutes; lists of one kind are then to be merged first. */
 static bool too_many(const struct history_table *t, struct mse_estimate *out)
@@ -59,10 +52,6 @@ static void answer_model(const struct history_table *t, const struct loglinear_d
     if (out->df > 0 && chi_square_upper(out->deviance, out->df) < 0.001)
         out->notes |= MSE_NOTE_POOR_FIT;
 }
-
-/* How many of the best models stand for all in each replicate: with 20 on four lists and 100 on more, Chan, Silverman and
- * Vincent 2021 found no difference to all of them. */
-enum { KEPT_FEW = 20, KEPT_MANY = 100 };
 
 /* Draws by resampling cases, the model chosen again among `count` in each replicate. */
 static FALLIBLE keep_draws(const struct loglinear_data *d, const struct search *s, size_t count, enum search_criterion by,
@@ -117,7 +106,7 @@ static FALLIBLE best_of_all(const struct loglinear_data *d, const struct mse_opt
                             enum search_criterion by, struct arena *a, struct search *s, size_t *passed,
                             struct loglinear_model *m, double *rival, struct err *e)
 {
-    size_t wanted = !o->keep_draws ? 2 : d->lists <= 4 ? KEPT_FEW : KEPT_MANY;
+    size_t wanted = !o->keep_draws ? 2 : models_kept(d->lists);
     BD_TRY(search_all(d, order, o->threads, a, s, e));
     search_sort(s, by);
     BD_TRY(search_sift(s, d, wanted, a, passed, e));
@@ -137,7 +126,7 @@ static FALLIBLE best_of_all(const struct loglinear_data *d, const struct mse_opt
 static FALLIBLE choose(const struct loglinear_data *d, const struct mse_options *o, enum search_criterion by, struct arena *a,
                        struct search *s, size_t *found, struct loglinear_model *m, double *rival, struct err *e)
 {
-    unsigned order = order_wanted(d->lists, o);
+    unsigned order = models_order(d->lists, o);
     if (d->lists <= 6)
         return best_of_all(d, o, order, by, a, s, found, m, rival, e);
     struct search_work w = search_work(a, d->lists);
@@ -174,28 +163,6 @@ static FALLIBLE run_search(const struct history_table *t, const struct mse_optio
     return o->keep_draws && s.count > 0 ? keep_draws(&d, &s, found, by, o, a, out, e) : BD_OK;
 }
 
-static double end_error(const struct bootstrap *b, double level)
-{
-    double low = bootstrap_bca_error(b, (1 - level) / 2), high = bootstrap_bca_error(b, (1 + level) / 2);
-    return fmax(low, high);
-}
-
-/* A bootstrap of o->replicates, and where its ends would still move with the seed one of as many as their error asks for.
- * Draws that are kept are pooled with others, and no end is read from them. */
-static FALLIBLE steady_bootstrap(const struct loglinear_data *d, const struct bootstrap_estimator *by,
-                                 const struct mse_options *o, struct arena *a, struct bootstrap *b, struct err *e)
-{
-    BD_TRY(bootstrap_run(d, by, o->replicates, o->seed, o->threads, a, b, e));
-    double low = bootstrap_bca(b, (1 - o->level) / 2), high = bootstrap_bca(b, (1 + o->level) / 2);
-    if (o->bca_error <= 0 || o->keep_draws || !isfinite(high))
-        return BD_OK;
-    double ratio = end_error(b, o->level) / (o->bca_error * (high - low));
-    if (!(ratio > 1))
-        return BD_OK;
-    size_t times = ratio * ratio < MSE_MORE_REPLICATES ? (size_t)ceil(ratio * ratio) : MSE_MORE_REPLICATES;
-    return bootstrap_run(d, by, times * o->replicates, o->seed, o->threads, a, b, e);
-}
-
 static FALLIBLE run_sparse(const struct history_table *t, const struct mse_options *o, struct arena *a,
                            struct mse_estimate *out, struct err *e)
 {
@@ -213,7 +180,9 @@ static FALLIBLE run_sparse(const struct history_table *t, const struct mse_optio
     struct bootstrap_stepwise s = {.threshold = o->threshold};
     struct bootstrap_estimator by = bootstrap_by_stepwise(&s);
     struct bootstrap b;
-    BD_TRY(steady_bootstrap(&d, &by, o, a, &b, e));
+    /* Draws that are kept are pooled with others, and no end is read from them. */
+    BD_TRY(bootstrap_steady(&d, &by, o->replicates, o->level, o->keep_draws ? 0 : o->bca_error, MSE_MORE_REPLICATES, o->seed,
+                            o->threads, a, &b, e));
     if ((double)b.infinite > 0.05 * (double)b.replicates) {
         mse_refuse(out, MSE_UNSTABLE, (double)b.infinite / (double)b.replicates, 0, NULL);
         return BD_OK;
@@ -222,7 +191,7 @@ static FALLIBLE run_sparse(const struct history_table *t, const struct mse_optio
     out->total = b.estimate;
     out->low = fmax(bootstrap_bca(&b, (1 - o->level) / 2), out->observed);
     out->high = bootstrap_bca(&b, (1 + o->level) / 2);
-    out->end_error = isfinite(out->high) ? end_error(&b, o->level) : 0;
+    out->end_error = isfinite(out->high) ? bootstrap_end_error(&b, o->level) : 0;
     out->model = loglinear_words(a, t, &path.model);
     out->empty = loglinear_empty(a, t, &path.model);
     out->deviance = path.fit.deviance;

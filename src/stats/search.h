@@ -68,6 +68,7 @@ struct search_work {
     double *value;   /* its coefficients */
     bool *barred;    /* pairs that may not enter, 2^lists */
     size_t capacity; /* terms */
+    size_t choice;   /* which of several models the last search among them took; SIZE_MAX: none */
 };
 struct search_work search_work(struct arena *a, unsigned lists);
 
