@@ -62,23 +62,6 @@ static FALLIBLE now(struct session *s, struct arena *a, struct moment *out, stru
     return BD_OK;
 }
 
-static struct str result_text(struct arena *a, const struct mse_estimate *x)
-{
-    SCOPED_BUF struct buf b = BUF_MAX(4096);
-    buf_addf(&b, "{\"observed\":%.0f,\"method\":\"%s\"", x->observed, mse_method_name(x->method));
-    const double number[] = {x->total, x->low, x->high};
-    static const char *const key[] = {"total", "low", "high"};
-    for (int i = 0; i < 3; i++) {
-        buf_addf(&b, ",\"%s\":", key[i]);
-        if (x->refusal == MSE_FINE)
-            json_put_real(&b, number[i]);
-        else
-            buf_addz(&b, "null");
-    }
-    buf_addz(&b, "}");
-    return str_keep(a, buf_str(&b));
-}
-
 /* ---- keeping ---- */
 
 static FALLIBLE bring_schema(struct matter *m, struct err *e)
@@ -151,7 +134,7 @@ FALLIBLE figure_keep(struct session *s, const struct job *j, const struct estima
     SCOPED_DRAFT struct draft *d = draft_new(s->matter, files[0].id);
     BD_TRY(draft_record(d, schema_type(matter_schema(s->matter), STR("figure")), &id, e));
     const struct str text[] = {title,
-                               result_text(a, chief),
+                               job_result(a, chief),
                                buf_str(&settings),
                                j->in.text,
                                vault != NULL && vault->h.undecided_pairs > 0 ? vault->h.joined : STR(""),
@@ -267,7 +250,7 @@ FALLIBLE figure_since(struct session *s, const struct figure *f, const struct jo
                       const struct mse_estimate *chief, struct arena *a, struct printer *out, struct err *e)
 {
     struct moment m;
-    struct str result = result_text(a, chief);
+    struct str result = job_result(a, chief);
     bool same_result = str_eq(result, f->result), same = true;
     int64_t observed = -1;
     if (f->of_vault)
@@ -282,15 +265,12 @@ FALLIBLE figure_since(struct session *s, const struct figure *f, const struct jo
         print_int(out, "observed", observed);
     else
         print_none(out, "observed");
-    if (!same_result) {
-        print_str(out, "result", f->result);
-        print_str(out, "made_by", f->made_by);
-    }
+    if (!same_result)
+        job_print_result(f->result, f->made_by, out);
     print_object_end(out);
     if (!same)
         print_line(out, "The vault is no longer what it was when this figure was kept; the figure above stands as it was.");
     if (!same_result)
-        print_line(out, "This program (%s) does not give what the figure's own did: its result stands under \"since\".",
-                   "bandi " BANDI_VERSION);
+        job_say_differs(out);
     return BD_OK;
 }

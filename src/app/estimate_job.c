@@ -102,6 +102,10 @@ FALLIBLE job_read(struct job *j, const char *path, struct str text, struct arena
     BD_TRY(json_get_text(&at, "language", &s, e));
     j->language = words_language(s);
     BD_TRY(read_options(j, &at, e));
+    BD_TRY(text_of(&at, "version", a, &s, e));
+    j->made_by = str_from(arena_printf(a, "bandi %.*s", STR_FMT(s)));
+    if (json_has(&at, "result")) /* figures of the first days have none, and those in a vault hold it elsewhere */
+        BD_TRY(text_of(&at, "result", a, &j->result, e));
     return read_methods(j, path, &at, e);
 }
 
@@ -148,9 +152,52 @@ void job_put(const struct job *j, struct buf *out)
     buf_addz(out, "]}\n");
 }
 
-FALLIBLE job_store(const struct job *j, const char *path, struct err *e)
+struct str job_result(struct arena *a, const struct mse_estimate *x)
+{
+    SCOPED_BUF struct buf b = BUF_MAX(4096);
+    buf_addf(&b, "{\"observed\":%.0f,\"method\":\"%s\"", x->observed, mse_method_name(x->method));
+    const double number[] = {x->total, x->low, x->high};
+    static const char *const key[] = {"total", "low", "high"};
+    for (int i = 0; i < 3; i++) {
+        buf_addf(&b, ",\"%s\":", key[i]);
+        if (x->refusal == MSE_FINE)
+            json_put_real(&b, number[i]);
+        else
+            buf_addz(&b, "null");
+    }
+    buf_addz(&b, "}");
+    return str_keep(a, buf_str(&b));
+}
+
+FALLIBLE job_store(const struct job *j, const struct mse_estimate *chief, const char *path, struct arena *a, struct err *e)
 {
     SCOPED_BUF struct buf b = BUF_MAX(1 << 20);
     job_put(j, &b);
+    b.n -= str_ends(buf_str(&b), "}\n") ? 2 : 0;
+    buf_addz(&b, ",\"result\":");
+    json_put_string(&b, job_result(a, chief));
+    buf_addz(&b, "}\n");
     return file_write(path, buf_str(&b), e);
+}
+
+void job_print_result(struct str result, struct str made_by, struct printer *out)
+{
+    print_str(out, "result", result);
+    print_str(out, "made_by", made_by);
+}
+
+void job_say_differs(struct printer *out)
+{
+    print_line(out, "This program (%s) does not give what the figure's own did: its result stands under \"since\".",
+               "bandi " BANDI_VERSION);
+}
+
+void job_since(const struct job *j, const struct mse_estimate *chief, struct arena *a, struct printer *out)
+{
+    if (j->result.n == 0 || str_eq(job_result(a, chief), j->result))
+        return;
+    print_object_begin(out, "since");
+    job_print_result(j->result, j->made_by, out);
+    print_object_end(out);
+    job_say_differs(out);
 }

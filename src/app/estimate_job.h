@@ -23,6 +23,8 @@ struct job {
     const char *samples, *picture; /* files; NULL: none */
     struct str samples_text;
     struct mse_options options;
+    struct str result,
+        made_by; /* of a stored figure: what its chief method gave, and the program that ran it; empty: not known */
     char hash[JOB_HEX], samples_hash[JOB_HEX]; /* of the texts, in hexadecimal; empty: not known yet */
 };
 
@@ -40,7 +42,17 @@ FALLIBLE job_from_figure(struct job *j, const char *path, struct arena *a, struc
 /* Adds the job as one JSON object and a line's end. */
 void job_put(const struct job *j, struct buf *out);
 
-/* Stores the job. BD_IO. */
-FALLIBLE job_store(const struct job *j, const char *path, struct err *e);
+/* What a method gave, as one line of JSON: observed, method, total, low, high. */
+struct str job_result(struct arena *a, const struct mse_estimate *x);
+
+/* Stores the job and what its chief method gave. BD_IO. */
+FALLIBLE job_store(const struct job *j, const struct mse_estimate *chief, const char *path, struct arena *a, struct err *e);
+
+/* Prints "since", with the stored result and the program that gave it, when this program gives another; else nothing. */
+void job_since(const struct job *j, const struct mse_estimate *chief, struct arena *a, struct printer *out);
+
+/* Its parts, for figures of a vault. */
+void job_print_result(struct str result, struct str made_by, struct printer *out);
+void job_say_differs(struct printer *out);
 
 #endif

@@ -228,9 +228,9 @@ static const char *const advice[ADVICE_PARTS][WORDS_LANGUAGES] = {
                          "剖面区间忽略了模型选择，因而过窄；sparse-bca会重复选择过程。"},
     [ADVICE_AGAIN] =
         {"That interval takes the model as known. With the model chosen again in each of %s resampled tables it is %s to "
-         "%s: report this one.",
-         "이 구간은 모형이 정해져 있다고 본 것이다. 다시 뽑은 표 %s개마다 모형을 다시 고르면 %s에서 %s이다. 이 구간을 보고해야 한다.",
-         "该区间把模型当作已知。若在%s个重抽样的表上逐一重新选择模型，则为%s至%s：应报告这一区间。"},
+         "%s: report this interval, not the first.",
+         "이 구간은 모형이 정해져 있다고 본 것이다. 다시 뽑은 표 %s개마다 모형을 다시 고르면 %s에서 %s이다. 앞의 것이 아니라 이 구간을 보고해야 한다.",
+         "该区间把模型当作已知。若在%s个重抽样的表上逐一重新选择模型，则为%s至%s：应报告这一区间，而非前者。"},
     [ADVICE_AGAIN_OPEN] =
         {"That interval takes the model as known. With the model chosen again in each of %s resampled tables it "
          "begins at %s and has no upper end: report this.",

@@ -320,10 +320,12 @@ static FALLIBLE run_with(struct verb_call *call, struct session *s, struct print
     const struct estimate_vault *of = j.vault ? &vault : NULL;
     BD_TRY(report(call, &j, of, &h, &chief, out, e));
     if (arg_given(call, "figure"))
-        BD_TRY(job_store(&j, arg_z(call, "figure"), e));
+        BD_TRY(job_store(&j, &chief, arg_z(call, "figure"), call->arena, e));
     if (keep)
         BD_TRY(
             figure_keep(s, &j, of, arg_text(call, "keep"), arg_text(call, "finding"), &chief, call->arena, figure.handle, e));
+    if (again && s == NULL)
+        job_since(&j, &chief, call->arena, out);
     if (s == NULL || !(again || keep))
         return BD_OK;
     print_z(out, "figure", figure.handle);
