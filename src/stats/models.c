@@ -94,8 +94,8 @@ static void read_interval(const struct bootstrap *b, const struct mse_options *o
 {
     double low = (1 - o->level) / 2, high = (1 + o->level) / 2;
     m->total = b->estimate;
-    m->low = fmax(bootstrap_bca(b, low), observed);
-    m->high = bootstrap_bca(b, high);
+    m->low = fmin(fmax(bootstrap_bca(b, low), observed), b->estimate);
+    m->high = fmax(bootstrap_bca(b, high), b->estimate);
     m->level = o->level;
     m->end_error = isfinite(m->high) ? bootstrap_end_error(b, o->level) : 0;
     m->replicates = b->replicates;

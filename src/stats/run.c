@@ -189,8 +189,8 @@ static FALLIBLE run_sparse(const struct history_table *t, const struct mse_optio
     }
     out->interval = MSE_BCA;
     out->total = b.estimate;
-    out->low = fmax(bootstrap_bca(&b, (1 - o->level) / 2), out->observed);
-    out->high = bootstrap_bca(&b, (1 + o->level) / 2);
+    out->low = fmin(fmax(bootstrap_bca(&b, (1 - o->level) / 2), out->observed), out->total);
+    out->high = fmax(bootstrap_bca(&b, (1 + o->level) / 2), out->total);
     out->end_error = isfinite(out->high) ? bootstrap_end_error(&b, o->level) : 0;
     out->model = loglinear_words(a, t, &path.model);
     out->empty = loglinear_empty(a, t, &path.model);
