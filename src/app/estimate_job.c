@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 
+#include <math.h>
 #include <string.h>
 
 static void hash_text(struct str text, char out[JOB_HEX])
@@ -68,6 +69,52 @@ static FALLIBLE read_methods(struct job *j, const char *path, const struct json_
     return BD_OK;
 }
 
+static const char *const prior_name[] = {"scale", "uniform", "lognormal"};
+
+const char *job_prior_name(const struct job *j)
+{
+    return prior_name[j->graphs.prior];
+}
+
+FALLIBLE job_prior(struct job *j, struct str prior, double median, double ninety, double pseudo_count, struct err *e)
+{
+    static const double NINETY = 1.2815515655446004; /* the normal quantile of 0.9 */
+    struct graphs_options g = {.delta = pseudo_count};
+    bool lognormal = str_is(prior, "lognormal"), numbers = median > 0 || ninety > 0;
+    if (lognormal && !(median > 0 && ninety > median)) {
+        (void)!err_set(e, BD_USAGE,
+                       "a log-normal prior needs its median and a larger total, below which 90 per cent of it lies");
+        return err_mend(e, "give --prior-median 5000 --prior-90 20000, say, from what was believed before the lists were seen");
+    }
+    if (!lognormal && numbers)
+        return err_set(e, BD_USAGE, "--prior-median and --prior-90 belong to --prior lognormal");
+    if (str_is(prior, "uniform"))
+        g.prior = GRAPHS_PRIOR_UNIFORM;
+    if (lognormal) {
+        g.prior = GRAPHS_PRIOR_LOGNORMAL;
+        g.prior_a = log(median);
+        g.prior_b = log(ninety / median) / NINETY;
+    }
+    j->graphs = g;
+    j->prior_median = median;
+    j->prior_90 = ninety;
+    j->options.graphs = pseudo_count > 0 || g.prior != GRAPHS_PRIOR_SCALE ? &j->graphs : NULL;
+    return BD_OK;
+}
+
+static FALLIBLE read_prior(struct job *j, const struct json_at *at, struct err *e)
+{
+    struct str prior;
+    double number[3];
+    static const char *const key[] = {"prior_median", "prior_90", "pseudo_count"};
+    if (!json_has(at, "prior")) /* figures of the first days have none */
+        return BD_OK;
+    BD_TRY(json_get_text(at, "prior", &prior, e));
+    for (int i = 0; i < 3; i++)
+        BD_TRY(json_get_real(at, key[i], 0, 1e15, &number[i], e));
+    return job_prior(j, prior, number[0], number[1], number[2], e);
+}
+
 static FALLIBLE read_options(struct job *j, const struct json_at *at, struct err *e)
 {
     int64_t whole;
@@ -79,6 +126,7 @@ static FALLIBLE read_options(struct job *j, const struct json_at *at, struct err
     BD_TRY(json_get_bool(at, "sensitivity", &j->sensitivity, e));
     if (json_has(at, "covariates")) /* figures of the first days have none */
         BD_TRY(json_get_bool(at, "covariates", &j->covariates, e));
+    BD_TRY(read_prior(j, at, e));
     return json_get_real(at, "tipping", 0, 1e15, &j->tipping, e);
 }
 
@@ -140,6 +188,15 @@ void job_put(const struct job *j, struct buf *out)
     json_put_real(out, j->options.level);
     buf_addz(out, ",\"tipping\":");
     json_put_real(out, j->tipping);
+    if (j->options.graphs != NULL) {
+        const double number[] = {j->prior_median, j->prior_90, j->graphs.delta};
+        static const char *const key[] = {"prior_median", "prior_90", "pseudo_count"};
+        put(out, "prior", str_from(prior_name[j->graphs.prior]));
+        for (int i = 0; i < 3; i++) {
+            buf_addf(out, ",\"%s\":", key[i]);
+            json_put_real(out, number[i]);
+        }
+    }
     buf_addf(out, ",\"seed\":%llu,\"replicates\":%zu,\"sensitivity\":%s,\"covariates\":%s,\"methods\":[",
              (unsigned long long)j->options.seed, j->options.replicates, j->sensitivity ? "true" : "false",
              j->covariates ? "true" : "false");

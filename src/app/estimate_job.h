@@ -9,6 +9,7 @@
 #include "app/estimate_input.h"
 #include "app/verb.h"
 #include "crypto/hash.h"
+#include "stats/graphs.h"
 #include "stats/run.h"
 
 enum { JOB_HEX = 2 * HASH_BYTES + 1 };
@@ -23,10 +24,17 @@ struct job {
     const char *samples, *picture; /* files; NULL: none */
     struct str samples_text;
     struct mse_options options;
+    struct graphs_options graphs;  /* as job_prior made them; options.graphs points here unless they are the default */
+    double prior_median, prior_90; /* of a log-normal prior, cases; else 0 */
     struct str result,
         made_by; /* of a stored figure: what its chief method gave, and the program that ran it; empty: not known */
     char hash[JOB_HEX], samples_hash[JOB_HEX]; /* of the texts, in hexadecimal; empty: not known yet */
 };
+
+/* Sets the prior of the averages over graphs: `prior` of "scale", "uniform" and "lognormal", which last needs its median and the total
+ * below which 90 % of it lies; pseudo_count 0 for 2^-lists. BD_USAGE a median without a log-normal prior, or the wrong way round. */
+FALLIBLE job_prior(struct job *j, struct str prior, double median, double ninety, double pseudo_count, struct err *e);
+const char *job_prior_name(const struct job *j);
 
 /* Reads the texts of the job's files and their hashes; kept: the table is there already, out of a figure. BD_CONFLICT when a hash is known already and differs; else as
  * file_read. */

@@ -250,7 +250,7 @@ static FALLIBLE draw_all(struct arena *a, enum words_language l, const struct es
     BD_TRY(chart_sets_svg(&sets, overlap, n, a, SVG_ALONE, &picture[1], e));
     struct graphs_posterior posterior;
     struct mse_estimate graphs;
-    BD_TRY(mse_graphs(d->table, d->options, NULL, a, &posterior, &graphs, e));
+    BD_TRY(mse_graphs(d->table, d->options, d->options->graphs, a, &posterior, &graphs, e));
     if (graphs.refusal == MSE_FINE)
         BD_TRY(draw_posterior(a, l, &posterior, &picture[2], e));
     BD_TRY(draw_sensitivity(a, l, d->table, &picture[3], e));

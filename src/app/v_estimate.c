@@ -44,6 +44,30 @@ static const struct param params[] = {
      .standard = "1",
      .about = "fixes every random choice"},
     {.name = "replicates", .kind = PARAM_INT, .low = 100, .high = 1000000, .standard = "1000", .about = "of the bootstrap"},
+    {.name = "prior",
+     .kind = PARAM_CHOICE,
+     .choices = "scale uniform lognormal",
+     .standard = "scale",
+     .about =
+         "what graphs takes as believed of the total before the lists were seen: 1/N, every total alike, or about a median"},
+    {.name = "prior-median",
+     .kind = PARAM_REAL,
+     .low = 1,
+     .high = 1e15,
+     .value = "TOTAL",
+     .about = "with --prior lognormal: its median"},
+    {.name = "prior-90",
+     .kind = PARAM_REAL,
+     .low = 1,
+     .high = 1e15,
+     .value = "TOTAL",
+     .about = "with --prior lognormal: the total below which 90 % of it lies"},
+    {.name = "pseudo-count",
+     .kind = PARAM_REAL,
+     .low = 1e-6,
+     .high = 100,
+     .value = "D",
+     .about = "of graphs, cases put into each history beforehand; standard: 1 over the number of histories"},
     {.name = "language", .kind = PARAM_CHOICE, .choices = "en ko zh", .standard = "en", .about = "of the words and pictures"},
     {.name = "samples",
      .kind = PARAM_FILE,
@@ -97,6 +121,7 @@ static const struct verb_shape shape[] = {
     {"chosen_again",
      "with it: the interval with the choice repeated in every resampled table: low, high, level, replicates, infinite, tried, "
      "unsound, kept, others"},
+    {"prior", "where --prior or --pseudo-count was given: kind, median, ninety (90 % of it lies below), pseudo_count"},
     {"latent", "what the chains did: rhat, ess, chains, steps, tempered, mixed, most_unseen, near_limit, medians, modes"},
     {"samples", "with --samples: method, count, refused, total, low, high, lowest, highest, within, between, whole"},
     {"strata", "stratum, observed, total, low, high, refused, by the primary method or the only one asked for"},
@@ -121,7 +146,12 @@ static const struct verb_shape shape[] = {
     {.key = NULL},
 };
 
-static void job_from_words(struct verb_call *call, struct job *j)
+static double real_or_0(struct verb_call *call, const char *name)
+{
+    return arg_given(call, name) ? arg_real(call, name) : 0;
+}
+
+static FALLIBLE job_from_words(struct verb_call *call, struct job *j, struct err *e)
 {
     j->in.path = arg_z(call, "file");
     j->vault = j->in.path == NULL;
@@ -141,6 +171,8 @@ static void job_from_words(struct verb_call *call, struct job *j)
     j->options.level = arg_real(call, "level");
     j->options.seed = (uint64_t)arg_int(call, "seed");
     j->options.replicates = (size_t)arg_int(call, "replicates");
+    return job_prior(j, arg_text(call, "prior"), real_or_0(call, "prior-median"), real_or_0(call, "prior-90"),
+                     real_or_0(call, "pseudo-count"), e);
 }
 
 /* One method; a computation that does not settle on these data is a refusal of this method, not the end of the others. */
@@ -214,6 +246,25 @@ static FALLIBLE run_methods(struct verb_call *call, const struct job *j, const s
     return BD_OK;
 }
 
+/* "prior": of the averages over graphs, where it is not the default. */
+static void estimate_print_prior(struct arena *a, const struct job *j, double cells, struct printer *out)
+{
+    if (j->options.graphs == NULL || !j->wanted[MSE_GRAPHS])
+        return;
+    bool json = printer_face(out) == PRINTER_JSON;
+    print_object_begin(out, "prior");
+    print_z(out, "kind", job_prior_name(j));
+    const double total[] = {j->prior_median, j->prior_90};
+    static const char *const key[] = {"median", "ninety"};
+    for (int i = 0; i < 2 && j->graphs.prior == GRAPHS_PRIOR_LOGNORMAL; i++)
+        if (json)
+            print_real(out, key[i], total[i], 12);
+        else
+            print_z(out, key[i], words_cases(a, total[i], 0));
+    print_real(out, "pseudo_count", j->graphs.delta > 0 ? j->graphs.delta : 1 / cells, 3);
+    print_object_end(out);
+}
+
 /* vault: NULL for a file. */
 static FALLIBLE report(struct verb_call *call, const struct job *j, const struct estimate_vault *vault,
                        const struct history_file *h, struct mse_estimate *chief, struct printer *out, struct err *e)
@@ -240,6 +291,7 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, const struct
                                    .models = n->has_models && asked ? &n->models : NULL};
     BD_TRY(estimate_methods_text(a, j->language, &drawn, out, e));
     beside_print(a, n->x, n->count, j->language, out);
+    estimate_print_prior(a, j, (double)history_cells(&used), out);
     if (drawn.models != NULL)
         beside_models(a, drawn.models, used.name, j->language, out);
     report_assumptions(n->x, n->count, j->language, out);
@@ -294,7 +346,7 @@ static FALLIBLE prepare(struct verb_call *call, struct session *s, struct job *j
     else if (again)
         BD_TRY(job_from_figure(j, arg_z(call, "replay"), call->arena, e));
     else
-        job_from_words(call, j);
+        BD_TRY(job_from_words(call, j, e));
     if (j->vault && !again)
         BD_TRY(estimate_vault_read(call, s, &j->in, vault, e));
     BD_TRY(job_open(j, kept, call->arena, e));

@@ -100,6 +100,8 @@ struct mse_estimate {
     double *draw;        /* their totals, INFINITY where a replicate gave none; in no order; may be NULL */
 };
 
+struct graphs_options;
+
 /* How to ask. Start from MSE_DEFAULTS. */
 struct mse_options {
     double level;
@@ -111,6 +113,7 @@ struct mse_options {
     unsigned max_order; /* of interactions, in searches over models; 0: 2 from five lists on, else lists - 1 */
     double threshold;   /* p-value below which the stepwise search adds a term */
     bool keep_draws;    /* fill `draw` */
+    const struct graphs_options *graphs; /* prior of the averages over graphs (stats/graphs.h); NULL: the default */
 };
 #define MSE_DEFAULTS                                                                                                           \
     ((struct mse_options){.level = 0.95, .seed = 1, .replicates = 1000, .bca_error = 0.02, .max_order = 0, .threshold = 0.02})

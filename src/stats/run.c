@@ -220,7 +220,7 @@ FALLIBLE mse_run(enum mse_method m, const struct history_table *t, const struct 
     case MSE_LOGLINEAR_BIC: return run_search(&used, o, SEARCH_BIC, a, out, e);
     case MSE_LOGLINEAR_AIC: return run_search(&used, o, SEARCH_AIC, a, out, e);
     case MSE_SPARSE_BCA: return run_sparse(&used, o, a, out, e);
-    case MSE_GRAPHS: return mse_graphs(&used, o, NULL, a, NULL, out, e);
+    case MSE_GRAPHS: return mse_graphs(&used, o, o->graphs, a, NULL, out, e);
     case MSE_LATENT: return mse_latent(&used, o, NULL, a, NULL, out, e);
     default:
         return err_set(e, BD_USAGE, "this Bandi has no method %s", m < MSE_METHODS ? mse_method_name(m) : "of that number");
