@@ -5,6 +5,7 @@
 #include "app/labels.h"
 #include "draw/chart.h"
 #include "num/special.h"
+#include "stats/closed.h"
 
 #include <math.h>
 
@@ -138,13 +139,53 @@ void beside_models(struct arena *a, const struct models *m, const struct str *na
     print_real(out, "low", m->low, 12);
     print_real(out, "high", m->high, 12);
     print_real(out, "level", m->level, 4);
+    print_str(out, "finite_model", str_from(m->finite_model != NULL ? m->finite_model : ""));
+    if (m->finite_model != NULL)
+        print_real(out, "finite_total", m->finite_total, 12);
+    else
+        print_none(out, "finite_total");
     print_object_end(out);
     print_data_end(out);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* words_note is the only source of formats */
     print_line(out, words_note(l, NOTE_MODELS), words_cases(a, (double)m->tried, 0), m->kept,
                words_cases(a, (double)m->replicates, 0), 100 * m->others);
+    if (m->finite_model != NULL)
+        print_line(out, words_note(l, NOTE_FINITE), m->finite_model, words_cases(a, m->finite_total, m->high - m->low));
 #pragma GCC diagnostic pop
+}
+
+void beside_closed(struct arena *a, const struct history_table *t, enum words_language l, struct printer *out)
+{
+    static const struct print_column columns[] = {{"model", "Model"},
+                                                  {"total", "Total"},
+                                                  {"se", "Standard error"},
+                                                  {"deviance", "Deviance"},
+                                                  {"df", "Degrees of freedom"},
+                                                  {"aic", "AIC"},
+                                                  {"bic", "BIC"}};
+    struct closed_row row[CLOSED_MODELS];
+    closed_table(t, a, row);
+    print_heading(out, "%s", words_heading(l, HEADING_CLOSED));
+    print_table_begin(out, "closed", columns, sizeof columns / sizeof *columns);
+    for (int i = 0; i < CLOSED_MODELS; i++) {
+        const struct closed_row *r = &row[i];
+        bool given = r->given && r->total >= (double)t->observed && isfinite(r->se);
+        print_z(out, NULL, r->model);
+        if (given && printer_face(out) == PRINTER_TEXT)
+            print_z(out, NULL,
+                    arena_printf(a, "%s%s", words_heading(l, HEADING_AT_LEAST), words_cases(a, r->total, 4 * r->se)));
+        else
+            estimate_cell(a, out, given, r->total, 4 * r->se);
+        estimate_cell(a, out, given, r->se, 4 * r->se);
+        const double fit[] = {r->deviance, r->df, r->aic, r->bic};
+        for (int k = 0; k < 4; k++)
+            if (given)
+                print_real(out, NULL, fit[k], 4);
+            else
+                print_none(out, NULL);
+    }
+    print_table_end(out);
 }
 
 FALLIBLE beside_draw(struct arena *a, const struct models *m, enum words_language l, struct buf *out, struct err *e)

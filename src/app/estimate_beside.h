@@ -20,6 +20,10 @@ void beside_print(struct arena *a, const struct mse_estimate *x, size_t count, e
 void beside_models(struct arena *a, const struct models *m, const struct str *names, enum words_language l,
                    struct printer *out);
 
+/* "closed": the ten closed-population models of Rcapture (stats/closed.h), each "at least"; a dash where a total is below the number seen
+ * or the fit did not settle. `t` of history_used, 3 lists or more. */
+void beside_closed(struct arena *a, const struct history_table *t, enum words_language l, struct printer *out);
+
 /* How many resampled tables gave which total, as bars. Errors as chart_svg. */
 FALLIBLE beside_draw(struct arena *a, const struct models *m, enum words_language l, struct buf *out, struct err *e);
 

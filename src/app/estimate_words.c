@@ -326,6 +326,8 @@ const char *words_heading(enum words_language l, enum words_heading h)
         [HEADING_METHODS] = {"Methods side by side", "방법별 결과", "各方法结果"},
         [HEADING_BESIDE] = {"Beside these numbers", "이 수들 곁에 둘 것", "与这些数字并列的说明"},
         [HEADING_MODELS] = {"The best models by BIC", "BIC로 가장 좋은 모형들", "按BIC最好的模型"},
+        [HEADING_CLOSED] = {"Models of a closed population: checks, none an estimate",
+                            "닫힌 모집단 모형: 점검일 뿐 추정이 아니다", "封闭总体模型：只作核对，均非估计"},
         [HEADING_ASSUMES] = {"What each assumes, and what would break it", "각 방법의 가정과 어긋나는 경우",
                              "各方法的假设，以及何时不成立"},
         [HEADING_ADVICE] = {"What this means", "뜻풀이", "含义"},
@@ -393,6 +395,11 @@ const char *words_note(enum words_language l, enum words_note n)
              "몫이고, %.0f%%는 표에 없는 모형으로 갔다.",
              "拟合模型%s个。其中有估计值的最好的%zu个在%s个重抽样的表上逐一重新比较；“再次选中”为各模型所占比例，"
              "另有%.0f%%归于未列出的模型。"},
+        [NOTE_FINITE] =
+            {"BIC here counts every term of a model, also those that empty overlaps put at minus infinity. Counting only the finite "
+             "ones it would choose %s, which gives %s.",
+             "여기서 BIC는 빈 겹침 때문에 음의 무한대가 된 항까지 모형의 모든 항을 센다. 유한한 항만 세면 %s을(를) 골라 %s건이 된다.",
+             "此处BIC计入模型的全部项，包括因重叠为空而成负无穷的项。若只计有限的项，则会选择%s，得%s。"},
         [NOTE_RELATED] =
             {"Lists that draw on one another or on one origin, by the derivations recorded: %.*s. They are not independent, and "
              "totals that take them so are too low; --merge puts them together.",

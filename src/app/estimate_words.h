@@ -84,6 +84,7 @@ enum words_note {
     NOTE_THRESHOLD,       /* format: digits, an int; the factor, a double */
     NOTE_SIMULATED,
     NOTE_MODELS,  /* format: models tried, those kept as size_t, replicates; per cent that went to others, a double */
+    NOTE_FINITE,  /* format: model, total */
     NOTE_RELATED, /* format: pairs of lists, as %.*s */
     NOTES
 };
@@ -95,6 +96,7 @@ enum words_heading {
     HEADING_METHODS,
     HEADING_BESIDE,
     HEADING_MODELS,
+    HEADING_CLOSED,
     HEADING_ASSUMES,
     HEADING_ADVICE,
     HEADING_STRATA,

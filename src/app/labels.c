@@ -12,7 +12,9 @@ struct label {
 /* clang-format off */
 static const struct label labels[] = {
     {{"A value is missing", "값이 빠져 있음", "有缺失值"}},
+    {{"AIC", "AIC", "AIC"}},
     {{"Above the best", "최선과의 차", "与最优之差"}},
+    {{"BIC", "BIC", "BIC"}},
     {{"Bias", "편향", "偏差"}},
     {{"Cases", "사례", "个案"}},
     {{"Cases by the exact set of lists that hold them, largest first.", "사례를 그것이 실린 명단의 조합별로 센 것, 많은 것부터.", "按恰好列有该个案的名单组合计数，由多到少。"}},
@@ -67,6 +69,7 @@ static const struct label labels[] = {
     {{"Share of the resampled tables by the total that their own best model gives.", "다시 뽑은 표 가운데 각자의 가장 좋은 모형이 그 총수를 준 비율.", "按各重抽样表自己的最佳模型所得总数统计的占比。"}},
     {{"Share seen", "확인된 비율", "已见比例"}},
     {{"Shared", "겹침", "共有"}},
+    {{"Standard error", "표준오차", "标准误"}},
     {{"Stratum", "층", "层"}},
     {{"Sum by draws", "추출로 낸 합", "抽样求和"}},
     {{"Taken as one list", "한 명단으로 묶음", "合为一份名单"}},

@@ -115,12 +115,12 @@ static const struct verb_shape shape[] = {
     {"pairs", "first, second, shared cases, Chapman's figure of the two alone with low and high (0.95)"},
     {"methods",
      "name, total, low, high, level, kind (check, bound, estimate), interval, model, empty, deviance, df, notes, assumes, refused"},
-    {"models",
-     "behind a primary method that chose a model and was asked for: the best by BIC and those chosen most: total, difference, weight, chosen, "
-     "deviance, df, residual and the history that has it, empty, model"},
+    {"models", "behind loglinear-bic: the best by BIC and those chosen most: total, difference, weight, chosen, "
+               "deviance, df, residual and the history that has it, empty, model"},
     {"chosen_again",
      "with it: the interval with the choice repeated in every resampled table: low, high, level, replicates, infinite, tried, "
-     "unsound, kept, others"},
+     "unsound, kept, others, finite_model, finite_total (the choice by BIC that counts only finite terms, where it is another)"},
+    {"closed", "with --method closed alone: model, total, se, deviance, df, aic, bic of ten models of a closed population"},
     {"prior", "where --prior or --pseudo-count was given: kind, median, ninety (90 % of it lies below), pseudo_count"},
     {"latent", "what the chains did: rhat, ess, chains, steps, tempered, mixed, most_unseen, near_limit, medians, modes"},
     {"samples", "with --samples: method, count, refused, total, low, high, lowest, highest, within, between, whole"},
@@ -221,6 +221,19 @@ static FALLIBLE run_latent(struct verb_call *call, const struct history_table *u
     return s;
 }
 
+/* The models behind loglinear-bic, where it is asked for or primary and gave a number; steady ends only where they are to be reported. */
+static FALLIBLE look_behind(struct verb_call *call, const struct job *j, const struct history_table *used, struct answers *n,
+                            struct err *e)
+{
+    bool primary = n->primary.method == MSE_LOGLINEAR_BIC;
+    const struct mse_estimate *x = primary ? &n->primary : report_find(n->x, n->count, MSE_LOGLINEAR_BIC);
+    struct mse_options o = j->options;
+    if (x == NULL || x->refusal != MSE_FINE || used->lists > 6)
+        return BD_OK;
+    o.bca_error = primary ? o.bca_error : 0;
+    return models_look(used, SEARCH_BIC, &o, call->arena, &n->models, &n->has_models, e);
+}
+
 static FALLIBLE run_methods(struct verb_call *call, const struct job *j, const struct history_table *used,
                             enum mse_method first, struct answers *n, struct err *e)
 {
@@ -241,9 +254,7 @@ static FALLIBLE run_methods(struct verb_call *call, const struct job *j, const s
         n->primary = *chosen;
     else
         BD_TRY(run_one(first, used, &j->options, call->arena, &n->primary, e));
-    if (n->primary.method == MSE_LOGLINEAR_BIC && n->primary.refusal == MSE_FINE)
-        BD_TRY(models_look(used, SEARCH_BIC, &j->options, call->arena, &n->models, &n->has_models, e));
-    return BD_OK;
+    return look_behind(call, j, used, n, e);
 }
 
 /* "prior": of the averages over graphs, where it is not the default. */
@@ -291,6 +302,8 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, const struct
                                    .models = n->has_models && asked ? &n->models : NULL};
     BD_TRY(estimate_methods_text(a, j->language, &drawn, out, e));
     beside_print(a, n->x, n->count, j->language, out);
+    if (n->count == 1 && n->x[0].method == MSE_CLOSED && n->x[0].refusal == MSE_FINE)
+        beside_closed(a, &used, j->language, out);
     estimate_print_prior(a, j, (double)history_cells(&used), out);
     if (drawn.models != NULL)
         beside_models(a, drawn.models, used.name, j->language, out);
@@ -320,7 +333,7 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, const struct
                                        .x = n->x,
                                        .primary = &n->primary,
                                        .count = n->count,
-                                       .models = n->has_models ? &n->models : NULL,
+                                       .models = n->has_models && first == MSE_LOGLINEAR_BIC ? &n->models : NULL,
                                        .strata = &strata};
     report_advice(a, &facts, j->language, out);
     if (vault != NULL)

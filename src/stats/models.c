@@ -90,6 +90,32 @@ static void show(const struct history_table *t, const struct loglinear_data *d, 
     m->others = (double)elsewhere / (double)m->replicates;
 }
 
+/* The best sound model by the other way of counting parameters; s as search_all left it. */
+static FALLIBLE by_finite_terms(const struct history_table *t, const struct loglinear_data *d, const struct search *s,
+                                struct arena *a, struct models *m, uint64_t *bits, struct err *e)
+{
+    bool *unsound = ARENA_ARRAY(a, bool, s->count);
+    uint32_t term[64];
+    *bits = 0;
+    for (size_t looked = 0; looked < s->count; looked++) {
+        size_t best = s->count;
+        for (size_t i = 0; i < s->count; i++)
+            if (!unsound[i] && (best == s->count || s->model[i].bic_finite < s->model[best].bic_finite))
+                best = i;
+        struct loglinear_model model = {.terms = loglinear_from_bits(s->model[best].bits, term), .term = term};
+        enum existence verdict;
+        BD_TRY(existence_check(d, &model, a, &verdict, e));
+        unsound[best] = verdict != EXISTS;
+        if (verdict != EXISTS)
+            continue;
+        *bits = s->model[best].bits;
+        m->finite_model = loglinear_words(a, t, &model);
+        m->finite_total = d->observed + s->model[best].unseen;
+        return BD_OK;
+    }
+    return BD_OK;
+}
+
 static void read_interval(const struct bootstrap *b, const struct mse_options *o, double observed, struct models *m)
 {
     double low = (1 - o->level) / 2, high = (1 + o->level) / 2;
@@ -112,12 +138,19 @@ FALLIBLE models_look(const struct history_table *t, enum search_criterion by, co
     struct bootstrap b;
     BD_TRY(search_all(&d, models_order(t->lists, o), o->threads, a, &s, e));
     m.tried = s.count;
+    uint64_t finite = 0;
     search_sort(&s, by);
+    if (by == SEARCH_BIC)
+        BD_TRY(by_finite_terms(t, &d, &s, a, &m, &finite, e));
     BD_TRY(search_sift(&s, &d, models_kept(t->lists), a, &m.kept, e));
     *found = m.kept > 0;
     if (!*found)
         return BD_OK;
     m.unsound = m.tried - s.count;
+    if (finite == s.model[0].bits) {
+        m.finite_model = NULL;
+        m.finite_total = 0;
+    }
     s.count = m.kept;
     search_weigh(&s, by, NULL);
     struct bootstrap_models models = bootstrap_models(a, &d, &s, m.kept, by);

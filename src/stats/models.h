@@ -34,6 +34,9 @@ struct models {
     struct models_one one[MODELS_SHOWN];
     double others; /* share of the replicates in which a model not shown was chosen */
 
+    const char *finite_model; /* the best sound model by BIC that counts only terms that are not at minus infinity, */
+    double finite_total;      /* and its total; NULL and 0 when it is the same model, or by AIC */
+
     /* BCa with the choice inside; low not below the cases seen, high INFINITY where too many replicates have no estimate. */
     double total, low, high, level, end_error; /* end_error as in struct mse_estimate */
     size_t replicates, infinite;

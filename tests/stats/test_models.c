@@ -25,6 +25,7 @@ static struct models look(const struct history_table *t, size_t replicates)
     struct models m;
     bool found;
     o.replicates = replicates;
+    o.bca_error = replicates < 1000 ? 0 : o.bca_error;
     ASSERT_OK(models_look(t, SEARCH_BIC, &o, a, &m, &found, &e));
     assert_true(found);
     return m;
@@ -68,6 +69,22 @@ static void shares_of_replicates_and_weights_add_up(void **state)
         assert_true(weights <= 1 + 1e-12 && m.one[0].chosen > 0);
         assert_true(m.low >= (double)used.observed && m.low <= m.total && m.total <= m.high);
     }
+}
+
+/* Counting terms at minus infinity or not moves UKdat_5 from 22,991 to 12,142: both are told. */
+static void the_other_way_of_counting_parameters_is_told(void **state)
+{
+    (void)state;
+    unsigned from[HISTORY_LISTS_MAX];
+    struct history_table t = reference_table(a, "UKdat_5"), used = history_used(a, &t, from);
+    struct models m = look(&used, 100);
+    reference_near("total", m.total, 22991.33131416, TIER_FIT, 0);
+    assert_non_null(m.finite_model);
+    reference_near("finite terms", m.finite_total, 12142, 0, 0.5);
+    t = reference_table(a, "Kosovo");
+    used = history_used(a, &t, from);
+    m = look(&used, 100);
+    assert_null(m.finite_model); /* no overlap is empty */
 }
 
 /* The residual by another way: means from the coefficients. */
@@ -120,6 +137,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_interval_with_the_choice_inside_is_the_published_one),
         cmocka_unit_test(shares_of_replicates_and_weights_add_up),
+        cmocka_unit_test(the_other_way_of_counting_parameters_is_told),
         cmocka_unit_test(the_worst_fit_is_where_it_is_said_to_be),
         cmocka_unit_test(the_order_of_lists_changes_no_byte),
     };
