@@ -78,6 +78,7 @@ FALLIBLE estimate_print_covariates(const struct history_file *h, const struct ms
     print_z(out, "model", x->model != NULL ? x->model : "");
     print_int(out, "parameters", (int64_t)r.parameters);
     print_real(out, "deviance", r.deviance, 5);
+    print_int(out, "df", (int64_t)x->df);
     print_real(out, "aic", r.aic, 6);
     print_real(out, "bic", r.bic, 6);
     print_int(out, "imputations", (int64_t)r.imputations);
@@ -97,5 +98,7 @@ FALLIBLE estimate_print_covariates(const struct history_file *h, const struct ms
     print_table_end(out);
     print_object_end(out);
     print_line(out, "%s", words_note(l, NOTE_COVARIATES));
+    if (given && (x->notes & MSE_NOTE_POOR_FIT) != 0)
+        print_line(out, "%s", words_note(l, NOTE_COVARIATES_POOR));
     return BD_OK;
 }

@@ -421,6 +421,12 @@ const char *words_note(enum words_language l, enum words_note n)
              "의존은 모든 층에서 같다고 본다. 구간은 모형을 골랐다는 사실을 반영하지 않는다.",
              "所有层共用一个模型：各层规模不同，名单对某些层的覆盖可以更好，而名单间的依赖在各层相同。"
              "区间未计入选择模型带来的不确定性。"},
+        [NOTE_COVARIATES_POOR] =
+            {"This model fits badly: lists depend on one another differently in different strata, or people differ within them. Its total "
+             "is not to be trusted; the sum of strata estimated apart does not rest on it.",
+             "이 모형은 잘 맞지 않는다. 명단 사이의 의존이 층마다 다르거나 층 안에서도 사람이 다르다. 이 총수는 믿을 수 없으며, 층마다 따로 "
+             "추정해 더한 합은 이 모형에 기대지 않는다.",
+             "该模型拟合不佳：名单间的依赖在各层不同，或层内个人仍有差异。其总数不可信；各层分别估计之和不依赖于它。"},
         [NOTE_STRATA] =
             {"The sum's interval repeats the choice of a model in every resampled table; those of the strata rest on "
              "the one chosen, and are too narrow. The interval holds the middle of the sums so drawn; where models differ much it "

@@ -74,6 +74,7 @@ enum words_note {
     NOTE_TWO_LEFT, /* three lists, one left out */
     NOTE_STRATA,   /* the sum repeats the choice of a model, the rows do not */
     NOTE_COVARIATES,
+    NOTE_COVARIATES_POOR,
     NOTE_SAMPLES,         /* format: the per cent of the variance, a double */
     NOTE_UNDECIDED,       /* format: pairs, a size_t; the method */
     NOTE_APART,           /* format: the pairs of lists */

@@ -115,6 +115,7 @@ static const struct label labels[] = {
     {{"covariates", "공변량", "协变量"}},
     {{"dependence of all lists", "모든 명단의 의존", "全部名单的依赖"}},
     {{"deviance", "이탈도", "偏差"}},
+    {{"df", "자유도", "自由度"}},
     {{"entries", "항목", "条目"}},
     {{"erased", "지워진 항목", "已抹除条目"}},
     {{"ess", "유효 표본 수", "有效样本量"}},

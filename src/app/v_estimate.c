@@ -130,7 +130,7 @@ static const struct verb_shape shape[] = {
     {"strata_imputed", "cases whose stratum was drawn because it was missing"},
     {"strata_sum", "total, low, high: the sum of strata by draws"},
     {"covariates",
-     "with --covariates: model, parameters, deviance, aic, bic, imputations, total, low, high, strata, or refused"},
+     "with --covariates: model, parameters, deviance, df, aic, bic, imputations, total, low, high, strata, or refused"},
     {"xi", "with --sensitivity: totals over the highest dependence"},
     {"odds", "the same: totals when a pair taken as independent has odds ratio 1/2 or 2"},
     {"tipping", "the same: the odds ratios of each pair that halve and double the unseen, and that reach --tipping"},

@@ -2,6 +2,7 @@
 #include "stats/covariates.h"
 
 #include "num/dense.h"
+#include "num/special.h"
 #include "stats/closed.h"
 #include "stats/strata.h"
 
@@ -120,6 +121,7 @@ FALLIBLE covariates_fit(const struct covariates_data *d, struct covariates_model
             n += y[rows++] = (double)d->table[s].count[w];
         }
     fit.given = closed_poisson(rows, columns, x, y, a, b, &fit.deviance, factor);
+    fit.df = (double)rows - (double)columns;
     if (fit.given) {
         fit.aic = fit.deviance + 2 * (double)fit.parameters;
         fit.bic = fit.deviance + log(n) * (double)fit.parameters;
@@ -284,7 +286,10 @@ FALLIBLE covariates_estimate(const struct history_file *h, const struct mse_opti
             r.observed = ARENA_ARRAY(a, double, d.strata);
             r.total = ARENA_ARRAY(a, double, d.strata);
             r.parameters = fit.parameters;
-            r.deviance = fit.deviance;
+            r.deviance = r.estimate.deviance = fit.deviance;
+            r.estimate.df = fit.df;
+            if (fit.df > 0 && chi_square_upper(fit.deviance, fit.df) < 0.001)
+                r.estimate.notes |= MSE_NOTE_POOR_FIT;
             r.aic = fit.aic;
             r.bic = fit.bic;
             r.estimate.model = model_words(h, &d, &m, a);

@@ -35,6 +35,7 @@ struct covariates_model {
 struct covariates_fit {
     bool given; /* false when it does not settle, or the data do not fix it */
     size_t parameters;
+    double df;                 /* cells that take part less columns */
     double deviance, aic, bic; /* -2 log likelihood without its constant; 2 p, and p log n with n the cases seen */
     double unseen;             /* of all strata */
     double log_variance;       /* of log unseen: delta method, and the Poisson error of the unseen themselves */
@@ -53,7 +54,9 @@ FALLIBLE covariates_search(const struct covariates_data *d, struct arena *a, str
                            struct covariates_fit *out, struct err *e);
 
 struct covariates_result {
-    struct mse_estimate estimate; /* total with its interval; model in words; MSE_NOTE_SELECTED */
+    struct mse_estimate
+        estimate; /* total with its interval; model in words, deviance and df; MSE_NOTE_SELECTED, and MSE_NOTE_POOR_FIT
+                                   * where the deviance is beyond the 0.999 quantile of chi-square */
     size_t parameters, imputations;
     double deviance, aic, bic; /* of the first imputation */
     size_t strata;

@@ -109,6 +109,28 @@ static void a_reach_that_differs_by_stratum_is_found(void **state)
     assert_true(r.estimate.low < r.estimate.total && r.estimate.total < r.estimate.high);
 }
 
+/* Lists that depend on one another differently by stratum: Gaza by age and sex, whose best common model leaves a deviance of 303 on 44
+ * degrees of freedom (70 cells, 26 parameters), is said to fit badly; strata made by the model are not. */
+static void a_model_that_does_not_hold_in_all_strata_is_said_to_fit_badly(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    struct mse_options o = MSE_DEFAULTS;
+    struct history_file h = reference_file(a, "Gaza_by_age_sex_cc");
+    struct covariates_result r;
+    ASSERT_OK(covariates_estimate(&h, &o, 20, a, &r, &e));
+    assert_true(r.estimate.refusal == MSE_FINE && (r.estimate.notes & MSE_NOTE_POOR_FIT) != 0);
+    reference_near("df", r.estimate.df, 70 - 26, 1e-12, 0);
+    reference_near("deviance", r.estimate.deviance, 302.57, 1e-4, 0);
+    ASSERT_OK(
+        history_read(a, "two.csv",
+                     STR("A,B,C,sex,count\n1,0,0,f,384\n0,1,0,f,96\n0,0,1,f,224\n1,1,0,f,96\n1,0,1,f,224\n0,1,1,f,56\n"
+                         "1,1,1,f,56\n1,0,0,m,96\n0,1,0,m,384\n0,0,1,m,224\n1,1,0,m,96\n1,0,1,m,56\n0,1,1,m,224\n1,1,1,m,56\n"),
+                     NULL, &h, &e));
+    ASSERT_OK(covariates_estimate(&h, &o, 20, a, &r, &e));
+    assert_int_equal(r.estimate.notes & MSE_NOTE_POOR_FIT, 0);
+}
+
 /* Every third case of a stratum has no value: the total stays where it was, and nothing is lost. */
 static void missing_values_are_shared_out(void **state)
 {
@@ -168,6 +190,7 @@ int main(void)
         cmocka_unit_test(models_are_those_of_glm),
         cmocka_unit_test(one_stratum_is_the_plain_model),
         cmocka_unit_test(a_reach_that_differs_by_stratum_is_found),
+        cmocka_unit_test(a_model_that_does_not_hold_in_all_strata_is_said_to_fit_badly),
         cmocka_unit_test(missing_values_are_shared_out),
         cmocka_unit_test(the_order_of_lists_and_strata_changes_nothing),
     };
