@@ -352,10 +352,10 @@ const char *words_note(enum words_language l, enum words_note n)
                            "세 명단에서 하나를 빼면 둘만 남아 추정할 수 없다. 아래 수는 그 둘에 대한 Chapman의 빠른 점검이다.",
                            "三份名单去掉一份后只剩两份，无法作出估计：以下数字只是对这两份名单的Chapman快速核对。"},
         [NOTE_SAMPLES] =
-            {"The interval holds what the linkage leaves open: %.0f %% of the variance of the unseen comes from "
+            {"This interval is the one to report: it holds what the linkage leaves open. Of the variance of the unseen, %.0f %% comes from "
              "differences between the samples.",
-             "구간에는 연결이 정하지 못한 것이 들어 있다. 미확인 수의 분산 가운데 %.0f%%가 표본 사이의 차이에서 온다.",
-             "区间已计入匹配未定之处：未见数的方差中有%.0f%%来自样本之间的差异。"},
+             "보고할 구간은 이것이다. 연결이 정하지 못한 것이 들어 있다. 미확인 수의 분산 가운데 %.0f%%가 표본 사이의 차이에서 온다.",
+             "应报告这一区间：它已计入匹配未定之处。未见数的方差中有%.0f%%来自样本之间的差异。"},
         [NOTE_UNDECIDED] =
             {"Nobody was merged without a person's decision. Pairs of people that stand undecided: %zu; what they "
              "leave open, by %s:",

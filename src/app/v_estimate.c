@@ -276,6 +276,23 @@ static void estimate_print_prior(struct arena *a, const struct job *j, double ce
     print_object_end(out);
 }
 
+/* The methods side by side, and what stands behind and beside each. */
+static FALLIBLE print_answers(struct arena *a, const struct job *j, const struct estimate_drawn *d,
+                              const struct latent_result *latent, struct printer *out, struct err *e)
+{
+    report_methods(a, d->x, d->count, j->language, out);
+    BD_TRY(estimate_methods_text(a, j->language, d, out, e));
+    beside_print(a, d->x, d->count, j->language, out);
+    if (d->count == 1 && d->x[0].method == MSE_CLOSED && d->x[0].refusal == MSE_FINE)
+        beside_closed(a, d->table, j->language, out);
+    estimate_print_prior(a, j, (double)history_cells(d->table), out);
+    if (d->models != NULL)
+        beside_models(a, d->models, d->table->name, j->language, out);
+    report_assumptions(d->x, d->count, j->language, out);
+    report_latent(a, latent, (double)d->table->observed, out);
+    return BD_OK;
+}
+
 /* vault: NULL for a file. */
 static FALLIBLE report(struct verb_call *call, const struct job *j, const struct estimate_vault *vault,
                        const struct history_file *h, struct mse_estimate *chief, struct printer *out, struct err *e)
@@ -293,22 +310,13 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, const struct
         estimate_vault_print(vault, j->language, out);
     print_int(out, "observed", h->all.observed);
     estimate_print_lists(a, &h->all, j->language, out);
-    report_methods(a, n->x, n->count, j->language, out);
     bool asked = report_find(n->x, n->count, MSE_LOGLINEAR_BIC) != NULL;
     struct estimate_drawn drawn = {.table = &used,
                                    .x = n->x,
                                    .count = n->count,
                                    .options = &j->options,
                                    .models = n->has_models && asked ? &n->models : NULL};
-    BD_TRY(estimate_methods_text(a, j->language, &drawn, out, e));
-    beside_print(a, n->x, n->count, j->language, out);
-    if (n->count == 1 && n->x[0].method == MSE_CLOSED && n->x[0].refusal == MSE_FINE)
-        beside_closed(a, &used, j->language, out);
-    estimate_print_prior(a, j, (double)history_cells(&used), out);
-    if (drawn.models != NULL)
-        beside_models(a, drawn.models, used.name, j->language, out);
-    report_assumptions(n->x, n->count, j->language, out);
-    report_latent(a, &n->latent, (double)used.observed, out);
+    BD_TRY(print_answers(a, j, &drawn, &n->latent, out, e));
     enum mse_method apart = n->count == 1 ? n->x[0].method : first;
     struct strata_result strata;
     BD_TRY(estimate_print_strata(h, apart, &j->options, j->language, a, out, &strata, e));
@@ -328,13 +336,15 @@ static FALLIBLE report(struct verb_call *call, const struct job *j, const struct
                                 apart, &j->options, j->language, out, e));
     if (j->picture != NULL)
         BD_TRY(estimate_picture(a, j->language, &drawn, j->picture, e));
+    /* Samples of a linkage have an interval of their own, which holds the choice, too. */
+    bool again = n->has_models && first == MSE_LOGLINEAR_BIC && j->samples == NULL;
     const struct report_facts facts = {.table = &used,
                                        .overlap = &o,
                                        .x = n->x,
                                        .primary = &n->primary,
                                        .count = n->count,
-                                       .models = n->has_models && first == MSE_LOGLINEAR_BIC ? &n->models : NULL,
-                                       .strata = &strata};
+                                       .models = again ? &n->models : NULL,
+                                       .strata = mse_kind_of(apart) == MSE_ESTIMATE ? &strata : NULL};
     report_advice(a, &facts, j->language, out);
     if (vault != NULL)
         estimate_small_print(h, j->language, out);
