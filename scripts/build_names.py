@@ -222,7 +222,7 @@ def plain_pinyin(s):
 
 
 def hanja(folder):
-    readings, pinyin, pinlu, variants = {}, {}, {}, collections.defaultdict(dict)
+    readings, grade, pinyin, pinlu, variants = {}, {}, {}, {}, collections.defaultdict(dict)
     for name in ('Unihan_Readings', 'Unihan_Variants'):
         with bz2.open(os.path.join(folder, name + '.txt.bz2'), 'rt', encoding='utf-8') as f:
             for line in f:
@@ -232,6 +232,7 @@ def hanja(folder):
                 cp = int(code[2:], 16)
                 if field == 'kHangul':
                     readings[cp] = list(dict.fromkeys(x.split(':')[0] for x in value.split()))
+                    grade[cp] = ''.join(x.split(':')[1] for x in value.split())
                 elif field == 'kMandarin':
                     pinyin[cp] = list(dict.fromkeys(plain_pinyin(x) for x in value.split()))
                 elif field == 'kHanyuPinlu':
@@ -239,20 +240,50 @@ def hanja(folder):
                 elif field in ('kTraditionalVariant', 'kZVariant', 'kSemanticVariant', 'kSimplifiedVariant'):
                     variants[cp][field] = [int(x.split('<')[0][2:], 16) for x in value.split()]
 
+    own = {c for name in ('name_hanja.tsv', 'surnames.tsv') for c in open(os.path.join(OUT, name), encoding='utf-8').read()}
+
+    def best(cp, cand):
+        """Of several traditional forms the one that names have: on the own lists, then by how Korea's lists of Hanja have it."""
+        return min(cand, key=lambda v: (chr(v) not in own, min((' ENX'.find(g) for g in grade.get(v, '')), default=9), v))
+
+    def step(cp, simplified):
+        trad, said = variants[cp].get('kTraditionalVariant', []), set(readings.get(cp, []))
+        cand = [v for v in trad if v != cp]
+        if cand and cp not in trad and (not said or any(v in readings for v in cand)):
+            return best(cp, [v for v in cand if v in readings] or cand)
+        if cand and (not said or chr(cp) not in own):  # it has been a character of its own too: 郑 for 鄭, but 后 as well as 後
+            good = [v for v in cand if v in readings and said <= set(readings[v])]
+            if good:
+                return best(cp, good)
+        for field in ('kZVariant', 'kSemanticVariant'):
+            cand = [v for v in variants[cp].get(field, []) if v != cp and v in readings]
+            if cand and not said:
+                return best(cp, cand)
+            cand = [v for v in cand if chr(v) in own and set(readings[v]) == said]
+            if cand and (field == 'kZVariant' or simplified) and chr(cp) not in own:
+                return best(cp, cand)
+        return cp
+
     def fold(cp):
-        """One form for all variants: compatibility form, then the traditional character, preferring one with a reading."""
+        """One form for all variants: compatibility form, then the traditional character, step by step (镇 鎮 鎭)."""
         n = unicodedata.normalize('NFKC', chr(cp))
         if len(n) == 1 and n != chr(cp):
             cp = ord(n)
-        for field in ('kTraditionalVariant', 'kZVariant', 'kSemanticVariant'):
-            cand = [v for v in variants[cp].get(field, []) if v != cp]
-            if field == 'kTraditionalVariant' and cp in variants[cp].get(field, []):
-                continue
-            if cand and (field == 'kTraditionalVariant' or cp not in readings):
-                good = [v for v in cand if v in readings] or (cand if field == 'kTraditionalVariant' else [])
-                if good:
-                    return good[0]
+        first = cp
+        for _ in range(4):
+            cp, before = step(cp, cp != first), cp
+            if cp == before:
+                break
         return cp
+
+    def readings_of(cp, f):
+        """Its own, or those of the form that it is folded to; a simplified character that has been another too has both: 胜 is 승 in
+        Chinese lists."""
+        r = list(readings.get(cp) or readings.get(f) or [])
+        if f == cp and chr(cp) not in own:
+            for v in variants[cp].get('kTraditionalVariant', []):
+                r += [x for x in readings.get(v, []) if x not in r]
+        return r
 
     rows = []
     codes = set(readings) | set(pinyin) | set(range(0xF900, 0xFA6E))
@@ -260,7 +291,7 @@ def hanja(folder):
         if not (0x3400 <= cp <= 0x9FFF or 0xF900 <= cp <= 0xFAFF or 0x20000 <= cp <= 0x2A6DF):
             continue
         f = fold(cp)
-        r = readings.get(cp) or readings.get(f) or []
+        r = readings_of(cp, f)
         compat = unicodedata.normalize('NFKC', chr(cp))
         if not r and len(compat) == 1:
             r = readings.get(ord(compat), [])

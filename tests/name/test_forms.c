@@ -73,6 +73,14 @@ static const struct {
     {"김영기", "김엉기", NAME_NEAR, NAME_NEAR},
     {"리영희", "이영희", NAME_SOUND, NAME_SOUND},
     {"金英姬", "金永姬", NAME_SOUND, NAME_SOUND},
+    /* simplified, variant and other forms of one character */
+    {"鄭春實", "郑春实", NAME_SAME, NAME_SAME},
+    {"정춘실", "郑春实", NAME_LIKELY, NAME_SOUND},
+    {"孫榮遠", "孙荣远", NAME_SAME, NAME_SAME},
+    {"黃鳳元", "黄凤元", NAME_SAME, NAME_SAME},
+    {"權勝淵", "权胜渊", NAME_LIKELY, NAME_SOUND},
+    {"권승연", "权胜渊", NAME_LIKELY, NAME_SOUND},
+    {"崔鎭實", "崔镇实", NAME_SAME, NAME_SAME},
     /* parts, hidden names, words around */
     {"철수", "김철수", NAME_INITIALS, NAME_INITIALS},
     {"K. Y. H.", "Kim Yong Hui", NAME_INITIALS, NAME_INITIALS},
