@@ -21,6 +21,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct name_match m = name_compare(x, y), w = name_compare(y, x);
     FUZZ_HOLDS(fabs(m.weight - w.weight) < 1e-2 && fabs(m.distance - w.distance) < 1e-2);
     FUZZ_HOLDS(m.weight >= -12.001 && m.weight <= 40.001 && m.distance >= 0 && m.distance <= 1);
+    struct str names[NAME_CELL_MAX];
+    size_t in_cell = name_cell(a, (struct str){text, first}, names);
+    FUZZ_HOLDS(in_cell <= NAME_CELL_MAX);
+    for (size_t i = 0; i < in_cell; i++)
+        FUZZ_HOLDS(names[i].n > 0 && names[i].p >= text && names[i].p + names[i].n <= text + first);
     double p = name_east_asian(x);
     FUZZ_HOLDS(p >= 0 && p <= 1.000001);
     struct name_explanation e;

@@ -233,7 +233,8 @@ def emit_hanja(out, t):
 
 
 def emit_words(out, folder):
-    kinds = {'relative': 'NAME_WORD_RELATIVE', 'title': 'NAME_WORD_TITLE', 'term': 'NAME_WORD_TERM', 'masked': 'NAME_WORD_MASKED'}
+    kinds = {'relative': 'NAME_WORD_RELATIVE', 'title': 'NAME_WORD_TITLE', 'term': 'NAME_WORD_TERM', 'masked': 'NAME_WORD_MASKED',
+             'alias': 'NAME_WORD_ALIAS', 'maiden': 'NAME_WORD_MAIDEN', 'label': 'NAME_WORD_LABEL'}
     places = {'start': 0, 'end': 1, 'any': 2}
     scripts = {'hangul': 'NAME_HANGUL', 'han': 'NAME_HAN', 'latin': 'NAME_LATIN', 'cyrillic': 'NAME_CYRILLIC'}
     items = sorted(rows(folder, 'words.tsv'), key=lambda r: -len(r[3].encode()))

@@ -20,8 +20,12 @@ static const struct verb_example examples[] = {
 };
 
 static const struct verb_shape shape[] = {
-    {"forms", "what each name was understood as: text, kind, readings (origin, probability, surname, given)"},
-    {"pairs", "the first against each other: weight in bits, distance 0 to 1, level, steps (left, right, words, bits)"},
+    {"forms",
+     "what each name was understood as: text, from (the line, where it holds more than this name), kind, readings (origin, "
+     "probability, surname, given)"},
+    {"pairs",
+     "the first line against each other, by the names of theirs that agree best: weight in bits, distance 0 to 1, level, "
+     "steps (left, right, words, bits)"},
     {.key = NULL},
 };
 
@@ -47,10 +51,33 @@ static size_t cut_forms(struct str text, struct str *forms)
     return n;
 }
 
-static void print_form(struct printer *out, struct arena *a, struct str text, const struct name_form *f)
+/* One line, and the names of one person that it holds. */
+struct line {
+    struct str text;
+    struct str name[NAME_CELL_MAX];
+    const struct name_form *form[NAME_CELL_MAX];
+    size_t names;
+};
+
+static struct line *read_line(struct arena *a, struct str text, const struct name_hints *hints)
 {
+    struct line *l = ARENA_NEW(a, struct line);
+    l->text = text;
+    l->names = name_cell(a, text, l->name);
+    if (l->names == 0)
+        l->name[l->names++] = text;
+    for (size_t i = 0; i < l->names; i++)
+        l->form[i] = name_parse(a, l->name[i], hints);
+    return l;
+}
+
+static void print_form(struct printer *out, struct arena *a, const struct line *l, size_t which)
+{
+    const struct name_form *f = l->form[which];
     print_object_begin(out, NULL);
-    print_str(out, "text", text);
+    print_str(out, "text", l->name[which]);
+    if (!str_eq(l->name[which], l->text))
+        print_str(out, "from", l->text);
     print_z(out, "kind", name_kind_word(name_kind_of(f)));
     static const struct print_column columns[] = {
         {"origin", "read as"}, {"probability", "probability"}, {"surname", "surname"}, {"given", "given name"}};
@@ -68,24 +95,41 @@ static void print_form(struct printer *out, struct arena *a, struct str text, co
     print_object_end(out);
 }
 
-static void print_pair(struct printer *out, struct arena *a, struct str left, struct str right, const struct name_form *x,
-                       const struct name_form *y)
+/* The names of two lines that agree best. */
+static void best_of(const struct line *x, const struct line *y, size_t *i, size_t *k)
+{
+    struct name_match best = {.level = NAME_UNKNOWN};
+    *i = *k = 0;
+    for (size_t p = 0; p < x->names; p++)
+        for (size_t q = 0; q < y->names; q++) {
+            struct name_match m = name_compare(x->form[p], y->form[q]);
+            if (m.level == NAME_UNKNOWN || (best.level != NAME_UNKNOWN && m.weight <= best.weight))
+                continue;
+            best = m;
+            *i = p;
+            *k = q;
+        }
+}
+
+static void print_pair(struct printer *out, struct arena *a, const struct line *x, const struct line *y)
 {
     static const struct print_column columns[] = {{"left", "left"}, {"right", "right"}, {"words", "seen"}, {"bits", "bits"}};
     struct name_explanation e;
-    name_explain(a, x, y, &e);
+    size_t i, k;
+    best_of(x, y, &i, &k);
+    name_explain(a, x->form[i], y->form[k], &e);
     print_object_begin(out, NULL);
-    print_str(out, "left", left);
-    print_str(out, "right", right);
+    print_str(out, "left", x->name[i]);
+    print_str(out, "right", y->name[k]);
     print_z(out, "level", name_level_word(e.match.level));
     print_real(out, "weight", e.match.weight, 3);
     print_real(out, "distance", e.match.distance, 2);
     print_table_begin(out, "steps", columns, 4);
-    for (size_t i = 0; i < e.count; i++) {
-        print_str(out, NULL, e.steps[i].left);
-        print_str(out, NULL, e.steps[i].right);
-        print_str(out, NULL, e.steps[i].words);
-        print_real(out, NULL, e.steps[i].bits, 3);
+    for (size_t s = 0; s < e.count; s++) {
+        print_str(out, NULL, e.steps[s].left);
+        print_str(out, NULL, e.steps[s].right);
+        print_str(out, NULL, e.steps[s].words);
+        print_real(out, NULL, e.steps[s].bits, 3);
     }
     print_table_end(out);
     print_object_end(out);
@@ -103,16 +147,17 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     if (n == 0)
         return err_set(e, BD_INPUT, "no name was given");
     struct name_hints hints = {.part = NAME_WHOLE, .surname_first = arg_flag(call, "surname-first")};
-    const struct name_form **parsed = ARENA_ARRAY(call->arena, const struct name_form *, n);
+    struct line **line = ARENA_ARRAY(call->arena, struct line *, n);
     for (size_t i = 0; i < n; i++)
-        parsed[i] = name_parse(call->arena, forms[i], &hints);
+        line[i] = read_line(call->arena, forms[i], &hints);
     print_list_begin(out, "forms");
     for (size_t i = 0; i < n; i++)
-        print_form(out, call->arena, forms[i], parsed[i]);
+        for (size_t k = 0; k < line[i]->names; k++)
+            print_form(out, call->arena, line[i], k);
     print_list_end(out);
     print_list_begin(out, "pairs");
     for (size_t i = 1; i < n; i++)
-        print_pair(out, call->arena, forms[0], forms[i], parsed[0], parsed[i]);
+        print_pair(out, call->arena, line[0], line[i]);
     print_list_end(out);
     return BD_OK;
 }
@@ -123,7 +168,8 @@ const struct verb verb_name = {
     .summary = "explain how a name may be read and how two writings relate",
     .about =
         "Reads Korean and Chinese names in Hangul, Hanja, pinyin and any romanisation, in either order, and says what each "
-        "may be and how strongly two of them speak for one name. The weight is in bits: 10 means a thousand times "
+        "may be and how strongly two of them speak for one name. A line may hold several names of one person: 김영희 (가명 박순자), "
+        "Kim Yong-hui a.k.a. Pak Sun-ja. The weight is in bits: 10 means a thousand times "
         "likelier for two writings of one name than for the names of two people.",
     .needs = NEEDS_NOTHING,
     .params = params,

@@ -108,8 +108,12 @@ void name_cut(struct str clean, unsigned scripts, struct name_text *out);
 uint32_t name_hash(uint32_t from, const void *bytes, size_t n);   /* FNV-1a, 32 bit */
 uint64_t name_hash64(uint64_t from, const void *bytes, size_t n); /* FNV-1a with a final mix */
 
+/* parse.c: name_parse of a text that is known to be one name. */
+const struct name_form *name_parse_one(struct arena *a, struct str text, const struct name_hints *hints);
+
 /* words.c: takes titles and kin words off `clean`; sets the kind. */
 struct str name_strip(struct str clean, unsigned scripts, enum name_kind *kind);
+bool name_is_term(struct str s); /* a word that stands for no name, alone: unknown, 사망 */
 
 /* slot.c: slots from what is written. */
 struct name_draft { /* a slot in the making: unnormalised log2 joint probabilities by sound */

@@ -50,7 +50,8 @@ static void keep_tokens(struct arena *a, const struct name_text *t, struct name_
         for (size_t i = t->from[w]; i < t->to[w]; i++)
             if (t->letters[i] != '\'')
                 low[k++] = (char)(t->letters[i] | 0x20);
-        if (k > 0)
+        bool article = w + 1 < t->words && t->joined[w + 1] && k == 2 && low[1] == 'l' && strchr("aeu", low[0]) != NULL;
+        if (k > 0 && !article) /* al-Hassan is Hassan */
             token[n++] = make_token(a, low, k);
     }
     sort_tokens(token, n);
@@ -68,6 +69,8 @@ static void keep_foreign(struct arena *a, struct str s, struct name_form *f)
         while (end < s.n && s.p[end] != ' ' && s.p[end] != '-')
             end++;
         struct str word = str_slice(s, at, end);
+        if (word.n > 4 * 2 && str_eq(str_slice(word, 0, 4), STR("ال"))) /* the article: الحسن is حسن */
+            word = str_slice(word, 4, word.n);
         char folded[48];
         size_t k = name_fold_word(word, folded, sizeof folded);
         if (k > 0)
@@ -153,6 +156,29 @@ static void keep_vietnamese(struct arena *a, const struct name_text *t, size_t s
     f->viet_given = str_keep(a, buf_str(&given));
 }
 
+/* "Kim Y. H.", "C.S. Kim": what the initials stand for is open, the surname is not. A list of initials may be of any language, so half
+ * of the probability stays with plain words, by which initials are compared. */
+static void surname_of_initials(struct arena *a, const struct name_text *t, struct name_form *f, struct name_reading *room)
+{
+    size_t at = t->words, count;
+    for (size_t w = 0; w < t->words; w++) {
+        if (t->to[w] == t->from[w] + 1)
+            continue;
+        if (at < t->words)
+            return;
+        at = w;
+    }
+    if ((f->readings > 0 && f->other < 0.9f) || t->words < 2 || at == t->words)
+        return;
+    (void)name_surname_spell_find(t->letters + t->from[at], (size_t)(t->to[at] - t->from[at]), &count);
+    struct name_slot *slot = ARENA_NEW(a, struct name_slot);
+    if (count == 0 || !name_slot_surname_latin(a, t->letters + t->from[at], (size_t)(t->to[at] - t->from[at]), slot))
+        return;
+    room[0] = (struct name_reading){.origin = NAME_KOREAN, .has_surname = 1, .share = 0.5f, .slot = slot};
+    f->readings = 1;
+    f->other = 0.5f;
+}
+
 static void read_latin(struct arena *a, struct name_text *t, const struct name_hints *h, struct name_form *f,
                        struct name_reading *room)
 {
@@ -171,6 +197,8 @@ static void read_latin(struct arena *a, struct name_text *t, const struct name_h
     if (vietnamese > -90)
         keep_vietnamese(a, t, surname, f);
     keep_readings(a, t, &c, other_bits(t), vietnamese, f, room);
+    if (h->part == NAME_WHOLE && vietnamese <= -90)
+        surname_of_initials(a, t, f, room);
 }
 
 /* 박OO, 김XX: letters that stand for what is hidden. */
@@ -240,7 +268,7 @@ static void read_scripts(struct arena *a, struct str s, const struct name_hints 
         f->kind = NAME_SURNAME_ONLY;
 }
 
-const struct name_form *name_parse(struct arena *a, struct str text, const struct name_hints *hints)
+const struct name_form *name_parse_one(struct arena *a, struct str text, const struct name_hints *hints)
 {
     struct name_hints none = {.part = NAME_WHOLE};
     const struct name_hints *h = hints != NULL ? hints : &none;
@@ -257,6 +285,19 @@ const struct name_form *name_parse(struct arena *a, struct str text, const struc
     return f;
 }
 
+const struct name_form *name_parse(struct arena *a, struct str text, const struct name_hints *hints)
+{
+    struct str name[NAME_CELL_MAX];
+    return name_parse_one(a, name_cell(a, text, name) > 0 ? name[0] : text, hints);
+}
+
+/* What stands beside a given name in brackets is no part of it. */
+static struct str first_name(struct arena *a, struct str cell)
+{
+    struct str name[NAME_CELL_MAX];
+    return name_cell(a, cell, name) > 0 ? name[0] : cell;
+}
+
 const struct name_form *name_parse_parts(struct arena *a, struct str surname, struct str given, const struct name_hints *hints)
 {
     struct name_hints h = hints != NULL ? *hints : (struct name_hints){.part = NAME_WHOLE};
@@ -266,6 +307,7 @@ const struct name_form *name_parse_parts(struct arena *a, struct str surname, st
         h.part = surname.n == 0 ? NAME_GIVEN : NAME_SURNAME;
         return name_parse(a, surname.n == 0 ? given : surname, &h);
     }
+    given = first_name(a, given);
     h.part = NAME_WHOLE;
     h.surname_first = true;
     size_t s_n = surname.n < LIMIT_NAME_BYTES / 2 ? surname.n : LIMIT_NAME_BYTES / 2;
@@ -274,7 +316,7 @@ const struct name_form *name_parse_parts(struct arena *a, struct str surname, st
     buf_add(&both, surname.p, s_n);
     buf_addz(&both, ", ");
     buf_add(&both, given.p, g_n);
-    return name_parse(a, buf_str(&both), &h);
+    return name_parse_one(a, buf_str(&both), &h);
 }
 
 enum name_kind name_kind_of(const struct name_form *f)

@@ -85,7 +85,15 @@ extern const struct name_hanja name_hanja[];
 extern const size_t name_hanjas;
 
 /* Words around names, longest first. */
-enum name_word_kind { NAME_WORD_RELATIVE, NAME_WORD_TITLE, NAME_WORD_TERM, NAME_WORD_MASKED };
+enum name_word_kind {
+    NAME_WORD_RELATIVE,
+    NAME_WORD_TITLE,
+    NAME_WORD_TERM,
+    NAME_WORD_MASKED,
+    NAME_WORD_ALIAS,  /* what follows is a further name of the same person */
+    NAME_WORD_MAIDEN, /* what follows is a surname before marriage */
+    NAME_WORD_LABEL   /* stands before a name and is none of it */
+};
 struct name_word {
     enum name_word_kind kind;
     enum name_script script;

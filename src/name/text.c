@@ -247,11 +247,27 @@ struct cutter {
     uint32_t before; /* the last character of the word */
 };
 
+/* A word of two x and more stands for letters that are hidden. */
+static bool hides(const struct name_text *t, size_t letters)
+{
+    size_t from = t->from[t->words];
+    for (size_t i = from; i < letters; i++)
+        if (t->plain[i] != 'x')
+            return false;
+    return letters >= from + 2;
+}
+
 static void close_word(struct cutter *k)
 {
     if (!k->open)
         return;
     struct name_text *t = k->t;
+    if (hides(t, k->letters)) { /* Kim XX */
+        k->letters = t->from[t->words];
+        t->hidden = true;
+        k->open = false;
+        return;
+    }
     t->to[t->words] = (uint8_t)k->letters;
     t->capitals[t->words] = k->all_large && k->letters - t->from[t->words] > 1;
     t->words++;
@@ -337,7 +353,7 @@ static void add_mark(struct cutter *k, uint32_t c)
             k->gap = true;
         return;
     }
-    t->hidden = t->hidden || is_hiding(c) || (c == '0' && t->codes > 0); /* 박00 */
+    t->hidden = t->hidden || is_hiding(c) || (t->codes > 0 && (c == '0' || c == '?' || c == '_')); /* 박00, 김?희 */
     close_word(k);
     k->hyphen = is_hyphen(c);
     k->code_gap = true;

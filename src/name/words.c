@@ -52,8 +52,10 @@ static bool may_take(struct str rest, const struct name_word *w)
         return true;
     if (w->kind == NAME_WORD_MASKED)
         return syllables == 1;
-    if (strcmp(w->text, "네") == 0) /* a household; no name ends so */
+    if (strcmp(w->text, "네") == 0 || strcmp(w->text, "댁") == 0) /* a household; no name ends so */
         return syllables >= 2;
+    if (strcmp(w->text, "여") == 0 || strcmp(w->text, "남") == 0 || strcmp(w->text, "등") == 0) /* names do: 김남 */
+        return false;
     if (size == 1)
         return w->kind == NAME_WORD_TITLE ? syllables == 1 : syllables >= 3;
     bool kin_or_name = strcmp(w->text, "이모") == 0 || strcmp(w->text, "고모") == 0 || w->kind == NAME_WORD_TITLE;
@@ -64,6 +66,14 @@ static bool whole_is(struct str s, const struct name_word *w)
 {
     size_t n = strlen(w->text);
     return s.n == n && same_word(s.p, w->text, n);
+}
+
+bool name_is_term(struct str s)
+{
+    for (size_t i = 0; i < name_words; i++)
+        if (name_word[i].place == 2 && whole_is(s, &name_word[i]))
+            return true;
+    return false;
 }
 
 /* After a whole name, grandmother and grandfather are what one calls an old person: 길원옥 할머니 is 길원옥, and 철수 할머니 somebody
@@ -79,7 +89,7 @@ static bool strip_one(struct str *s, unsigned scripts, enum name_kind *kind)
 {
     for (size_t i = 0; i < name_words; i++) {
         const struct name_word *w = &name_word[i];
-        if (!(w->script & scripts))
+        if (!(w->script & scripts) || w->kind >= NAME_WORD_ALIAS) /* those are for whole cells: cell.c */
             continue;
         if (w->place == 2) {
             if (!whole_is(*s, w))
