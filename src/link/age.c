@@ -4,7 +4,7 @@
 #include "link/age.h"
 #include "link/align.h"
 #include "link/input.h"
-#include "link/value.h"
+#include "link/date.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -22,7 +22,7 @@ static int age_of(const struct column *c, size_t row)
 
 static bool date_of(const struct column *c, size_t row, struct part_date *d)
 {
-    return c->value[row] != 0 && value_as_date(c->text[c->value[row]], false, d) && d->year >= EARLIEST;
+    return c->value[row] != 0 && date_read(c->text[c->value[row]], NULL, d) && d->year >= EARLIEST;
 }
 
 /* 0 when it cannot be known. */

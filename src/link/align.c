@@ -1,6 +1,7 @@
 /* link/align.c - see align.h. How alike two columns are is the overlap of their distributions: the sum, over what values look
  * like, of the lesser of the two shares (Weitzman 1970). */
 #include "link/align.h"
+#include "link/date.h"
 #include "link/input.h"
 #include "link/kind.h"
 #include "link/region.h"
@@ -68,7 +69,7 @@ static void value_features(struct profile *p, struct arena *a, enum link_kind ki
 {
     struct part_date d;
     if (kind == LINK_DATE) {
-        if (value_as_date(t, false, &d))
+        if (date_read(t, NULL, &d))
             feature_add(p, &(int){d.year / YEARS}, sizeof(int), 4, weight);
     } else if (kind == LINK_ID || kind == LINK_NUMBER || kind == LINK_AGE)
         shape_feature(p, t, weight);

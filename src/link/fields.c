@@ -1,4 +1,5 @@
 /* link/fields.c - fields made of columns: parts of names side by side, dates from their parts, prepared values; see kind.h. */
+#include "link/date.h"
 #include "link/fields_in.h"
 #include "link/input.h"
 #include "link/kind.h"
@@ -250,27 +251,11 @@ static void soften_heaps(struct pool *p, const uint32_t *count)
     }
 }
 
-static bool months_first(const struct column *c)
-{
-    size_t second_large = 0, first_large = 0;
-    for (uint32_t id = 1; id < c->values; id++) {
-        struct part_date d;
-        if (c->text[id].n < 6 || (c->text[id].n > 3 && c->text[id].p[2] >= '0' && c->text[id].p[2] <= '9' &&
-                                  c->text[id].p[1] >= '0' && c->text[id].p[1] <= '9'))
-            continue;
-        if (!value_as_date(c->text[id], false, &d) || d.day == 0)
-            continue;
-        second_large += d.month > 12;
-        first_large += d.day > 12;
-    }
-    return second_large > first_large;
-}
-
 static void make_date(struct records *r, struct fields *fs, size_t c, const char *reason)
 {
     struct field *f = fields_add(fs, LINK_DATE, r->columns[c].name, reason);
     const struct column *col = &r->columns[c];
-    bool month_first = months_first(col);
+    struct date_style style = date_style_of(col);
     struct pool_maker m;
     fields_pool_begin(&m, r->a);
     uint32_t *to = link_grow(NULL, col->values * sizeof *to);
@@ -278,7 +263,7 @@ static void make_date(struct records *r, struct fields *fs, size_t c, const char
     to[0] = 0;
     for (uint32_t id = 1; id < col->values; id++) {
         struct part_date d;
-        if (!value_as_date(col->text[id], month_first, &d)) {
+        if (!date_read(col->text[id], &style, &d)) {
             to[id] = 0;
             continue;
         }
@@ -334,7 +319,7 @@ static void make_date_parts(struct records *r, struct fields *fs, const int part
             m.texts.text[at].p = arena_copy(r->a, text, (size_t)n);
             if (at >= cap)
                 dates = link_grow(dates, (cap *= 2) * sizeof *dates);
-            (void)value_as_date(m.texts.text[at], false, &dates[at]);
+            (void)date_read(m.texts.text[at], NULL, &dates[at]);
             if (v[1] == 0 || v[2] == 0 || v[0] == 0)
                 dates[at] = (struct part_date){.year = (int16_t)v[0], .month = (int8_t)v[1], .day = (int8_t)v[2]};
         }

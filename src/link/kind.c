@@ -111,6 +111,10 @@ static enum link_kind from_content(const struct look *l, char *reason)
     return SAY(LINK_TEXT, "words");
 }
 
+static const char dates[] =
+    "date dob birth birthdate birthday born bday 생년월일 생일 출생 출생일 출생연도 생년 출생년월일 출생일자 일자 날짜 "
+    "出生日期 出生 出生年月 出生年月日 生日 生年月日 日期 ngày sinh рождения";
+
 /* by_content: its name told nothing. */
 static enum link_kind guess_one(const struct records *r, size_t c, char *reason, bool *by_content)
 {
@@ -126,8 +130,13 @@ static enum link_kind guess_one(const struct records *r, size_t c, char *reason,
         any_word(w, n, "id rec record row index key uuid no nr number handle") &&
         !any_word(w, n, "soc ssn passport phone national tax"))
         return SAY(LINK_IGNORE, "it numbers the rows: every value is different");
-    if (l.date > 0.7 && (l.chars > 4.5 || any_word(w, n, "date dob birth born")))
+    bool says_date = any_word(w, n, dates);
+    if (l.date > 0.7 && (l.chars > 4.5 || says_date))
         return SAY(LINK_DATE, "%.0f %% of values read as dates", 100 * l.date);
+    if (says_date && l.dated > 0.7 && l.chars > 2.5)
+        return SAY(LINK_DATE, "its name says date, and %.0f %% of values can be read so", 100 * l.dated);
+    if (l.days > 0.9 && l.values > 20)
+        return SAY(LINK_DATE, "year, month and day in six digits");
     enum link_kind k = from_name(w, n, &l, reason);
     *by_content = k == LINK_UNSET;
     return k != LINK_UNSET ? k : from_content(&l, reason);

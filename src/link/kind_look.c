@@ -1,6 +1,6 @@
 /* link/kind_look.c - what the values of a column look like, from a sample; see kind_in.h. */
+#include "link/date.h"
 #include "link/kind_in.h"
-#include "link/value.h"
 
 static void look_number(struct look *l, struct str t, double w)
 {
@@ -26,9 +26,11 @@ static void look_value(struct look *l, struct str t, double w)
         gap = c == ' ';
         eastern += (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF);
     }
-    bool date = digits >= 4 && value_as_date(t, false, &d) && d.year >= 1000 && d.year <= 2200 &&
-                (chars != 8 || digits != 8 || (d.month <= 12 && d.day <= 31 && d.month > 0));
-    l->date += w * (date && (digits == 8 || chars > 6 || (chars == 4 && digits == 4)));
+    bool read = digits >= 2 && date_read(t, NULL, &d) && d.year >= 1000 && d.year <= 2200;
+    bool date = read && digits >= 4 && (chars != 8 || digits != 8 || (d.month <= 12 && d.day <= 31 && d.month > 0));
+    l->date += w * (date && (digits != chars || digits == 8 || digits == 4));
+    l->dated += w * read;
+    l->days += w * (read && digits == chars && digits == 6 && d.month > 0 && d.day > 0);
     l->digits += w * (digits == chars);
     l->any_digit += w * (digits > 0);
     l->at_sign += w * at_sign;
@@ -51,8 +53,8 @@ struct look look_at(const struct column *c, size_t rows)
         total += c->count[id];
         look_value(&l, c->text[id], c->count[id]);
     }
-    double *shares[] = {&l.date, &l.digits, &l.any_digit, &l.at_sign, &l.words,  &l.chars,
-                        &l.year, &l.month,  &l.day,       &l.small,   &l.eastern};
+    double *shares[] = {&l.date,  &l.dated, &l.days,  &l.digits, &l.any_digit, &l.at_sign, &l.words,
+                        &l.chars, &l.year,  &l.month, &l.day,    &l.small,     &l.eastern};
     for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
         *shares[i] = total > 0 ? *shares[i] / total : 0;
     return l;

@@ -3,7 +3,7 @@
 #include "base/csv.h"
 #include "base/json.h"
 #include "base/limits.h"
-#include "link/value.h"
+#include "link/date.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -32,7 +32,7 @@ static FALLIBLE check_header(const char *file, const struct str *cells, size_t c
         double v;
         const char *what = cells[i].n == 0                                                       ? "empty"
                            : str_to_double(cells[i], &v)                                         ? "a number"
-                           : cells[i].n >= 8 && value_as_date(cells[i], false, &d) && d.day != 0 ? "a date"
+                           : cells[i].n >= 8 && date_read(cells[i], NULL, &d) && d.day != 0 ? "a date"
                                                                                                  : NULL;
         for (size_t k = 0; what == NULL && k < i; k++)
             what = str_eq(cells[k], cells[i]) ? "the same as another" : NULL;

@@ -1,4 +1,4 @@
-/* link/value.h - single values made ready for comparison: folded text, sound keys, partial dates.
+/* link/value.h - single values made ready for comparison: folded text, sound keys.
  *
  * Floor: link (private). Pure functions of one value.
  */
@@ -15,10 +15,6 @@ struct str value_fold(struct arena *a, struct str s, bool code);
 /* Consonant classes of a folded ASCII word, vowels only at the start, no doubles, at most 8 signs: a coarser Soundex
  * (Russell 1918) that also puts the first letter into its class. 0 when the word has no letter. */
 uint64_t value_sound(struct str word);
-
-/* Reads a date of which parts may be missing: 1946-04-30, 19460430, 30/4/1946, 1946-04, 1946, 12 May 1946, EDTF marks
- * ignored. `month_first` reads 4/30/1946. False when no year can be read. */
-bool value_as_date(struct str s, bool month_first, struct part_date *out);
 
 /* 'f' or 'm' for a word or letter that says sex in English, Korean, Chinese, Russian or Vietnamese, else 0. */
 char value_as_sex(struct str s);

@@ -1,13 +1,14 @@
 /* tests/link/test_compare.c - single values: folding, sounds, dates, distances, levels. */
 #include "test.h"
 #include "link/compare.h"
+#include "link/date.h"
 #include "link/value.h"
 #include "num/rng.h"
 
 static struct part_date date(const char *z)
 {
     struct part_date d = {0};
-    assert_true(value_as_date(str_from(z), false, &d));
+    assert_true(date_read(str_from(z), NULL, &d));
     return d;
 }
 
@@ -95,7 +96,7 @@ static void dates_are_read_in_many_writings(void **state)
     assert_int_equal(date("1946-04").day, 0);
     assert_int_equal(date("1946").month, 0);
     struct part_date d;
-    assert_false(value_as_date(STR("sometime"), false, &d));
+    assert_false(date_read(STR("sometime"), NULL, &d));
 }
 
 static void partial_dates_compare_by_what_both_know(void **state)

@@ -87,6 +87,31 @@ static void romanised_korean_names_and_places_are_found_without_a_telling_header
     link_close(&j);
 }
 
+static void dates_are_found_as_lists_write_them(void **state)
+{
+    (void)state;
+    static const char *const styles[] = {"%u년 %u월 %u일", "%u.%u.%u", "주체%u년 %u월 %u일"};
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    const char *text = "c1,c2,DOB,c4\n";
+    for (unsigned i = 0; i < 96; i++) {
+        unsigned year = 1940 + i % 60, month = 1 + i % 12, day = 1 + i * 7 % 28;
+        const char *korean = styles[i % 3];
+        text = arena_printf(a, "%s%s,%02u%02u%02u,%u,%06u\n", text,
+                            arena_printf(a, korean,
+                                         i % 3 == 2   ? year - 1911
+                                         : i % 3 == 1 ? year % 100
+                                                      : year,
+                                         month, day),
+                            year % 100, month, day, 20000 + i * 101, 123456 + i * 7919);
+    }
+    open_table(&j, a, text);
+    for (int c = 0; c < 3; c++)
+        assert_int_equal(j.kind[c], LINK_DATE);
+    assert_int_equal(j.kind[3], LINK_ID); /* six digits, mostly no date */
+    link_close(&j);
+}
+
 static void a_kind_that_the_settings_give_stands(void **state)
 {
     (void)state;
@@ -108,6 +133,7 @@ int main(void)
         cmocka_unit_test(the_parts_of_a_whole_name_become_given_and_family_name),
         cmocka_unit_test(columns_that_share_few_words_are_all_kept),
         cmocka_unit_test(romanised_korean_names_and_places_are_found_without_a_telling_header),
+        cmocka_unit_test(dates_are_found_as_lists_write_them),
         cmocka_unit_test(a_kind_that_the_settings_give_stands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
