@@ -37,6 +37,8 @@ const char *link_report_id(struct link_report *p);             /* of the next pi
 /* Compares two rows. *own gets the natural log odds of the pair by itself, when not NULL; what is returned is stated of it, with
  * what the rows grouped with the two say (link/stated.h). */
 double link_pair_weight(const struct link_job *j, size_t a, size_t b, uint8_t *levels, double *own);
+/* What a row holds in the columns of a field, one after the other, each cut after 100 bytes; "–" for nothing. */
+struct str link_field_value(const struct link_job *j, const struct field *f, size_t row, struct arena *arena);
 
 /* The waterfall of one pair: start, fields, sum; also for `bandi link why --svg`. Rows may be given in either order. */
 FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char *id, bool alone, int language,

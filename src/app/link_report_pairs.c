@@ -20,32 +20,32 @@ double link_pair_weight(const struct link_job *j, size_t a, size_t b, uint8_t *l
     return stated;
 }
 
-/* What two rows hold in the columns of a field: "김영희 | Kim Yonghui", one column after the other; a value that both have stands once. */
-static struct str field_values(const struct link_job *j, const struct field *f, size_t a, size_t b, struct arena *arena)
+struct str link_field_value(const struct link_job *j, const struct field *f, size_t row, struct arena *arena)
 {
     SCOPED_BUF struct buf text = BUF_MAX(4096);
-    for (int side = 0; side < 2; side++) {
-        bool any = false;
-        if (side == 1)
-            buf_addz(&text, " | ");
-        for (int k = 0; k < f->column_count; k++) {
-            const struct column *c = &j->records.columns[f->columns[k]];
-            uint32_t id = c->value[side == 0 ? a : b];
-            if (id == 0)
-                continue;
-            buf_addz(&text, any ? ", " : "");
-            any = true;
-            struct str cell = c->text[id];
-            size_t cut = cell.n > CELL_BYTES / 4 ? CELL_BYTES / 4 : cell.n;
-            while (cut < cell.n && ((unsigned char)cell.p[cut] & 0xC0) == 0x80)
-                cut++;
-            buf_add_str(&text, str_slice(cell, 0, cut));
-            buf_addz(&text, cut < cell.n ? "…" : "");
-        }
-        buf_addz(&text, any ? "" : "–");
+    for (int k = 0; k < f->column_count; k++) {
+        const struct column *c = &j->records.columns[f->columns[k]];
+        uint32_t id = c->value[row];
+        if (id == 0)
+            continue;
+        buf_addz(&text, text.n > 0 ? ", " : "");
+        struct str cell = c->text[id];
+        size_t cut = cell.n > CELL_BYTES / 4 ? CELL_BYTES / 4 : cell.n;
+        while (cut < cell.n && ((unsigned char)cell.p[cut] & 0xC0) == 0x80)
+            cut++;
+        buf_add_str(&text, str_slice(cell, 0, cut));
+        buf_addz(&text, cut < cell.n ? "…" : "");
     }
-    struct str out = buf_str(&text);
-    return str_is(out, "– | –") ? STR_NONE : str_keep(arena, out);
+    return str_keep(arena, text.n > 0 ? buf_str(&text) : STR("–"));
+}
+
+/* What two rows hold in the columns of a field: "김영희 | Kim Yonghui"; nothing where both hold nothing. */
+static struct str field_values(const struct link_job *j, const struct field *f, size_t a, size_t b, struct arena *arena)
+{
+    struct str x = link_field_value(j, f, a, arena), y = link_field_value(j, f, b, arena);
+    if (str_is(x, "–") && str_is(y, "–"))
+        return STR_NONE;
+    return str_from(arena_printf(arena, "%.*s | %.*s", STR_FMT(x), STR_FMT(y)));
 }
 
 /* Odds as people say them: "about 1 in 8,200", "89 in 100", "about 4,000 to 1 for". */

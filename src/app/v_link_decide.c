@@ -49,26 +49,6 @@ static const struct verb_shape shape[] = {
     {.key = NULL},
 };
 
-static FALLIBLE find_named(const struct link_job *j, const struct row_index *x, struct str typed, uint32_t *row, struct err *e)
-{
-    size_t found = row_index_any(x, typed, row), colon = typed.n;
-    while (found != 1 && colon-- > 0) {
-        if (typed.p[colon] != ':')
-            continue;
-        struct str list = str_slice(typed, 0, colon), id = str_slice(typed, colon + 1, typed.n);
-        if (row_index_find(x, list, id, row) == ROW_FOUND)
-            return BD_OK;
-    }
-    (void)j;
-    if (found == 1)
-        return BD_OK;
-    if (found > 1) {
-        (void)!err_set(e, BD_USAGE, "%zu lists have a row with the id \"%.*s\"", found, STR_FMT(typed));
-        return err_mend(e, "give it as LIST:ID");
-    }
-    return err_set(e, BD_NOT_FOUND, "no row has the id \"%.*s\"", (int)(typed.n > 100 ? 100 : typed.n), typed.p);
-}
-
 static bool same_row(struct str list, struct str id, struct str other_list, struct str other_id)
 {
     return str_eq(list, other_list) && str_eq(id, other_id);
@@ -182,8 +162,8 @@ static FALLIBLE decide(struct verb_call *call, struct link_job *j, struct printe
     BD_TRY(link_read_lists(call, j, STR_NONE, e));
     records_finish(&j->records);
     row_index_make(j, &x);
-    BD_TRY(find_named(j, &x, arg_text(call, "a"), &a, e));
-    BD_TRY(find_named(j, &x, arg_text(call, "b"), &b, e));
+    BD_TRY(row_index_typed(&x, arg_text(call, "a"), &a, e));
+    BD_TRY(row_index_typed(&x, arg_text(call, "b"), &b, e));
     if (a == b)
         return err_set(e, BD_USAGE, "A and B are one row");
     name_row(j, &x, a, &d.list_a, &d.id_a);

@@ -6,12 +6,18 @@
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
+#include "link/rows.h"
 #include "link/stated.h"
 
 #include <math.h>
 
 static const struct param params[] = {
-    {.name = "a", .kind = PARAM_TEXT, .positional = true, .required = true, .value = "A", .about = "the id of one row"},
+    {.name = "a",
+     .kind = PARAM_TEXT,
+     .positional = true,
+     .required = true,
+     .value = "A",
+     .about = "the id of one row, or LIST:ID where ids of several lists are alike"},
     {.name = "b", .kind = PARAM_TEXT, .positional = true, .required = true, .value = "B", .about = "the id of the other"},
     {.name = "file",
      .kind = PARAM_FILE,
@@ -36,12 +42,13 @@ static const struct param params[] = {
 
 static const struct verb_example examples[] = {
     {"bandi link why a21 b1 list-a.csv list-b.csv --id number", "why two rows were put together"},
+    {"bandi link why list-a.csv:21 list-b.csv:1 list-a.csv list-b.csv", "the same, where the number of the row is its id"},
     {.command = NULL},
 };
 
 static const struct verb_shape shape[] = {
     {"start_bits", "weight before anything is compared: how rare matches are among all pairs"},
-    {"fields", "each field, how it compared, and the bits that it adds or takes away"},
+    {"fields", "each field, the bits that it adds or takes away, how it compared, and of lists what both rows hold: a, b"},
     {"group_bits", "what the rows grouped with the two add or take away"},
     {"total_bits", "the sum of these: the weight of the pair"},
     {"probability", "that the two are one person"},
@@ -49,36 +56,23 @@ static const struct verb_shape shape[] = {
     {.key = NULL},
 };
 
-static FALLIBLE find_row(const struct link_job *j, struct str id, size_t *out, struct err *e)
+/* `values`: what the two rows hold is shown beside; NULL in a vault, which shows values where they are asked for. */
+static void explain(const struct link_job *j, size_t a, size_t b, struct arena *values, struct printer *out)
 {
-    char scratch[24];
-    size_t found = 0;
-    for (size_t i = 0; i < j->records.rows; i++)
-        if (str_eq(link_id(j, j->records.source_row[i], scratch), id)) {
-            *out = i;
-            found++;
-        }
-    if (found == 1)
-        return BD_OK;
-    if (found > 1) {
-        (void)!err_set(e, BD_USAGE, "%zu rows have the id \"%.*s\"", found, STR_FMT(id));
-        return err_mend(e, "name a column with --id whose ids differ over all lists");
-    }
-    return err_set(e, BD_NOT_FOUND, "no row has the id \"%.*s\"", STR_FMT(id));
-}
-
-static void explain(const struct link_job *j, size_t a, size_t b, struct printer *out)
-{
-    static const struct print_column columns[] = {{"field", "Field"}, {"bits", "Bits"}, {"words", "How it compares"}};
+    static const struct print_column columns[] = {
+        {"field", "Field"}, {"bits", "Bits"}, {"words", "How it compares"}, {"a", "A"}, {"b", "B"}};
     uint8_t levels[FIELDS_MAX];
-    double prior = j->model.prior[model_stratum(&j->records, a, b)];
-    double own, total = link_pair_weight(j, a, b, levels, &own);
+    size_t x = a < b ? a : b, y = a < b ? b : a;
+    double prior = j->model.prior[model_stratum(&j->records, x, y)];
+    double own, total = link_pair_weight(j, x, y, levels, &own);
     print_real(out, "start_bits", log2(prior / (1 - prior)), 3);
-    print_table_begin(out, "fields", columns, 3);
+    print_table_begin(out, "fields", columns, values != NULL ? 5 : 3);
     for (int f = 0; f < j->fields.count; f++) {
         print_z(out, NULL, j->fields.f[f].name);
-        print_real(out, NULL, model_field_weight(&j->model, &j->fields, f, a, b, levels) / log(2), 3);
+        print_real(out, NULL, model_field_weight(&j->model, &j->fields, f, x, y, levels) / log(2), 3);
         print_z(out, NULL, j->fields.f[f].words[levels[f]]);
+        for (int side = 0; values != NULL && side < 2; side++)
+            print_str(out, NULL, link_field_value(j, &j->fields.f[f], side == 0 ? a : b, values));
     }
     print_table_end(out);
     print_real(out, "group_bits", (total - own) / log(2), 3);
@@ -89,15 +83,19 @@ static void explain(const struct link_job *j, size_t a, size_t b, struct printer
 
 static FALLIBLE why(struct verb_call *call, struct link_job *j, struct printer *out, struct err *e)
 {
-    size_t a = 0, b = 0;
+    struct row_index rows;
+    uint32_t a, b;
     BD_TRY(link_read_lists(call, j, STR_NONE, e));
     link_prepare(j);
-    BD_TRY(find_row(j, arg_text(call, "a"), &a, e));
-    BD_TRY(find_row(j, arg_text(call, "b"), &b, e));
+    row_index_make(j, &rows);
+    BD_TRY(row_index_typed(&rows, arg_text(call, "a"), &a, e));
+    BD_TRY(row_index_typed(&rows, arg_text(call, "b"), &b, e));
+    if (a == b)
+        return err_set(e, BD_USAGE, "A and B are one row");
     j->env = call->env;
     if (!link_run(j))
         return err_set(e, BD_INTERRUPTED, "stopped");
-    explain(j, a < b ? a : b, a < b ? b : a, out);
+    explain(j, a, b, call->arena, out);
     if (!arg_given(call, "svg"))
         return BD_OK;
     SCOPED_BUF struct buf svg = BUF_MAX(MIB);
@@ -117,7 +115,7 @@ static FALLIBLE why_people(struct verb_call *call, struct link_job *j, struct pr
     j->env = call->env;
     if (!link_run(j))
         return err_set(e, BD_INTERRUPTED, "stopped");
-    explain(j, a < b ? a : b, a < b ? b : a, out);
+    explain(j, a, b, NULL, out);
     return BD_OK;
 }
 

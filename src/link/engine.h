@@ -39,6 +39,7 @@ struct column {
     uint32_t *slots; /* open addressing, 0 = free */
     uint32_t slots_mask;
     size_t rows_cap;
+    size_t of; /* 1 + the column whose further names it holds, or 0; link/cells.h */
 };
 
 /* All rows of all lists. Rows are kept in canonical order (by a hash of their content), so that nothing below depends on

@@ -1,4 +1,5 @@
 /* link/fields.c - fields made of columns: parts of names side by side, dates from their parts, prepared values; see kind.h. */
+#include "link/cells.h"
 #include "link/date.h"
 #include "link/fields_in.h"
 #include "link/input.h"
@@ -360,7 +361,7 @@ static void drop_least(const struct records *r, enum link_kind *kind, char (*rea
         size_t used = 0, worst = 0;
         double least = 1e9;
         for (size_t c = 0; c < r->column_count; c++) {
-            if (kind[c] == LINK_IGNORE || kind[c] == LINK_LIST)
+            if (kind[c] == LINK_IGNORE || kind[c] == LINK_LIST || r->columns[c].of != 0)
                 continue;
             used += kind[c] == LINK_NAME_FULL ? 2 : 1;
             double t = telling(r, c);
@@ -373,6 +374,9 @@ static void drop_least(const struct records *r, enum link_kind *kind, char (*rea
             return;
         kind[worst] = LINK_IGNORE;
         snprintf(reason[worst], 160, "other columns tell more, and %d fields are the most compared", FIELDS_MAX);
+        for (size_t c = 0; c < r->column_count; c++) /* with its further names */
+            if (own_name(r, c) == worst)
+                kind[c] = LINK_IGNORE;
     }
 }
 

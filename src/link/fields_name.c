@@ -1,4 +1,5 @@
 /* link/fields_name.c - the fields of people's names: given and family name side by side, or one field of forms; see fields_in.h. */
+#include "link/cells.h"
 #include "link/fields_in.h"
 #include "link/input.h"
 #include "link/person.h"
@@ -7,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SETS_LEAST 0.05 /* of rows with a name have a further one */
 
 /* How the whole names of a column are written where no comma tells. */
 enum name_order { FAMILY_LAST, FAMILY_FIRST };
@@ -163,33 +166,96 @@ static void drop(size_t *list, size_t *count, size_t i)
         list[i] = list[i + 1];
 }
 
+static bool holds_column(const struct person_source *source, size_t count, size_t column)
+{
+    for (size_t k = 0; k < count; k++)
+        if (source[k].family == column || (source[k].parts && source[k].given == column))
+            return true;
+    return false;
+}
+
+static bool has_further(const struct records *r, size_t column)
+{
+    for (size_t c = 0; c < r->column_count; c++)
+        if (c != column && r->columns[c].of == column + 1)
+            return true;
+    return false;
+}
+
+/* Whether one row in twenty has a further name: then names of any language are compared as wholes, each row's as a set. Of names in parts
+ * an alias has no parts. */
+static bool names_are_sets(const struct records *r, const struct name_columns *n)
+{
+    size_t named = 0, several = 0;
+    for (size_t i = 0; i < r->rows; i++) {
+        bool own = n->givens > 0 && n->families > 0 && r->columns[n->given[0]].value[i] != 0, further = false;
+        for (size_t k = 0; k < n->fulls; k++) {
+            const struct column *c = &r->columns[n->full[k]];
+            bool filled = c->value[i] != 0;
+            further = further || (filled && (c->of != 0 || (r->one_name && own)));
+            own = own || (filled && (c->of == 0 || r->one_name));
+        }
+        named += own;
+        several += own && further;
+    }
+    return (double)several >= SETS_LEAST * (double)named && several > 0;
+}
+
 /* Moves Korean and Chinese names, in pairs of columns or whole, from the list to the sources of one field. */
 static size_t take_eastern(const struct records *r, struct name_columns *n, struct person_source *source, char (*reason)[160])
 {
     size_t count = 0;
+    bool sets = names_are_sets(r, n);
     for (size_t i = 0; i < n->givens && i < n->families && count < PERSON_FORMS;) {
         struct person_source pair = {.family = n->family[i], .given = n->given[i], .parts = true};
-        if (!person_source_fits(r, &pair)) {
+        bool eastern = person_source_fits(r, &pair), set = sets && (r->one_name || has_further(r, pair.family));
+        if (!eastern && !set) {
             i++;
             continue;
         }
-        snprintf(reason[pair.family], 160, "Korean or Chinese family names, beside given names");
-        snprintf(reason[pair.given], 160, "Korean or Chinese given names, beside family names");
+        if (eastern) {
+            snprintf(reason[pair.family], 160, "Korean or Chinese family names, beside given names");
+            snprintf(reason[pair.given], 160, "Korean or Chinese given names, beside family names");
+        } else {
+            snprintf(reason[pair.family], 160, "family names, beside given names; some with further names");
+            snprintf(reason[pair.given], 160, "given names, beside family names; some with further names");
+        }
         source[count++] = pair;
         drop(n->given, &n->givens, i);
         drop(n->family, &n->families, i);
     }
     for (size_t i = 0; i < n->fulls && count < PERSON_FORMS;) {
-        struct person_source whole = {.family = n->full[i]};
-        if (!person_source_fits(r, &whole) && !(r->one_name && count > 0)) {
+        size_t c = n->full[i];
+        struct person_source whole = {.family = c};
+        bool further = r->columns[c].of != 0 && holds_column(source, count, own_name(r, c));
+        bool set = sets && (r->one_name || has_further(r, c));
+        if (!set && !further && !person_source_fits(r, &whole) && !(r->one_name && count > 0)) {
             i++;
             continue;
         }
-        snprintf(reason[n->full[i]], 160, "Korean or Chinese names");
+        if (!further && set)
+            snprintf(reason[c], 160, "names; some with further names");
+        else if (!further)
+            snprintf(reason[c], 160, "Korean or Chinese names");
         source[count++] = whole;
         drop(n->full, &n->fulls, i);
     }
     return count;
+}
+
+/* What is left of further names where the own name is compared in parts: nothing is compared with them. */
+static void leave_further(const struct records *r, struct name_columns *n, enum link_kind *kind, char (*reason)[160])
+{
+    for (size_t i = 0; i < n->fulls;) {
+        size_t c = n->full[i];
+        if (r->columns[c].of == 0) {
+            i++;
+            continue;
+        }
+        kind[c] = LINK_IGNORE;
+        snprintf(reason[c], 160, "other names, which too few rows have to compare all names as wholes");
+        drop(n->full, &n->fulls, i);
+    }
 }
 
 /* Columns that write the same people's names in other scripts are forms of one field; a mother's or a husband's name, which
@@ -201,14 +267,17 @@ static void put_eastern(struct records *r, struct fields *fs, const struct perso
     bool done[PERSON_FORMS] = {false};
     for (size_t i = 0; i < count; i++) {
         struct person_source one[PERSON_FORMS];
-        size_t n = 0;
-        for (size_t k = i; k < count; k++)
-            if (!done[k] && (k == i || r->one_name || person_sources_agree(r, &source[i], &source[k]))) {
+        size_t n = 0, own = 0; /* columns of own names, not of further ones */
+        for (size_t k = i; k < count; k++) {
+            bool further = r->columns[source[k].family].of != 0 && holds_column(one, n, own_name(r, source[k].family));
+            if (!done[k] && (k == i || r->one_name || further || person_sources_agree(r, &source[i], &source[k]))) {
                 one[n++] = source[k];
                 done[k] = true;
+                own += !further;
             }
-        for (size_t k = 0; n > 1 && k < n; k++)
-            if (!one[k].parts)
+        }
+        for (size_t k = 0; own > 1 && k < n; k++)
+            if (!one[k].parts && r->columns[one[k].family].of == 0)
                 snprintf(reason[one[k].family], 160, "Korean or Chinese names; its columns are forms of one name");
         if (n > 0)
             person_field(r, fs, one, n, reason[one[0].family]);
@@ -232,6 +301,7 @@ void fields_of_names(struct records *r, struct fields *fs, struct name_columns *
 {
     struct person_source source[PERSON_FORMS];
     size_t count = take_eastern(r, n, source, reason);
+    leave_further(r, n, kind, reason);
     for (size_t i = 0; n->givens > 0 && n->families > 0 && i < n->fulls;) {
         if (stands_in(r, n, n->full[i])) {
             snprintf(reason[n->full[i]], 160, "whole names, split where given and family name are missing");

@@ -1,4 +1,5 @@
 /* link/kind.c - see kind.h. A column's content decides; its name only breaks ties that content leaves open. */
+#include "link/cells.h"
 #include "link/kind.h"
 #include "link/kind_in.h"
 
@@ -57,7 +58,7 @@ static bool any_word(char words[8][24], size_t count, const char *list)
 
 #define SAY(k, ...) (snprintf(reason, 160, __VA_ARGS__), (k))
 
-static enum link_kind from_name(char w[8][24], size_t n, const struct look *l, char *reason)
+static enum link_kind from_name(const struct column *col, char w[8][24], size_t n, const struct look *l, char *reason)
 {
     static const char given[] = "given first forename firstname fname givenname vorname nombre prenom middle fore 名";
     static const char family[] =
@@ -75,7 +76,9 @@ static enum link_kind from_name(char w[8][24], size_t n, const struct look *l, c
         any_word(w, n,
                  "city town suburb place village birthplace district county region province country state "
                  "locality municipality camp hometown residence address 지역 地 출생지 고향 거주지 주소 시도 住所 地址 籍贯"))
-        return SAY(l->values <= 12 ? LINK_CATEGORY : LINK_PLACE, "its name says place");
+        return SAY(l->values <= 12 && !look_is_place(col) ? LINK_CATEGORY : LINK_PLACE, "its name says place");
+    if (wordy && says_other_names(col->name))
+        return SAY(LINK_NAME_FULL, "its name says other names, and it holds words");
     if (wordy && any_word(w, n, "name fullname names 이름 성명 姓名 名字 nama nome"))
         return SAY(LINK_NAME_FULL, "its name says name, and it holds words");
     if (wordy && l->eastern > 0.8 &&
@@ -137,7 +140,7 @@ static enum link_kind guess_one(const struct records *r, size_t c, char *reason,
         return SAY(LINK_DATE, "its name says date, and %.0f %% of values can be read so", 100 * l.dated);
     if (l.days > 0.9 && l.values > 20)
         return SAY(LINK_DATE, "year, month and day in six digits");
-    enum link_kind k = from_name(w, n, &l, reason);
+    enum link_kind k = from_name(col, w, n, &l, reason);
     *by_content = k == LINK_UNSET;
     return k != LINK_UNSET ? k : from_content(&l, reason);
 }

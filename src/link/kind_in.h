@@ -23,6 +23,9 @@ struct look {
 /* From at most 4,000 of its distinct values. */
 struct look look_at(const struct column *c, size_t rows);
 
+/* Whether most of its values are places of the gazetteer. */
+bool look_is_place(const struct column *c);
+
 /* Looks again at the columns that are `open`: taken for words or a few words, with nothing but their content to go by. Places
  * of the gazetteer become places, Korean and Chinese names names; a column that says again what others say is ignored, and
  * where it shows two of them as the beginning and the end of a name these become given and family name. Rows are sampled, at

@@ -15,7 +15,7 @@ enum { SAMPLE = 2000, ROW_WORDS = 256, FEW = 12, OPEN_MOST = 64 };
 #define REPEATED_LEAST 0.8 /* of a column's words stand in others of the row; a middle name may be its own */
 #define PARTS_LEAST 0.9    /* of the rows show one column as the beginning and another as the end */
 
-static bool is_place(const struct column *c)
+bool look_is_place(const struct column *c)
 {
     SCOPED_ARENA struct arena *a = arena_new(64 * MIB);
     double understood;
@@ -28,7 +28,7 @@ static void guess_apart(const struct records *r, size_t c, enum link_kind *kind,
     struct person_source whole = {.family = c};
     if (l.any_digit > 0.2 || l.values <= FEW || l.words > 4 || l.chars > 40)
         return;
-    if (is_place(&r->columns[c])) {
+    if (look_is_place(&r->columns[c])) {
         *kind = LINK_PLACE;
         snprintf(reason, 160, "most of its values are places of the gazetteer");
     } else if (*kind == LINK_TEXT && l.eastern <= 0.8 && l.values > 60 && person_source_fits(r, &whole)) {

@@ -124,3 +124,22 @@ size_t row_index_any(const struct row_index *x, struct str id, uint32_t *row)
         found += find_in(x, (int)l, id, row);
     return found;
 }
+
+FALLIBLE row_index_typed(const struct row_index *x, struct str typed, uint32_t *row, struct err *e)
+{
+    size_t found = row_index_any(x, typed, row), colon = typed.n;
+    while (found != 1 && colon-- > 0) {
+        if (typed.p[colon] == ':' &&
+            row_index_find(x, str_slice(typed, 0, colon), str_slice(typed, colon + 1, typed.n), row) == ROW_FOUND)
+            return BD_OK;
+    }
+    if (found == 1)
+        return BD_OK;
+    if (found > 1) {
+        struct str list = last_part(x->j->records.list_name[0]);
+        (void)!err_set(e, BD_USAGE, "%zu lists have a row with the id \"%.*s\"", found, STR_FMT(typed));
+        return err_mend(e, "give it as LIST:ID, as in %.*s:%.*s", STR_FMT(list), STR_FMT(typed));
+    }
+    (void)!err_set(e, BD_NOT_FOUND, "no row has the id \"%.*s\"", (int)(typed.n > 100 ? 100 : typed.n), typed.p);
+    return err_mend(e, "an id is what --id says, else the number of the row, from 1 below the header");
+}

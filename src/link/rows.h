@@ -24,4 +24,7 @@ enum row_found row_index_find(const struct row_index *x, struct str list, struct
 /* Rows with this id in any list: how many, and the first. O(lists log rows). */
 size_t row_index_any(const struct row_index *x, struct str id, uint32_t *row);
 
+/* The row that somebody typed: an id that one row alone has, or LIST:ID. BD_USAGE: several rows have it; BD_NOT_FOUND. */
+FALLIBLE row_index_typed(const struct row_index *x, struct str typed, uint32_t *row, struct err *e);
+
 #endif

@@ -1,6 +1,7 @@
 /* link/run.c - see run.h. */
 #include "link/run.h"
 #include "link/align.h"
+#include "link/cells.h"
 #include "link/stated.h"
 
 #include <stdlib.h>
@@ -47,6 +48,7 @@ void link_prepare(struct link_job *j)
     kind_guess(&j->records, j->kind, j->reason);
     ages_at_dates(&j->records, j->kind, j->reason, j->age_at, j->age_at_count);
     columns_align(&j->records, j->kind, j->reason);
+    names_of_cells(&j->records, j->kind, j->reason);
     fields_make(&j->records, j->kind, j->reason, &j->fields);
 }
 
