@@ -183,6 +183,7 @@ static const struct link_word words[] = {
     {{"the beginning of what column * says", "*번 열이 말하는 것의 앞부분", "第*列内容的开头"}},
     {{"the column of the truth", "정답 열", "真值列"}},
     {{"the date of birth beside it says more", "옆의 생년월일이 더 많이 말함", "旁列的出生日期说明更多"}},
+    {{"the day on which somebody was asked says little of who it was", "물은 날은 누구인지를 거의 말하지 않음", "询问的日期几乎不说明是谁"}},
     {{"the end of what column * says", "*번 열이 말하는 것의 뒷부분", "第*列内容的结尾"}},
     {{"the labels", "판정된 쌍", "已判定的对"}},
     {{"the same", "같음", "相同"}},

@@ -105,18 +105,29 @@ static size_t birth_column(const struct records *r, const enum link_kind *kind, 
     return r->column_count;
 }
 
-/* Whether a column's name says that ages of the row held on its day, and not on that of some other event. */
-static bool says_when_told(struct str name)
+static bool holds_word(struct str name, const char *const *words, size_t count)
 {
-    static const char *const words[] = {"interview", "survey", "census", "record", "regist", "enrol", "intake", "admi", "면접",
-                                        "면담",      "조사",   "기록",   "등록",   "입국",   "访谈",  "登记",   "调查", "记录"};
     char low[64] = {0};
     for (size_t i = 0; i < name.n && i < sizeof low - 1; i++)
         low[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] + 32 : name.p[i]);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    for (size_t i = 0; i < count; i++)
         if (strstr(low, words[i]) != NULL)
             return true;
     return false;
+}
+
+/* Whether a column's name says that somebody was asked on its day: a matter of who asks, not of who is asked. */
+static bool says_when_asked(struct str name)
+{
+    static const char *const words[] = {"interview", "survey", "census", "면접", "면담", "조사", "访谈", "调查"};
+    return holds_word(name, words, sizeof words / sizeof *words);
+}
+
+/* Whether a column's name says that ages of the row held on its day, and not on that of some other event. */
+static bool says_when_told(struct str name)
+{
+    static const char *const words[] = {"record", "regist", "enrol", "intake", "admi", "기록", "등록", "입국", "登记", "记录"};
+    return says_when_asked(name) || holds_word(name, words, sizeof words / sizeof *words);
 }
 
 /* Puts the years of birth into a new column; its number. */
@@ -162,6 +173,18 @@ static const struct age_at *said_of(const struct age_at *said, size_t count, siz
     return NULL;
 }
 
+/* `given`: columns of the lists, those made of them not counted. Two organisations ask one person on two days, and one organisation many people on one. */
+static void leave_out_asked(const struct records *r, size_t given, enum link_kind *kind, char (*reason)[160])
+{
+    for (size_t c = 0; c < r->column_count; c++) {
+        if (kind[c] != LINK_DATE || c >= given || !says_when_asked(r->columns[c].name) ||
+            strcmp(reason[c], "the settings say so") == 0)
+            continue;
+        kind[c] = LINK_IGNORE;
+        snprintf(reason[c], 160, "the day on which somebody was asked says little of who it was");
+    }
+}
+
 void ages_at_dates(struct records *r, enum link_kind *kind, char (*reason)[160], const struct age_at *said, size_t said_count)
 {
     size_t columns = r->column_count;
@@ -182,4 +205,5 @@ void ages_at_dates(struct records *r, enum link_kind *kind, char (*reason)[160],
             snprintf(reason[c], 160, "the date of birth beside it says more");
         }
     }
+    leave_out_asked(r, columns, kind, reason);
 }

@@ -114,9 +114,12 @@ static void profile_make(const struct records *r, size_t c, enum link_kind kind,
         out->lists |= col->value[i] != 0 ? 1u << r->file[i] : 0;
     for (uint32_t id = 1; id < col->values; id += step) {
         struct arena_mark mark = arena_mark(a);
-        int16_t place;
+        int16_t place = REGION_NONE;
         struct str text = region != NULL ? region_text(region, a, col->text[id], &place) : col->text[id];
-        value_features(out, a, kind, text, col->count[id]);
+        double weight = place != REGION_NONE ? 0.5 * col->count[id] : col->count[id];
+        value_features(out, a, kind, text, weight);
+        if (place != REGION_NONE) /* one list names counties and the other provinces */
+            feature_add(out, &(int16_t){region_holder(place)}, sizeof place, 5, weight);
         arena_rewind(a, mark);
     }
     if (out->count > 0)

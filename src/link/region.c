@@ -63,6 +63,14 @@ struct str region_text(struct region_reader *g, struct arena *a, struct str raw,
     return value_fold(a, found.place != PLACE_NONE && found.unknown == 0 ? label_of(a, found.place) : raw, false);
 }
 
+int16_t region_holder(int16_t place)
+{
+    int p = place;
+    for (int up = place_parent(p); up != PLACE_NONE && place_level(up) != PLACE_COUNTRY; up = place_parent(p))
+        p = up;
+    return (int16_t)p;
+}
+
 uint8_t region_level(int16_t a, int16_t b, uint8_t by_text)
 {
     switch (place_compare(a, b)) {

@@ -24,4 +24,7 @@ struct str region_text(struct region_reader *g, struct arena *a, struct str raw,
 /* Level of two different values: of their texts, raised by what the gazetteer knows of their places; see compare.h. */
 uint8_t region_level(int16_t a, int16_t b, uint8_t by_text);
 
+/* The province or the like that holds a place, or the place itself where nothing narrower than a country does. */
+int16_t region_holder(int16_t place);
+
 #endif

@@ -79,6 +79,14 @@ static void add_part(struct str s, struct str *parts, size_t *n)
             return;
         }
     }
+    static const char *const provinces[] = {"함북", "함남", "평북", "평남", "황북", "황남", "자강",
+                                            "양강", "량강", "咸北", "咸南", "平北", "平南"};
+    for (size_t i = 0; i < sizeof provinces / sizeof provinces[0] && *n + 1 < PARTS_MAX; i++)
+        if (s.n >= 12 && str_eq(str_slice(s, 0, 6), str_from(provinces[i]))) { /* 함북온성 */
+            add_part(str_slice(s, 0, 6), parts, n);
+            add_part(str_slice(s, 6, s.n), parts, n);
+            return;
+        }
     parts[(*n)++] = s;
 }
 
@@ -95,8 +103,9 @@ static size_t cut_parts(struct arena *a, struct str text, struct str *parts)
         at = end + 1;
         if (w.n == 0 || is_level_word(w))
             continue;
-        if (str_is(w, "north") || str_is(w, "south")) {
-            side = str_is(w, "north") ? "buk" : "nam";
+        bool north = str_is(w, "north") || str_is(w, "n") || str_is(w, "n.");
+        if (north || str_is(w, "south") || str_is(w, "s") || str_is(w, "s.")) {
+            side = north ? "buk" : "nam";
             continue;
         }
         struct str bare = strip_level(w);

@@ -48,6 +48,20 @@ static void an_age_with_the_date_of_its_interview_is_a_year_of_birth(void **stat
     link_close(&j);
 }
 
+static void the_day_of_an_interview_is_not_compared_unless_the_settings_say_so(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    open_table(&j, a, told, NULL);
+    assert_int_equal(j.kind[column(&j, "interviewed")], LINK_IGNORE);
+    assert_int_equal(j.kind[column(&j, "born (age at interviewed)")], LINK_DATE);
+    link_close(&j);
+    open_table(&j, a, told, "{\"columns\": {\"interviewed\": \"date\"}}");
+    assert_int_equal(j.kind[column(&j, "interviewed")], LINK_DATE);
+    link_close(&j);
+}
+
 static void an_age_beside_the_date_of_some_other_event_stays_an_age(void **state)
 {
     (void)state;
@@ -113,6 +127,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_age_with_the_date_of_its_interview_is_a_year_of_birth),
+        cmocka_unit_test(the_day_of_an_interview_is_not_compared_unless_the_settings_say_so),
         cmocka_unit_test(an_age_beside_the_date_of_some_other_event_stays_an_age),
         cmocka_unit_test(settings_say_the_year_at_which_ages_held),
         cmocka_unit_test(ages_fill_the_gaps_of_birth_dates_that_agree),

@@ -148,12 +148,33 @@ static void sex_is_one_value_in_every_language(void **state)
     assert_int_equal(value_as_sex(STR("farm")), 0);
 }
 
+static void places_meet_though_one_list_names_mostly_provinces(void **state)
+{
+    static const char *const county[] = {"함북 무산군", "회령시", "함북온성", "량강도 혜산시",
+                                         "함흥시",      "단천시", "순천시",   "해주시"};
+    static const char *const english[] = {"North Hamgyong", "Hoeryong", "N. Hamgyong",   "Ryanggang",
+                                          "South Hamgyong", "Tanchon",  "South Pyongan", "South Hwanghae"};
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    const char *x = "name,고향,사는 곳\n", *y = "name,Place of origin\n";
+    for (unsigned i = 0; i < 64; i++) {
+        x = arena_printf(a, "%s%s %s,%s,%s\n", x, given[i % 8], family[i / 8], county[i * 3 % 8], i % 2 ? "서울" : "부산");
+        y = arena_printf(a, "%s%s %s,%s\n", y, given[i % 8], family[i / 8], english[i * 3 % 8]);
+    }
+    open_two(&j, a, x, y);
+    link_prepare(&j);
+    assert_true(joined(&j, "고향", "Place of origin"));
+    link_close(&j);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_of_one_meaning_are_put_together_whatever_their_names),
         cmocka_unit_test(a_birth_date_is_not_put_together_with_a_day_of_interview),
         cmocka_unit_test(linking_finds_the_same_people_as_with_equal_names),
+        cmocka_unit_test(places_meet_though_one_list_names_mostly_provinces),
         cmocka_unit_test(settings_say_which_columns_are_the_same),
         cmocka_unit_test(two_columns_of_one_list_are_never_said_to_be_the_same),
         cmocka_unit_test(lists_without_a_common_column_are_told),

@@ -36,6 +36,12 @@ static const char *const SAME[][2] = {{"무산", "Musan"},
                                       {"장백", "长白朝鲜族自治县"},
                                       {"龙井", "룡정"},
                                       {"용정", "Longjing"},
+                                      {"함북온성", "Onsong County, North Hamgyong"},
+                                      {"함경북도무산군", "무산"},
+                                      {"양강혜산", "Hyesan-si"},
+                                      {"咸北茂山", "무산"},
+                                      {"Hoeryong, N. Hamgyong", "함북 회령"},
+                                      {"N Hamgyong", "함경북도"},
                                       {"DPRK", "북한"}};
 
 static void one_place_is_found_in_every_spelling(void **state)
