@@ -158,6 +158,7 @@ static const struct link_word words[] = {
     {{"one apart", "하나 차이", "差一"}},
     {{"one digit off, or parts exchanged", "숫자 하나 다르거나 부분이 바뀜", "差一个数字或部分对调"}},
     {{"one letter off", "한 글자 다름", "差一个字母"}},
+    {{"one of many columns of few values whose names tell nothing", "열 이름이 말하는 것이 없고 값이 적은 많은 열 가운데 하나", "列名不说明内容、取值很少的众多列之一"}},
     {{"one part the same", "한 부분이 같음", "一部分相同"}},
     {{"one place lies in the other", "한 곳이 다른 곳에 속함", "一地属于另一地"}},
     {{"one sign left out", "한 자를 뺌", "去掉一个字符"}},

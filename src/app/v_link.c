@@ -135,10 +135,48 @@ static const struct verb_shape shape[] = {
     {.key = NULL},
 };
 
+/* Which of the columns to be left unread this list has; its columns are added to `all`, for the hint. */
+static FALLIBLE see_ignored(struct verb_call *call, const char *path, struct str text, bool *seen, struct csv_table *all,
+                            struct err *e)
+{
+    struct csv_reader r;
+    struct csv_row row;
+    bool more;
+    BD_TRY(csv_open(&r, call->arena, path, text, 0, e));
+    BD_TRY(csv_next(&r, &row, &more, e));
+    struct str *names = ARENA_ARRAY(call->arena, struct str, all->columns + (more ? row.count : 0) + 1);
+    for (size_t c = 0; c < all->columns; c++)
+        names[c] = all->names[c];
+    for (size_t c = 0; more && c < row.count; c++) {
+        names[all->columns] = str_keep(call->arena, str_trim(row.cells[c]));
+        for (size_t i = 0; i < arg_count(call, "ignore"); i++)
+            seen[i] = seen[i] || str_eq(arg_nth(call, "ignore", i), names[all->columns]);
+        all->columns++;
+    }
+    all->names = names;
+    return BD_OK;
+}
+
+/* A column that was to be left unread and is in no list is a slip, and what was meant would be read. */
+static FALLIBLE check_ignored(struct verb_call *call, const bool *seen, const struct csv_table *all, struct err *e)
+{
+    for (size_t i = 0; i < arg_count(call, "ignore"); i++) {
+        struct str name = arg_nth(call, "ignore", i);
+        if (seen[i])
+            continue;
+        (void)!err_set(e, BD_INPUT, "--ignore names a column \"%.*s\" that no list has", (int)(name.n > 100 ? 100 : name.n),
+                       name.p);
+        return err_mend(e, "%s", csv_columns_hint(call->arena, all, name));
+    }
+    return BD_OK;
+}
+
 FALLIBLE link_read_lists(struct verb_call *call, struct link_job *j, struct str truth, struct err *e)
 {
     size_t files = arg_count(call, "file"), ignores = arg_count(call, "ignore");
     struct str *ignore = ARENA_ARRAY(call->arena, struct str, ignores + 2);
+    bool *seen = ARENA_ARRAY(call->arena, bool, ignores + 1);
+    struct csv_table all = {.columns = 0};
     for (size_t i = 0; i < ignores; i++)
         ignore[i] = arg_nth(call, "ignore", i);
     if (truth.n > 0)
@@ -149,7 +187,9 @@ FALLIBLE link_read_lists(struct verb_call *call, struct link_job *j, struct str 
         env_progress(call->env, "reading", (double)i / (double)files);
         BD_TRY(file_read(call->arena, path, LIMIT_TABLE_BYTES, &text, e));
         BD_TRY(link_add_csv(j, path, text, arg_text(call, "id"), ignore, ignores, e));
+        BD_TRY(see_ignored(call, path, text, seen, &all, e));
     }
+    BD_TRY(check_ignored(call, seen, &all, e));
     if (!arg_given(call, "settings"))
         return BD_OK;
     struct str text;

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ANSWERS_MOST = 6 }; /* columns of few values under names that tell nothing */
+
 void fields_pool_begin(struct pool_maker *m, struct arena *a)
 {
     m->a = a;
@@ -355,6 +357,34 @@ static double telling(const struct records *r, size_t c)
     return filled > 0 ? filled / (double)r->rows * -log2(fmin(1, same / filled / filled) + 1e-9) : 0;
 }
 
+/* Few values under a name that tells nothing: an answer of a questionnaire as likely as a trait of a person. */
+static bool is_answer(enum link_kind kind, const char *reason)
+{
+    return (kind == LINK_CATEGORY && strstr(reason, "distinct values") != NULL) ||
+           (kind == LINK_NUMBER && strncmp(reason, "whole numbers", 13) == 0);
+}
+
+/* Many such columns drown what names and dates say before anything is learned, so only the most telling are kept. */
+static void drop_answers(const struct records *r, enum link_kind *kind, char (*reason)[160])
+{
+    for (;;) {
+        size_t answers = 0, worst = 0;
+        double least = 1e9;
+        for (size_t c = 0; c < r->column_count; c++) {
+            double t = is_answer(kind[c], reason[c]) ? telling(r, c) : 1e9;
+            answers += t < 1e9;
+            if (t < least) {
+                least = t;
+                worst = c;
+            }
+        }
+        if (answers <= ANSWERS_MOST)
+            return;
+        kind[worst] = LINK_IGNORE;
+        snprintf(reason[worst], 160, "one of many columns of few values whose names tell nothing");
+    }
+}
+
 static void drop_least(const struct records *r, enum link_kind *kind, char (*reason)[160])
 {
     for (;;) {
@@ -393,6 +423,7 @@ void fields_make(struct records *r, enum link_kind *kind, char (*reason)[160], s
 {
     *out = (struct fields){0};
     out->rows = r->rows;
+    drop_answers(r, kind, reason);
     drop_least(r, kind, reason);
     struct name_columns names = {0};
     int part[3] = {-1, -1, -1};

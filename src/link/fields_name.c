@@ -228,12 +228,12 @@ static size_t take_eastern(const struct records *r, struct name_columns *n, stru
         size_t c = n->full[i];
         struct person_source whole = {.family = c};
         bool further = r->columns[c].of != 0 && holds_column(source, count, own_name(r, c));
-        bool set = sets && (r->one_name || has_further(r, c));
-        if (!set && !further && !person_source_fits(r, &whole) && !(r->one_name && count > 0)) {
+        bool set = sets && (r->one_name || has_further(r, c)), eastern = person_source_fits(r, &whole);
+        if (!set && !further && !eastern && !(r->one_name && count > 0)) {
             i++;
             continue;
         }
-        if (!further && set)
+        if (!further && set && !eastern)
             snprintf(reason[c], 160, "names; some with further names");
         else if (!further)
             snprintf(reason[c], 160, "Korean or Chinese names");

@@ -90,17 +90,24 @@ void records_init(struct records *r, struct arena *a)
     *r = (struct records){.a = a};
 }
 
-/* The words that people write for "nothing here". */
+/* The words that people write for "nothing here", in lower case. */
 static bool means_missing(struct str s)
 {
-    static const char *const words[] = {"na", "n/a", "null", "none", "nan", "unknown", "-", "--", "?", ".", "unk", "nil"};
-    if (s.n > 7)
+    static const char *const words[] = {
+        "na",   "n/a",  "null", "none", "nan",       "unknown",       "-",          "--",         "?",
+        ".",    "unk",  "nil",  "n.a.", "not known", "not available", "missing",    "???",        "??",
+        "미상", "모름", "불명", "불상", "없음",      "미기재",        "미확인",     "알 수 없음", "不详",
+        "不詳", "不明", "未知", "未详", "无",        "неизвестно",    "нет данных", "не указано", "không rõ"};
+    char low[24] = {0};
+    if (s.n >= sizeof low || s.n == 0)
         return false;
-    char low[8] = {0};
+    char first = (char)(s.p[0] >= 'A' && s.p[0] <= 'Z' ? s.p[0] + 32 : s.p[0]);
+    if ((unsigned char)first < 0x80 && strchr("nu-?.mk", first) == NULL)
+        return false;
     for (size_t i = 0; i < s.n; i++)
         low[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 : s.p[i]);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(low, words[i]) == 0)
+        if (words[i][0] == first && strcmp(low, words[i]) == 0)
             return true;
     return false;
 }

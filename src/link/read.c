@@ -30,10 +30,10 @@ static FALLIBLE check_header(const char *file, const struct str *cells, size_t c
     for (size_t i = 0; i < count; i++) {
         struct part_date d;
         double v;
-        const char *what = cells[i].n == 0                                                       ? "empty"
-                           : str_to_double(cells[i], &v)                                         ? "a number"
+        const char *what = cells[i].n == 0                                                  ? "empty"
+                           : str_to_double(cells[i], &v)                                    ? "a number"
                            : cells[i].n >= 8 && date_read(cells[i], NULL, &d) && d.day != 0 ? "a date"
-                                                                                                 : NULL;
+                                                                                            : NULL;
         for (size_t k = 0; what == NULL && k < i; k++)
             what = str_eq(cells[k], cells[i]) ? "the same as another" : NULL;
         if (what == NULL)
@@ -45,15 +45,22 @@ static FALLIBLE check_header(const char *file, const struct str *cells, size_t c
     return BD_OK;
 }
 
+/* `kind`: column or list. */
+static FALLIBLE absent_one(const char *file, const char *what, const char *kind, struct str wanted, const struct str *names,
+                           size_t count, struct err *e)
+{
+    struct str near = nearest_name(names, count, wanted);
+    (void)!err_set(e, BD_INPUT, "%s names a %s \"%.*s\" that does not exist", what, kind,
+                   (int)(wanted.n > 100 ? 100 : wanted.n), wanted.p);
+    if (near.n > 0)
+        (void)!err_mend(e, "the nearest %s is \"%.*s\"", kind, (int)(near.n > 100 ? 100 : near.n), near.p);
+    return err_where(e, file, 0, 0);
+}
+
 static FALLIBLE absent(const char *file, const char *what, struct str wanted, const struct str *names, size_t count,
                        struct err *e)
 {
-    struct str near = nearest_name(names, count, wanted);
-    (void)!err_set(e, BD_INPUT, "%s names a column \"%.*s\" that does not exist", what, (int)(wanted.n > 100 ? 100 : wanted.n),
-                   wanted.p);
-    if (near.n > 0)
-        (void)!err_mend(e, "the nearest column is \"%.*s\"", (int)(near.n > 100 ? 100 : near.n), near.p);
-    return err_where(e, file, 0, 0);
+    return absent_one(file, what, "column", wanted, names, count, e);
 }
 
 static FALLIBLE add_id(struct link_job *j, const char *file, struct str id, long long row, struct column *seen, struct err *e)
@@ -217,7 +224,7 @@ static FALLIBLE settings_lists(struct link_job *j, const struct json_at *root, s
         while (l < j->records.lists && !str_eq(j->records.list_name[l], name))
             l++;
         if (l == j->records.lists)
-            return absent(root->file, "no_duplicates_within", name, j->records.list_name, l, e);
+            return absent_one(root->file, "no_duplicates_within", "list", name, j->records.list_name, l, e);
         j->unique_list[l] = true;
     }
     return BD_OK;

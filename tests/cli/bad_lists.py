@@ -67,9 +67,9 @@ def an_id_that_stands_twice_is_named_with_its_row(house):
 def two_hundred_columns_are_read_and_the_telling_ones_still_tell(house):
     rows, r = people(300), random.Random(1)
     wide = [row + [str(r.randint(0, 3)) for _ in range(197)] for row in rows]
-    got = clusters(house, table(house, "a.csv", ["name", "born", "town"] + [f"x{i}" for i in range(197)], wide))
-    assert len(got) == 300
-    house.ok("link", "a.csv", "--clusters", "c.csv", vault=None)
+    found_again(house, rows, table(house, "a.csv", ["name", "born", "town"] + [f"x{i}" for i in range(197)], wide))
+    said = house.ok("link", "a.csv", vault=None)
+    assert "one of many columns of few values" in said and "town    " in said, "nothing says that columns are left out"
 
 
 def a_column_of_nothing_changes_nothing(house):
@@ -110,6 +110,42 @@ def settings_that_name_an_absent_column_are_refused_with_the_nearest(house):
                   vault=None, says=("s.json", "dates", "date"))
     house.refused(INPUT, "link", "a.csv", "--id", "nam", "--clusters", "c.csv", vault=None, says=("nam", "name"))
     assert not (house.home / "c.csv").exists()
+
+
+def a_column_to_be_left_unread_that_no_list_has_is_refused_with_the_nearest(house):
+    rows = people(60)
+    table(house, "a.csv", ["name", "born", "town", "truth"], [r + [str(i)] for i, r in enumerate(rows)])
+    table(house, "b.csv", ["name", "born", "town"], rows)
+    house.refused(INPUT, "link", "a.csv", "b.csv", "--ignore", "thruth", "--clusters", "c.csv", vault=None, says=("thruth", "truth"))
+    assert not (house.home / "c.csv").exists()
+    house.ok("link", "a.csv", "b.csv", "--ignore", "truth", "--clusters", "c.csv", vault=None)
+
+
+def words_for_nothing_here_are_missing_in_every_language(house):
+    words = ["미상", "불명", "不详", "Unknown", "N/A", "не указано", "-", "not known", "알 수 없음", "нет данных"]
+    rows = people(300)
+    table(house, "a.csv", ["name", "born", "town"], [[n, b, words[i % len(words)]] for i, (n, b, _) in enumerate(rows)])
+    assert "it is empty" in house.ok("link", "a.csv", vault=None)
+    found_again(house, rows, "a.csv")
+
+
+def cells_of_several_names_and_dates_of_every_style_are_read(house):
+    rows = people(300)
+    table(house, "a.csv", ["이름", "생년월일", "고향"], rows)
+    styles = ["{0}년 {1}월 {2}일", "{3}.{1}.{2}", "{2}/{1}/{0}", "주체{4}({0})년 {1}월 {2}일"]
+    other = []
+    for i, (name, born, town) in enumerate(dict.fromkeys(map(tuple, rows))):
+        y, m, d = map(int, born.split("-"))
+        further = rows[(i * 7 + 5) % len(rows)][0]
+        cell = [name, f"{further} (본명 {name})", f"{name}/{further}", f"{name}(사망)", f"성명: 故 {name}"][i % 5]
+        other.append([cell, styles[i % 4].format(y, m, d, y % 100, y - 1911), town])
+    table(house, "b.csv", ["이름", "생년월일", "고향"], other)
+    house.ok("link", "a.csv", "b.csv", "--clusters", "c.csv", vault=None)
+    with open(house.home / "c.csv", encoding="utf-8", newline="") as f:
+        found = {(r["file"], r["id"]): r["cluster"] for r in csv.DictReader(f)}
+    distinct = list(dict.fromkeys(map(tuple, rows)))
+    hits = sum(found["b.csv", str(i + 1)] == found["a.csv", str(rows.index(list(r)) + 1)] for i, r in enumerate(distinct))
+    assert hits >= 0.97 * len(distinct), f"{hits} of {len(distinct)} are found again"
 
 
 def outputs(house):
@@ -173,6 +209,9 @@ cli.main([
     names_of_ten_thousand_letters_are_compared,
     emoji_and_several_scripts_in_one_cell_are_taken_as_they_are,
     settings_that_name_an_absent_column_are_refused_with_the_nearest,
+    a_column_to_be_left_unread_that_no_list_has_is_refused_with_the_nearest,
+    words_for_nothing_here_are_missing_in_every_language,
+    cells_of_several_names_and_dates_of_every_style_are_read,
     a_run_that_is_interrupted_or_killed_leaves_the_old_files_or_whole_new_ones,
     a_disk_that_fills_up_is_an_error_and_the_old_file_stays,
     one_value_everywhere_in_a_million_rows_ends_in_time_and_memory,
