@@ -159,20 +159,16 @@ static void cells(struct link_report *p, size_t a, size_t b)
         buf_addz(p->out, "</th>");
     }
     buf_addz(p->out, "</tr>\n");
-    for (size_t c = 0; c < j->records.column_count; c++) {
-        const struct column *col = &j->records.columns[c];
-        if (j->kind[c] == LINK_IGNORE || (col->value[a] == 0 && col->value[b] == 0))
+    for (int f = 0; f < j->fields.count; f++) {
+        const struct str value[2] = {link_field_value(j, &j->fields.f[f], a, p->a),
+                                     link_field_value(j, &j->fields.f[f], b, p->a)};
+        if (str_is(value[0], "–") && str_is(value[1], "–"))
             continue;
         buf_addz(p->out, "<tr><td>");
-        link_report_text(p, col->name);
+        link_report_text(p, str_from(j->fields.f[f].name));
         for (int k = 0; k < 2; k++) {
-            struct str text = col->text[col->value[row[k]]];
-            size_t cut = text.n > CELL_BYTES ? CELL_BYTES : text.n;
-            while (cut < text.n && ((unsigned char)text.p[cut] & 0xC0) == 0x80)
-                cut++;
             buf_addz(p->out, "</td><td dir=\"auto\">");
-            link_report_text(p, str_slice(text, 0, cut));
-            buf_addz(p->out, cut < text.n ? "…" : "");
+            link_report_text(p, value[k]);
         }
         buf_addz(p->out, "</td></tr>\n");
     }

@@ -125,9 +125,9 @@ static void put_carets(struct buf *b, const struct layout *l, const struct str *
 static struct layout layout_of(const struct link_job *j, size_t width)
 {
     struct layout l = {.label = 4};
-    for (size_t c = 0; c < j->records.column_count; c++) {
-        size_t n = utf8_columns(j->records.columns[c].name);
-        if (j->kind[c] != LINK_IGNORE && n > l.label)
+    for (int f = 0; f < j->fields.count; f++) {
+        size_t n = utf8_columns(str_from(j->fields.f[f].name));
+        if (n > l.label)
             l.label = n < LABEL_MOST ? n : LABEL_MOST;
     }
     width = width < 40 ? 40 : width;
@@ -136,19 +136,52 @@ static struct layout layout_of(const struct link_job *j, size_t width)
     return l;
 }
 
-static void put_column(const struct column *col, const struct review_pair *p, const struct layout *l, struct buf *b)
+/* How two values compare, as one sign: the same, in part the same, different; nothing where one is missing. */
+static const char *sign_of(const struct field *f, uint8_t level)
+{
+    if (level == LEVEL_MISSING)
+        return " ";
+    return f->agree[level] == 3 ? "=" : f->agree[level] > 0 ? "≈" : "≠";
+}
+
+/* Carets stand below letters that differ, where others are the same: below 稳城郡 and Onsong they would say nothing. */
+static bool share_letters(const struct str *cell)
+{
+    size_t before, after;
+    common(cell[0], cell[1], &before, &after);
+    return before + after > 0 && !str_eq(cell[0], cell[1]);
+}
+
+static void put_values(struct str name, const char *sign, const struct str *value, const struct layout *l, struct buf *b)
 {
     struct buf x SCOPED_BUF = BUF_MAX(LIMIT_VERB_BYTES), y SCOPED_BUF = BUF_MAX(LIMIT_VERB_BYTES);
     struct buf label SCOPED_BUF = BUF_MAX(LIMIT_VERB_BYTES);
-    bool both = col->value[p->a] != 0 && col->value[p->b] != 0;
-    bool same = both && col->value[p->a] == col->value[p->b];
-    clean(col->name, &label);
-    clean(col->text[col->value[p->a]], &x);
-    clean(col->text[col->value[p->b]], &y);
+    clean(name, &label);
+    clean(value[0], &x);
+    clean(value[1], &y);
     const struct str cell[2] = {buf_str(&x), buf_str(&y)};
-    put_row(b, l, buf_str(&label), same ? "=" : both ? "≠" : " ", cell);
-    if (both && !same && utf8_columns(cell[0]) <= l->cell && utf8_columns(cell[1]) <= l->cell)
+    put_row(b, l, buf_str(&label), sign, cell);
+    if (*sign != ' ' && share_letters(cell) && utf8_columns(cell[0]) <= l->cell && utf8_columns(cell[1]) <= l->cell)
         put_carets(b, l, cell);
+}
+
+/* A field says its columns side by side in whatever list they stand: 성명 of one beside Full name of the other. */
+static void put_field(const struct link_job *j, const struct field *f, const struct review_pair *p, uint8_t level,
+                      const struct layout *l, struct buf *b)
+{
+    SCOPED_ARENA struct arena *a = arena_new(MIB);
+    const struct str value[2] = {link_field_value(j, f, p->a, a), link_field_value(j, f, p->b, a)};
+    if (!str_is(value[0], "–") || !str_is(value[1], "–"))
+        put_values(str_from(f->name), sign_of(f, level), value, l, b);
+}
+
+static bool in_a_field(const struct link_job *j, size_t column)
+{
+    for (int f = 0; f < j->fields.count; f++)
+        for (int k = 0; k < j->fields.f[f].column_count; k++)
+            if (j->fields.f[f].columns[k] == column)
+                return true;
+    return j->records.columns[column].of != 0;
 }
 
 void review_put_pair(const struct link_job *j, const struct review_pair *p, size_t width, struct buf *out)
@@ -165,10 +198,15 @@ void review_put_pair(const struct link_job *j, const struct review_pair *p, size
     }
     const struct str heads[2] = {buf_str(&x), buf_str(&y)};
     put_row(out, &l, STR(""), " ", heads);
+    uint8_t levels[FIELDS_MAX];
+    (void)link_pair_weight(j, p->a < p->b ? p->a : p->b, p->a < p->b ? p->b : p->a, levels);
+    for (int f = 0; f < j->fields.count; f++)
+        put_field(j, &j->fields.f[f], p, levels[f], &l, out);
     for (size_t c = 0; c < j->records.column_count; c++) {
         const struct column *col = &j->records.columns[c];
-        if (j->kind[c] != LINK_IGNORE && (col->value[p->a] != 0 || col->value[p->b] != 0))
-            put_column(col, p, &l, out);
+        const struct str value[2] = {col->text[col->value[p->a]], col->text[col->value[p->b]]};
+        if (j->kind[c] != LINK_IGNORE && !in_a_field(j, c) && (value[0].n > 0 || value[1].n > 0))
+            put_values(col->name, " ", value, &l, out);
     }
 }
 

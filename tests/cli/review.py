@@ -172,7 +172,7 @@ def a_killed_review_has_lost_nothing_and_goes_on_where_it_stood(house):
 
 def the_two_columns_stand_below_each_other_by_display_width(house):
     desk = Desk(house, *lists(house))
-    page = desk.read(ASKS)
+    page, under = desk.read(ASKS), 0
     for _ in range(12):
         lines = page.splitlines()
         head = next(line for line in lines if ".csv, " in line)
@@ -181,21 +181,45 @@ def the_two_columns_stand_below_each_other_by_display_width(house):
         for line in lines[lines.index(head) + 1:]:
             if not re.match(r"(이름|born|town) ", line):
                 continue
-            label, mark = re.match(r"(\S+)\s+([=≠]?)", line).groups()
-            cells = re.findall(r"\S+", line[len(label):].replace("=", " ", 1).replace("≠", " ", 1))
+            label, mark = re.match(r"(\S+)\s+([=≈≠]?)", line).groups()
+            cells = re.findall(r"\S+", line[len(label):].replace(mark or "=", " ", 1))
             assert columns(line) <= WIDTH, line
             if mark:
                 at = line.index(cells[0], len(label))
                 assert columns(line[:at]) == first and columns(line[:line.rindex(cells[1])]) == second, f"{head}\n{line}"
-                assert (mark == "=") == (cells[0] == cells[1]), line
-            if mark == "≠":
-                carets = lines[lines.index(line) + 1]
-                assert set(carets.strip()) <= {"^", " "}, f"no line of differences below {line}"
-                begin = next(i for i in range(9) if cells[0][i:i + 1] != cells[1][i:i + 1])
-                lead = columns(cells[0][:begin])
-                assert carets[first + lead] == "^" and (lead == 0 or carets[first + lead - 1] == " "), f"{line}\n{carets}"
+                assert mark != "≠" or cells[0] != cells[1], line
+            below = lines[lines.index(line) + 1]
+            if mark and cells[0] != cells[1] and (cells[0][0] == cells[1][0] or cells[0][-1] == cells[1][-1]):
+                begin = next(i for i in range(99) if cells[0][i:i + 1] != cells[1][i:i + 1])
+                lead, under = columns(cells[0][:begin]), under + 1
+                assert set(below.strip()) <= {"^", " "}, f"no line of differences below {line}"
+                assert below[first + lead] == "^" and (lead == 0 or below[first + lead - 1] == " "), f"{line}\n{below}"
+            elif mark:
+                assert "^" not in below, f"letters that have nothing in common are underlined: {line}\n{below}"
         page = desk.key("s")
+    assert under > 3
     desk.key("q", None)
+
+
+def what_is_the_same_in_two_languages_is_marked_as_the_same(house):
+    lists(house)
+    for name, sex, header in (("a.csv", "여남", "number,이름,born,성별"), ("b.csv", "FM", "number,Name,DOB,Sex")):
+        rows = (house.home / name).read_text(encoding="utf-8").splitlines()[1:]
+        cells = [row.split(",") for row in rows]
+        text = "\n".join([header] + [",".join(c[:3] + [sex[int(c[0][1:]) % 2]]) for c in cells]) + "\n"
+        (house.home / name).write_text(text, encoding="utf-8")
+    desk = Desk(house, "a.csv", "b.csv", "--id", "number", "--decisions", "d.jsonl", "--by", "K.")
+    page, seen = desk.read(ASKS), set()
+    for _ in range(10):
+        assert "Name" not in page and "DOB" not in page, "the columns of one field stand apart"
+        mark, x, y = re.search(r"성별 +([=≠≈]) (\S+) +(\S+)", page).groups()
+        if {x, y} <= set("여남FM"):
+            assert (mark == "=") == ({x, y} in ({"여"}, {"F"}, {"남"}, {"M"}, {"여", "F"}, {"남", "M"})), f"{x} {mark} {y}"
+            seen.add(mark if x != y else "")
+        page = desk.key("s")
+        if not page.endswith(ASKS.decode()):
+            break
+    assert "=" in seen, seen
 
 
 def names_leave_the_screen_and_no_letter_steers_the_terminal(house):
@@ -255,6 +279,7 @@ cli.main([
     the_keys_of_a_korean_layout_do_the_same,
     a_killed_review_has_lost_nothing_and_goes_on_where_it_stood,
     the_two_columns_stand_below_each_other_by_display_width,
+    what_is_the_same_in_two_languages_is_marked_as_the_same,
     names_leave_the_screen_and_no_letter_steers_the_terminal,
     an_audit_asks_by_chance_and_gives_the_share_with_its_interval,
     in_a_vault_the_answers_are_entries_of_its_ledger,
