@@ -17,9 +17,10 @@ static float other_bits(const struct name_text *t)
 static struct name_token make_token(struct arena *a, const char *letters, size_t n)
 {
     char said[NAME_LETTERS_MAX];
-    struct name_token t = {.letters = arena_copy(a, letters, n), .n = (uint8_t)n, .sound = name_sound_key(letters, n)};
+    struct name_token t = {.letters = arena_copy(a, letters, n), .n = (uint8_t)n};
     t.said_n = (uint8_t)name_say_word(letters, n, said, sizeof said);
     t.said = arena_copy(a, said, t.said_n);
+    t.sound = name_sound_key(said, t.said_n); /* Tschechow and Chekhov begin alike only when said */
     return t;
 }
 

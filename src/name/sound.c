@@ -31,9 +31,11 @@ size_t name_fold_word(struct str word, char *out, size_t cap)
 {
     size_t n = 0;
     uint32_t c;
-    for (size_t at = 0; utf8_next(word, &at, &c) && n + 2 <= cap;)
-        for (const char *z = arabic(c); *z; z++)
+    for (size_t at = 0; utf8_next(word, &at, &c) && n + 2 <= cap;) {
+        const char *z = c == 0x648 && n > 0 ? "u" : arabic(c); /* waw is a vowel but at the beginning: محمود, وليد */
+        for (; *z; z++)
             out[n++] = *z;
+    }
     return n;
 }
 
@@ -80,7 +82,7 @@ size_t name_say_word(const char *letters, size_t n, char *out, size_t cap)
                                          {"ck", "k"},   {"ou", "u"},  {"oo", "u"},  {"oe", "u"},  {"ee", "i"},  {"ij", "i"},
                                          {"yi", "i"},   {"iy", "i"},  {"aa", "a"}};
     /*                          a b c d e f g h i j k l m n o p q r s t u v w x y z */
-    static const char one[] = "abkdefghijklmnopkrstuvvxis";
+    static const char one[] = "abkdefghiiklmnopkrstuvvxis";
     size_t k = 0;
     for (size_t i = 0; i < n && k + 2 < cap;) {
         size_t step = 0;
