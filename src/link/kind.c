@@ -45,6 +45,22 @@ static size_t name_words(struct str name, char words[8][24])
     return count;
 }
 
+/* Korean and Chinese join words, so one of two letters and more counts inside another: 현거주지 says 거주지. */
+static bool holds_joined(const char *word, const char *list)
+{
+    char part[24];
+    for (const char *p = list; *p != 0; p += strcspn(p, " "), p += *p == ' ') {
+        size_t n = strcspn(p, " ");
+        if ((unsigned char)*p < 0x80 || n < 6 || n >= sizeof part)
+            continue;
+        memcpy(part, p, n);
+        part[n] = 0;
+        if (strstr(word, part) != NULL)
+            return true;
+    }
+    return false;
+}
+
 static bool any_word(char words[8][24], size_t count, const char *list)
 {
     for (size_t i = 0; i < count; i++) {
@@ -52,8 +68,21 @@ static bool any_word(char words[8][24], size_t count, const char *list)
         for (const char *p = list; (p = strstr(p, words[i])) != NULL; p += n)
             if ((p == list || p[-1] == ' ') && (p[n] == ' ' || p[n] == 0))
                 return true;
+        if ((unsigned char)words[i][0] >= 0x80 && holds_joined(words[i], list))
+            return true;
     }
     return false;
+}
+
+/* Whole numbers that go little further than there are rows. */
+static bool counts_rows(const struct column *col, size_t rows)
+{
+    for (uint32_t id = 1; id < col->values; id++) {
+        int64_t v;
+        if (!str_to_i64(col->text[id], &v) || v < 0 || v > (int64_t)(2 * rows + 100))
+            return false;
+    }
+    return true;
 }
 
 #define SAY(k, ...) (snprintf(reason, 160, __VA_ARGS__), (k))
@@ -72,10 +101,12 @@ static enum link_kind from_name(const struct column *col, char w[8][24], size_t 
         return SAY(LINK_NAME_FAMILY, "its name says family name, and it holds words");
     if (wordy && any_word(w, n, given))
         return SAY(LINK_NAME_GIVEN, "its name says given name, and it holds words");
-    if (wordy &&
-        any_word(w, n,
-                 "city town suburb place village birthplace district county region province country state "
-                 "locality municipality camp hometown residence address 지역 地 출생지 고향 거주지 주소 시도 住所 地址 籍贯"))
+    bool address = l->words > 1.4 && l->digits < 0.1; /* a street and its number */
+    if ((wordy || address) &&
+        any_word(
+            w, n,
+            "city town suburb place village birthplace district county region province country state "
+            "locality municipality camp hometown residence address 지역 地 출생지 고향 거주지 본적 주소 시도 住所 地址 籍贯 住址 户籍 出生地"))
         return SAY(l->values <= 12 && !look_is_place(col) ? LINK_CATEGORY : LINK_PLACE, "its name says place");
     if (wordy && says_other_names(col->name))
         return SAY(LINK_NAME_FULL, "its name says other names, and it holds words");
@@ -92,7 +123,7 @@ static enum link_kind from_name(const struct column *col, char w[8][24], size_t 
         return SAY(LINK_LIST, "its name says where a row came from, and it has few values");
     if (l->any_digit > 0.3 && any_word(w, n,
                                        "phone telephone tel mobile email mail zip postcode postal post ssn soc passport "
-                                       "number no num nr id code 전화 电话"))
+                                       "number no num nr id code 전화 연락처 휴대폰 주민번호 여권 电话 手机 身份证 护照"))
         return SAY(l->digits > 0.9 && l->chars < 4.5 && !any_word(w, n, "id code zip postcode postal post ssn") ? LINK_NUMBER
                                                                                                                 : LINK_ID,
                    "its name says a number or code");
@@ -132,6 +163,9 @@ static enum link_kind guess_one(const struct records *r, size_t c, char *reason,
     if (l.filled == 1 && l.distinct == 1 && r->rows > 20 && l.any_digit > 0.9 && l.words < 1.01 &&
         any_word(w, n, "id rec record row index key uuid no nr number handle") &&
         !any_word(w, n, "soc ssn passport phone national tax"))
+        return SAY(LINK_IGNORE, "it numbers the rows: every value is different");
+    if (l.distinct == 1 && r->rows > 20 && any_word(w, n, "연번 순번 번호 일련번호 序号 序號 编号 編號 stt номер") &&
+        counts_rows(col, r->rows))
         return SAY(LINK_IGNORE, "it numbers the rows: every value is different");
     bool says_date = any_word(w, n, dates);
     if (l.date > 0.7 && (l.chars > 4.5 || says_date))

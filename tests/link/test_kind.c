@@ -112,6 +112,25 @@ static void dates_are_found_as_lists_write_them(void **state)
     link_close(&j);
 }
 
+static void korean_headers_tell_by_a_word_inside_another(void **state)
+{
+    (void)state;
+    static const char *const street[] = {"가람로", "나루길", "다솔로", "라온길", "마루길", "바른길", "사랑로",
+                                         "아름길", "자연로", "차돌길", "카누로", "타래길", "파랑로", "하늘길"};
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    const char *text = "연번,현거주지,휴대폰번호,생년\n";
+    for (unsigned i = 0; i < 96; i++)
+        text = arena_printf(a, "%s%u,%s %u,010-%04u-%04u,%u\n", text, i + 1, street[i % 14], i, i * 71 % 9999, i * 37 % 9999,
+                            1940 + i % 50);
+    open_table(&j, a, text);
+    assert_int_equal(j.kind[0], LINK_IGNORE);
+    assert_int_equal(j.kind[1], LINK_PLACE);
+    assert_int_equal(j.kind[2], LINK_ID);
+    assert_int_equal(j.kind[3], LINK_DATE);
+    link_close(&j);
+}
+
 static void a_kind_that_the_settings_give_stands(void **state)
 {
     (void)state;
@@ -134,6 +153,7 @@ int main(void)
         cmocka_unit_test(columns_that_share_few_words_are_all_kept),
         cmocka_unit_test(romanised_korean_names_and_places_are_found_without_a_telling_header),
         cmocka_unit_test(dates_are_found_as_lists_write_them),
+        cmocka_unit_test(korean_headers_tell_by_a_word_inside_another),
         cmocka_unit_test(a_kind_that_the_settings_give_stands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
