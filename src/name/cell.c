@@ -117,7 +117,8 @@ static bool has_letter(struct str s)
 static struct str without_remarks(struct str s)
 {
     for (size_t at = s.n, next; at-- > 0;) {
-        if (((unsigned char)s.p[at] & 0xC0) == 0x80 || !may_part(code_at(s, at, &next)))
+        bool dash = s.p[at] == '-' && at > 0 && s.p[at - 1] == ' ';
+        if (((unsigned char)s.p[at] & 0xC0) == 0x80 || !(may_part(code_at(s, at, &next)) || dash))
             continue;
         struct str tail = trim_edges(str_slice(s, next, s.n));
         if (has_letter(tail) && !name_is_term(tail))
@@ -206,19 +207,24 @@ static bool is_full(const struct name_form *f, bool doubtful)
 /* Cuts a plain piece at commas and dots when each part is a whole name; gives how many parts were put. */
 static size_t part_weakly(struct arena *a, struct str s, struct str *out, size_t cap)
 {
-    size_t n = 0, from = 0, next;
+    size_t n = 0, parts = 0, from = 0, next;
     for (size_t at = 0; at <= s.n; at = next) {
         next = at + 1;
         if (at < s.n && !may_part(code_at(s, at, &next)))
             continue;
         struct str part = trim_edges(str_slice(s, from, at));
         bool latin = part.n > 0 && (unsigned char)part.p[0] < 0x80;
-        if (n == cap || (latin && words_of(part) < 2) || !is_full(name_parse_one(a, part, NULL), false))
+        if (n == cap || (latin && words_of(part) < 2))
             return 0;
-        out[n++] = part;
+        const struct name_form *f = name_parse_one(a, part, NULL);
+        if (f->kind != NAME_RELATIVE && !is_full(f, false)) /* wife of Kim Chol, Pak Sun-ja */
+            return 0;
+        if (f->kind != NAME_RELATIVE)
+            out[n++] = part;
+        parts++;
         from = next;
     }
-    return n > 1 ? n : 0;
+    return parts > 1 ? n : 0;
 }
 
 struct names {
@@ -305,6 +311,21 @@ static struct str without_others(struct str s)
     return s;
 }
 
+/* 철수 엄마 김영희, 김철의 누나 김순희: whose relative somebody is stands before the name. */
+static struct str without_kin(struct arena *a, struct str s)
+{
+    size_t cut = s.n;
+    while (cut > 0 && s.p[cut - 1] != ' ')
+        cut--;
+    if (cut == 0 || (unsigned char)s.p[0] < 0x80 || (unsigned char)s.p[cut] < 0x80)
+        return s;
+    struct str head = str_trim(str_slice(s, 0, cut)), tail = str_slice(s, cut, s.n);
+    if (utf8_count(tail) < 3 || name_parse_one(a, head, NULL)->kind != NAME_RELATIVE ||
+        !is_full(name_parse_one(a, tail, NULL), false))
+        return s;
+    return tail;
+}
+
 static bool has_pieces(struct str s)
 {
     size_t next;
@@ -312,7 +333,7 @@ static bool has_pieces(struct str s)
     for (size_t at = 0; at < s.n; at = next) {
         const struct name_word *w;
         uint32_t c = code_at(s, at, &next);
-        if (closing(c) != 0 || parts_names(c) || may_part(c) ||
+        if (closing(c) != 0 || parts_names(c) || may_part(c) || (c == '-' && before == ' ') ||
             (!is_letter(before) && is_letter(c) && marker_at(s, at, &w) > 0))
             return true;
         before = c;
@@ -323,6 +344,7 @@ static bool has_pieces(struct str s)
 size_t name_cell(struct arena *a, struct str cell, struct str out[NAME_CELL_MAX])
 {
     struct cutting k = {.cell = without_others(without_label(without_label(str_trim(cell))))}; /* 성명: 故 … */
+    k.cell = k.cell.n <= LIMIT_NAME_BYTES ? without_kin(a, k.cell) : k.cell;
     struct names n = {.out = out};
     if (k.cell.n > LIMIT_NAME_BYTES || !has_pieces(k.cell)) {
         out[0] = k.cell;

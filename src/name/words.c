@@ -52,8 +52,11 @@ static bool may_take(struct str rest, const struct name_word *w)
         return true;
     if (w->kind == NAME_WORD_MASKED)
         return syllables == 1;
-    if (strcmp(w->text, "네") == 0 || strcmp(w->text, "댁") == 0) /* a household; no name ends so */
-        return syllables >= 2;
+    static const char *const joined[] = {"네", "댁", "아이", "아기",
+                                         "애기"}; /* 이아이 is a name, 철수댁 and 영희아이 are none */
+    for (size_t i = 0; i < sizeof joined / sizeof joined[0]; i++)
+        if (strcmp(w->text, joined[i]) == 0)
+            return syllables >= 2;
     if (strcmp(w->text, "여") == 0 || strcmp(w->text, "남") == 0 || strcmp(w->text, "등") == 0) /* names do: 김남 */
         return false;
     if (size == 1)
@@ -111,8 +114,8 @@ static bool strip_one(struct str *s, unsigned scripts, enum name_kind *kind)
             return true;
         if (w->kind == NAME_WORD_RELATIVE)
             *kind = NAME_RELATIVE;
-        else if (w->kind == NAME_WORD_MASKED)
-            *kind = NAME_MASKED;
+        else if (w->kind == NAME_WORD_MASKED) /* 박철의 모 is his mother, 박모 somebody called Pak */
+            *kind = str_ends(*s, "의") && utf8_count(*s) > 2 ? NAME_RELATIVE : NAME_MASKED;
         return true;
     }
     return false;

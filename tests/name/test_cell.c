@@ -66,6 +66,12 @@ static const char *const CELLS[][2] = {
     {"철수엄마 (김영희)", "김영희"},
     {"김영희 (철수엄마)", "김영희"},
     {"철수엄마", "철수엄마"},
+    {"철수 엄마 김영희", "김영희"},
+    {"김철의 누나 김순희", "김순희"},
+    {"wife of Kim Chol Su, Pak Sun-ja", "Pak Sun-ja"},
+    {"김영희(중국명: 李英)", "김영희|李英"},
+    {"Kim Yong Hui - female", "Kim Yong Hui"},
+    {"Kim Chol (보위부)", "Kim Chol"},
     {"wife of Kim Chol Su (Pak Sun-ja)", "Pak Sun-ja"},
     /* nothing */
     {"", ""},
