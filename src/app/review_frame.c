@@ -199,7 +199,7 @@ void review_put_pair(const struct link_job *j, const struct review_pair *p, size
     const struct str heads[2] = {buf_str(&x), buf_str(&y)};
     put_row(out, &l, STR(""), " ", heads);
     uint8_t levels[FIELDS_MAX];
-    (void)link_pair_weight(j, p->a < p->b ? p->a : p->b, p->a < p->b ? p->b : p->a, levels);
+    (void)link_pair_weight(j, p->a < p->b ? p->a : p->b, p->a < p->b ? p->b : p->a, levels, NULL);
     for (int f = 0; f < j->fields.count; f++)
         put_field(j, &j->fields.f[f], p, levels[f], &l, out);
     for (size_t c = 0; c < j->records.column_count; c++) {
