@@ -1,5 +1,6 @@
 /* app/page_overview.c - the first page from the vault: counts, findings with their support, sources, what was done lately. */
 #include "app/page_read.h"
+#include "base/limits.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,10 +30,11 @@ static enum bd_status take_finding(void *ctx, const struct record *r, struct err
         g->p->findings_beyond++;
         return BD_OK;
     }
+    SCOPED_ARENA struct arena *scratch = arena_new(GIB); /* only the counts of a trail are kept */
     struct trail t;
     struct page_overview_finding *f = &g->p->findings[g->p->finding_count];
     *f = (struct page_overview_finding){.handle = str_keep(g->a, str_from(r->handle))};
-    BD_TRY(trail_read(g->m, r->id, NULL, g->a, &t, e));
+    BD_TRY(trail_read(g->m, r->id, NULL, scratch, &t, e));
     page_support_of(&t, &f->support);
     f->acts = (int64_t)t.act_count;
     f->passages = (int64_t)t.for_count;
@@ -107,10 +109,11 @@ static FALLIBLE fill_recent(struct gather *g, struct err *e)
 {
     g->p->recent = ARENA_ARRAY(g->a, struct page_recent, RECENT_SHOWN);
     for (size_t i = 0; i < g->newest_count; i++) {
+        SCOPED_ARENA struct arena *scratch = arena_new(GIB);
         const struct newest *n = &g->newest[i];
         struct record r;
         struct page_recent *out = &g->p->recent[i];
-        BD_TRY(record_read(g->m, n->record, READ_LIVE, g->a, &r, e));
+        BD_TRY(record_read(g->m, n->record, READ_LIVE, scratch, &r, e));
         out->time = page_time(g->a, n->time);
         out->handle = str_keep(g->a, str_from(r.handle));
         out->type = r.type != NULL ? matter_label(g->m, &r.type->label) : page_said(g->m, "record");

@@ -58,11 +58,13 @@ static struct str keep_short(struct arena *a, struct str s)
     return str_from(arena_printf(a, "%.*s\u2026", (int)n, s.p));
 }
 
+/* What is read for one line goes when the line is made: a page names thousands of records, and a source brings its text. */
 FALLIBLE page_line(struct matter *m, struct id16 id, struct arena *a, struct str *out, struct err *e)
 {
+    SCOPED_ARENA struct arena *scratch = arena_new(GIB);
     struct record r;
     struct buf line SCOPED_BUF = BUF_MAX(4 * LIMIT_SOURCE_BYTES);
-    enum bd_status status = record_read(m, id, READ_LIVE, a, &r, e);
+    enum bd_status status = record_read(m, id, READ_LIVE, scratch, &r, e);
     if (status == BD_NOT_FOUND) {
         err_clear(e);
         *out = page_said(m, "a record that is not open here");
@@ -138,11 +140,12 @@ void page_support_of(const struct trail *t, struct page_support *out)
 
 FALLIBLE page_cite_of(struct matter *m, struct id16 passage, struct arena *a, struct page_cite *out, struct err *e)
 {
+    SCOPED_ARENA struct arena *scratch = arena_new(GIB);
     struct passage p;
     struct record r;
     struct page_cite c = {0};
     BD_TRY(page_handle(m, passage, a, &c.passage, e));
-    enum bd_status status = passage_read(m, passage, a, &p, e);
+    enum bd_status status = passage_read(m, passage, scratch, &p, e);
     if (status == BD_NOT_FOUND) {
         err_clear(e);
         c.locator = page_said(m, "a passage that is not open here");
@@ -153,10 +156,10 @@ FALLIBLE page_cite_of(struct matter *m, struct id16 passage, struct arena *a, st
         return status;
     BD_TRY(page_handle(m, p.source, a, &c.source, e));
     BD_TRY(page_line(m, p.source, a, &c.source_title, e));
-    c.locator = p.locator.n > 0 ? p.locator : STR("");
+    c.locator = p.locator.n > 0 ? str_keep(a, p.locator) : STR("");
     c.words = p.words.n > 0 ? keep_short(a, p.words) : STR("");
     if (c.words.n == 0) {
-        BD_TRY(record_read(m, passage, READ_LIVE, a, &r, e));
+        BD_TRY(record_read(m, passage, READ_LIVE, scratch, &r, e));
         BD_TRY(page_first(m, &r, "paraphrase", a, &c.words, e));
         c.paraphrased = true;
     }
@@ -174,9 +177,10 @@ FALLIBLE page_act_of(struct matter *m, const struct record *act, struct arena *a
     BD_TRY(page_first(m, act, "date", a, &p.date, e));
     BD_TRY(page_first(m, act, "place", a, &p.place, e));
     if (victim != NULL && victim->value.kind == VALUE_RECORD) {
+        SCOPED_ARENA struct arena *scratch = arena_new(GIB);
         struct record who;
         BD_TRY(page_handle(m, victim->value.id, a, &p.victim_handle, e));
-        enum bd_status status = record_read(m, victim->value.id, READ_LIVE, a, &who, e);
+        enum bd_status status = record_read(m, victim->value.id, READ_LIVE, scratch, &who, e);
         if (status == BD_OK)
             BD_TRY(page_public(m, &who, a, &p.victim, e));
         else if (status != BD_NOT_FOUND)

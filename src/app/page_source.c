@@ -1,5 +1,6 @@
 /* app/page_source.c - a source's page from the vault: its text, its passages with the acts coded from them, derivations. */
 #include "app/page_read.h"
+#include "base/limits.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,11 +19,17 @@ enum { FINDINGS_MOST = 32 };
 
 static FALLIBLE add_findings(struct matter *m, struct id16 id, struct arena *a, struct page_mark *mark, struct err *e)
 {
-    struct record *found;
+    SCOPED_ARENA struct arena *scratch = arena_new(GIB);
+    const struct record_type *finding = schema_type(matter_schema(m), STR("finding"));
+    const struct id16 *referring;
     size_t count;
-    BD_TRY(page_referring(m, id, "finding", a, &found, &count, e));
-    for (size_t i = 0; i < count; i++)
-        add_handle(mark->findings, &mark->finding_count, FINDINGS_MOST, str_keep(a, str_from(found[i].handle)));
+    BD_TRY(record_referring(m, id, NULL, scratch, &referring, &count, e));
+    for (size_t i = 0; i < count; i++) { /* its letter tells: a finding itself may have thousands of values */
+        char handle[HANDLE_CHARS];
+        BD_TRY(matter_handle(m, referring[i], handle, e));
+        if (finding != NULL && handle[0] == finding->letter)
+            add_handle(mark->findings, &mark->finding_count, FINDINGS_MOST, str_keep(a, str_from(handle)));
+    }
     return BD_OK;
 }
 
@@ -36,8 +43,9 @@ static FALLIBLE fill_mark(struct matter *m, struct id16 passage, const struct re
     mark->acts = ARENA_ARRAY(a, struct page_act, count + 1);
     mark->findings = ARENA_ARRAY(a, struct str, FINDINGS_MOST);
     for (size_t i = 0; i < count; i++) {
+        SCOPED_ARENA struct arena *scratch = arena_new(GIB);
         struct record act;
-        BD_TRY(record_read(m, citing[i], READ_LIVE, a, &act, e));
+        BD_TRY(record_read(m, citing[i], READ_LIVE, scratch, &act, e));
         if (page_is(&act, "finding"))
             add_handle(mark->findings, &mark->finding_count, FINDINGS_MOST, str_keep(a, str_from(act.handle)));
         if (!page_is(&act, "act"))
@@ -52,12 +60,13 @@ static FALLIBLE fill_mark(struct matter *m, struct id16 passage, const struct re
 static FALLIBLE read_mark(struct matter *m, const struct record *r, struct str text, struct arena *a, struct page_mark *mark,
                           struct err *e)
 {
+    SCOPED_ARENA struct arena *scratch = arena_new(GIB); /* each passage is held against the whole text of its source */
     struct passage p;
-    BD_TRY(passage_read(m, r->id, a, &p, e));
+    BD_TRY(passage_read(m, r->id, scratch, &p, e));
     *mark = (struct page_mark){.handle = str_keep(a, str_from(r->handle)),
                                .quoted = p.quoted,
-                               .locator = p.locator.n > 0 ? p.locator : STR(""),
-                               .words = p.words.n > 0 ? p.words : STR("")};
+                               .locator = p.locator.n > 0 ? str_keep(a, p.locator) : STR(""),
+                               .words = p.words.n > 0 ? str_keep(a, p.words) : STR("")};
     mark->placed = p.by_range && p.from < p.to && p.to <= text.n && (p.matches || !p.has_hash);
     if (mark->placed) {
         mark->from = p.from;

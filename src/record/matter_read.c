@@ -184,7 +184,7 @@ struct gather {
 static void gather_add(struct gather *g, struct arena *a, const struct statement *s)
 {
     if (g->n == g->cap) {
-        g->cap = g->cap > 0 ? g->cap * 2 : 32;
+        g->cap = g->cap > 0 ? g->cap * 2 : 8;
         struct statement *more = ARENA_ARRAY(a, struct statement, g->cap);
         if (g->n > 0)
             memcpy(more, g->list, g->n * sizeof *more);
