@@ -34,7 +34,8 @@ static const struct param params[] = {
 };
 
 static const struct verb_example examples[] = {
-    {"bandi serve", "prints an address to open in a browser; Ctrl-C ends it and locks the vault, and so does half an hour without a reader"},
+    {"bandi serve", "prints an address to open in a browser; Ctrl-C locks the vault again, and so does half an hour without "
+                    "a reader"},
     {.command = NULL},
 };
 

@@ -139,7 +139,8 @@ static void say_what_left(struct verb_call *call, const struct ledger_status *st
     else if (days >= OLD_DAYS)
         print_line(out, "The last backup is %llu days old: bandi backup FILE makes a new one.", (unsigned long long)days);
     if (st->checkpoint_ms == 0)
-        print_line(out, "No checkpoint is with anybody outside, so that a roll-back would not show: bandi verify --anchor FILE writes one.");
+        print_line(out, "No checkpoint is with anybody outside, so that a roll-back would not show: bandi verify --anchor FILE "
+                        "writes one.");
 }
 
 static FALLIBLE run_status(struct verb_call *call, struct printer *out, struct err *e)
@@ -194,14 +195,16 @@ static const struct param verify_params[] = {
     {.name = "anchor",
      .kind = PARAM_OUT,
      .value = "FILE",
-     .about = "when all is well, write the newest checkpoint to FILE, and show it as a line to print, for somebody outside to keep"},
+     .about = "when all is well, write the newest checkpoint to FILE, and show it as a line to print, for somebody outside to "
+              "keep"},
     {.name = "erased", .kind = PARAM_FLAG, .about = "name each erased entry and who erased it"},
     {.name = NULL},
 };
 
 static const struct verb_example verify_examples[] = {
     {"bandi verify", "every entry, tree, checkpoint, key and evidence file"},
-    {"bandi verify --anchor today.checkpoint", "something that proves later, with --against, that nothing was turned back since"},
+    {"bandi verify --anchor today.checkpoint",
+     "something that proves later, with --against, that nothing was turned back since"},
     {.command = NULL},
 };
 
@@ -304,8 +307,8 @@ const struct verb verb_verify = {
     .summary = "check that nothing was changed, lost or turned back",
     .about =
         "A fault names the device and entry, or the page of the container. A roll-back of a vault with one device cannot be "
-        "seen from inside: --against checks it against something that was seen outside, and --anchor makes such a thing: it tells "
-        "the size of this device's log and a hash, nothing of what it holds.",
+        "seen from inside: --against checks it against something that was seen outside, and --anchor makes such a thing: it "
+        "tells the size of this device's log and a hash, nothing of what it holds.",
     .needs = NEEDS_NOTHING,
     .vault_too = true,
     .params = verify_params,

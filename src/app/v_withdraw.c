@@ -32,7 +32,8 @@ static const struct verb_shape withdraw_shape[] = {
     {"carried", "statements of others that stood beside them and were kept"},
     {"resting", "statements left that cite something now erased"},
     {"closed", "compartments not open here, where some may remain"},
-    {"copies", "without --use: a list of made, file: backups and bundles written here, which hold what was given before they were"},
+    {"copies",
+     "without --use: a list of made, file: backups and bundles written here, which hold what was given before they were"},
     {.key = NULL},
 };
 

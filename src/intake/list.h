@@ -57,8 +57,9 @@ struct list_set {
     size_t count;
 };
 
-/* Reads JSON Lines: blank lines, lines that begin with // and the first line of an internal export are passed over. BD_INPUT names line and key; a ref given twice,
- * an unknown key, a value of the wrong type are refused. Cost: O(text). Strings are copied into `a`. */
+/* Reads JSON Lines: blank lines, lines that begin with // and the first line of an internal export are passed over. BD_INPUT
+ * names line and key; a ref given twice, an unknown key, a value of the wrong type are refused. Cost: O(text). Strings are
+ * copied into `a`. */
 FALLIBLE list_read_lines(struct arena *a, const char *file, struct str text, struct list_set *out, struct err *e);
 
 /* Reads a table as the mapping says. Every column must be mapped, or be listed in the mapping's "ignore"; a mapped column that

@@ -398,8 +398,8 @@ FALLIBLE ledger_checkpoint(struct ledger *l, struct arena *a, struct str *note, 
  * without its signature. Either is what ledger_verify_against takes. Needs LEDGER_WRITE to remember. */
 FALLIBLE ledger_anchor(struct ledger *l, const char *file, struct arena *a, struct str *line, struct err *e);
 
-/* Bundles and backups that this copy of the vault wrote, oldest first; the last 64, of one file the last. For whoever withdraws:
- * what was erased since stands in them still. In `a`. */
+/* Bundles and backups that this copy of the vault wrote, oldest first; the last 64, of one file the last. For whoever
+ * withdraws: what was erased since stands in them still. In `a`. */
 enum left_kind { LEFT_CHECKPOINT, LEFT_BUNDLE, LEFT_BACKUP };
 struct left_file {
     uint64_t ms; /* by this machine's clock */

@@ -1,7 +1,7 @@
 /* ledger/left.c - what left this machine and when: checkpoints, bundles and backups (ledger.h).
  *
- * Kept in meta, which is local: "exported_ms" and "backup_ms" are the last times, "left" the bundles and backups themselves, one
- * a line, `ms kind file`, so that whoever withdraws a consent can be told which files still hold what was erased.
+ * Kept in meta, which is local: "exported_ms" and "backup_ms" are the last times, "left" the bundles and backups themselves,
+ * one a line, `ms kind file`, so that whoever withdraws a consent can be told which files still hold what was erased.
  */
 #include "ledger/inside.h"
 #include "ledger/note.h"

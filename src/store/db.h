@@ -15,8 +15,8 @@
  * Errors, of every function here:
  *   BD_CONFLICT  another process holds the lock for longer than busy_ms
  *   BD_DENIED    the key is not the container's
- *   BD_DAMAGED   "container damaged at page N", when the tag of that page does not verify; or an inconsistent structure, such as
- *                rows that a UNIQUE, CHECK or other constraint refuses (the text names table and column, never a value)
+ *   BD_DAMAGED   "container damaged at page N", when the tag of that page does not verify; or an inconsistent structure, such
+ *                as rows that a UNIQUE, CHECK or other constraint refuses (the text names table and column, never a value)
  *   BD_IO        the disk is full, a read or write was refused, memory ran out
  *   BD_LIMIT     a value or statement is larger than SQLite's limits
  *   BD_INTERNAL  wrong SQL (the text holds SQLite's message about it: SQL is ours and values are bound, never pasted in)

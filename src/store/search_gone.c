@@ -102,7 +102,8 @@ static FALLIBLE next_word(struct db *d, struct str key, struct buf *out, bool *f
     return BD_OK;
 }
 
-/* One separator that is a noted word or its beginning (or any, if `all`) at a time, past (segment, key), so that nothing is changed under the query. */
+/* One separator that is a noted word or its beginning (or any, if `all`) at a time, past (segment, key), so that nothing is
+ * changed under the query. */
 static FALLIBLE clear_next(struct db *d, const char *name, bool all, int64_t *segment, struct buf *key, bool *more,
                            struct err *e)
 {

@@ -26,7 +26,8 @@ static void in_a_text_without_empty_lines_each_line_is_a_paragraph(void **state)
 {
     (void)state;
     size_t from = 0, to = 0;
-    struct str plain = STR("Interview\nQ: when?\n  A: in autumn.  \nQ: and then?\n"), titled = STR("\n면담\n\n문: 언제?\n답: 가을.\n\n");
+    struct str plain = STR("Interview\nQ: when?\n  A: in autumn.  \nQ: and then?\n");
+    struct str titled = STR("\n면담\n\n문: 언제?\n답: 가을.\n\n");
     assert_true(text_paragraph(plain, 3, &from, &to));
     ASSERT_STR(str_slice(plain, from, to), "  A: in autumn.  ");
     assert_true(text_paragraph(plain, 4, &from, &to) && !text_paragraph(plain, 5, &from, &to));

@@ -265,8 +265,8 @@ static void when_nearly_all_texts_leave_amid_a_merge_the_index_stays_sound(void 
         assert_int_equal(found(f->d, text), i % KEEP == 0);
     }
     run(f->d, "CREATE VIRTUAL TABLE temp.left_words USING fts5vocab(main, words, row)");
-    assert_int_equal(number(f->d, "SELECT count(*) FROM words_idx WHERE term NOT IN (x'', x'30ff') AND CAST(substr(term, 2) AS TEXT) NOT IN"
-                                  " (SELECT term FROM left_words)"),
+    assert_int_equal(number(f->d, "SELECT count(*) FROM words_idx WHERE term NOT IN (x'', x'30ff')"
+                                  " AND CAST(substr(term, 2) AS TEXT) NOT IN (SELECT term FROM left_words)"),
                      0);
     run(f->d, "INSERT INTO words(words) VALUES('optimize'); INSERT INTO words(words, rank) VALUES('integrity-check', 1)");
     assert_int_equal(found(f->d, "김영"), MANY / KEEP);

@@ -198,7 +198,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(pages_answer_and_unknown_handles_do_not, open_room, close_room),
-        cmocka_unit_test_setup_teardown(a_page_that_nobody_asks_for_is_locked_and_only_a_reader_keeps_it_open, open_room, close_room),
+        cmocka_unit_test_setup_teardown(a_page_that_nobody_asks_for_is_locked_and_only_a_reader_keeps_it_open, open_room,
+                                        close_room),
         cmocka_unit_test_setup_teardown(without_the_cookie_only_the_style_is_given, open_room, close_room),
         cmocka_unit_test_setup_teardown(titles_and_addresses_hold_no_protected_word, open_room, close_room),
         cmocka_unit_test_setup_teardown(a_search_is_kept_under_a_random_handle_until_others_push_it_out, open_room, close_room),
