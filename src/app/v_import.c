@@ -72,17 +72,46 @@ static FALLIBLE say_text(struct draft *d, struct id16 id, const char *property, 
     return value.n == 0 ? BD_OK : draft_say_text(d, id, property, value, &how, e);
 }
 
+/* The beginning of the longest line, as a phrase: hundreds of interviews have one title, hardly two have one such line. */
+static struct str telling_words(struct arena *a, struct str text)
+{
+    enum { MOST_BYTES = 200 };
+    struct text_walk w = text_walk(text);
+    struct str longest = STR("");
+    w.by_lines = true;
+    for (size_t from, to; text_walk_next(&w, &from, &to);)
+        if (to - from > longest.n)
+            longest = str_slice(text, from, to);
+    size_t n = longest.n, space;
+    if (n > MOST_BYTES) {
+        for (n = MOST_BYTES; n > 0 && ((unsigned char)longest.p[n] & 0xC0) == 0x80;)
+            n--;
+        for (space = n; space > 0 && longest.p[space] != ' ';) /* a word that is cut is not found */
+            space--;
+        n = space > 0 ? space : n;
+    }
+    static const char *const marks[] = {"\"", "“", "”", "„", "«", "»", "「", "」", "『", "』", "＂"}; /* which would end a phrase */
+    char *phrase = arena_printf(a, "\"%.*s\"", (int)n, longest.p), *last = phrase + strlen(phrase) - 1;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        for (char *p = phrase + 1; (p = strstr(p, marks[i])) != NULL && p < last;)
+            memset(p, ' ', strlen(marks[i]));
+    return str_from(phrase);
+}
+
 /* BD_CONFLICT when a source with this very text is there: twice imported, one witness would count as two. */
 static FALLIBLE refuse_twin(struct verb_call *call, const struct text_source *doc, struct err *e)
 {
     struct matter *m = call->session->matter;
-    struct search_query q = {
-        .text = doc->title, .type = schema_type(matter_schema(m), STR("source")), .limit = 50, .ranked = 50 * SEARCH_RANKED};
+    struct search_query q = {.text = telling_words(call->arena, doc->text),
+                             .type = schema_type(matter_schema(m), STR("source")),
+                             .limit = 50,
+                             .ranked = 50 * SEARCH_RANKED,
+                             .sources_too = true};
     struct search_result found;
     if (arg_flag(call, "again"))
         return BD_OK;
     if (record_search(m, &q, call->arena, &found, e) != BD_OK) {
-        err_clear(e); /* a title without a word to search for */
+        err_clear(e); /* no word to search for */
         return BD_OK;
     }
     for (size_t i = 0; i < found.count; i++) {

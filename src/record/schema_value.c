@@ -332,9 +332,10 @@ static FALLIBLE check_text(const struct property *p, const struct value *v, stru
         return err_set(e, BD_LIMIT, "%.*s: a line of text has at most 65,536 bytes", STR_FMT(p->id));
     if (p->kind != PROP_LONG && (memchr(v->text.p, '\n', v->text.n) != NULL || memchr(v->text.p, '\r', v->text.n) != NULL))
         return wanted(p, e, "one line of text");
-    if (v->text.n > (size_t)15 << 20)
-        return err_set(e, BD_LIMIT, "%.*s: a text has at most 15 MiB", STR_FMT(p->id));
-    return BD_OK;
+    if (v->text.n <= (size_t)15 << 20)
+        return BD_OK;
+    (void)!err_set(e, BD_LIMIT, "%.*s: a text has at most 15 MiB", STR_FMT(p->id));
+    return err_mend(e, "cut it into several sources, such as one a session");
 }
 
 FALLIBLE value_check(const struct schema *s, const struct property *p, const struct value *v, struct arena *a, struct err *e)

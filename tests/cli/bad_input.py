@@ -72,6 +72,19 @@ def a_list_that_names_a_file_outside_its_folder_is_refused(house):
             house.refused(INPUT, "import", house.file("a.jsonl", line + "\n"), says=("a.jsonl", "row 1"))
 
 
+def a_text_is_not_taken_twice_however_many_bear_its_title(house):
+    text = "Interview\n\n{0}: “I crossed” in the autumn of 20{0:02d}, and \"nobody\" asked; 강을 건너 {0}번 마을로 갔습니다.\n"
+    for n in range(60):
+        house.file(f"t{n}.txt", text.format(n))
+    house.file("all.jsonl", "".join(json.dumps({"type": "source", "values": {"title": "Interview", "text": {"file": f"t{n}.txt"}}}) + "\n"
+                                    for n in range(60)))
+    house.ok("import", "all.jsonl")
+    for n in (0, 31, 59):
+        house.refused(7, "import", f"t{n}.txt", says=["this text is in the vault already, as S-"])
+    house.file("new.txt", text.format(60))
+    house.ok("import", "new.txt")
+
+
 def a_wrong_passphrase_opens_nothing_and_an_empty_or_endless_one_is_refused(house):
     with house.unchanged():
         house.refused(DENIED, "status", passphrase="a green lantern by the rivers", says=("wrong passphrase",))
@@ -116,6 +129,7 @@ cli.main([
     a_line_longer_than_eight_mebibytes_is_refused_and_nothing_is_written,
     json_nested_too_deep_or_cut_short_is_refused_and_nothing_is_written,
     a_list_that_names_a_file_outside_its_folder_is_refused,
+    a_text_is_not_taken_twice_however_many_bear_its_title,
     a_wrong_passphrase_opens_nothing_and_an_empty_or_endless_one_is_refused,
     a_second_passphrase_that_is_missing_is_named_with_the_order_to_give_them_in,
     a_passphrase_is_the_same_however_its_letters_are_composed,
