@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum { ROUND = 250, WARM_UP = 500, LADDER = 10, LONGER = 4 };
-static const double COLDEST = 0.03, LEAST_ESS = 400, PRESSED = 0.05, HOPELESS = 1.1;
+static const double COLDEST = 0.03, LEAST_ESS = 400, PRESSED = 0.05, HOPELESS = 1.03;
 
 struct latent_run {
     struct latent_options options;
@@ -136,6 +136,18 @@ static void diagnose(const struct latent_run *run, double *rhat, double *ess)
     *ess = mcmc_ess(run->options.chains, chain, run->kept);
 }
 
+/* Whether tempered chains that have not agreed in time may go on: while they nearly agree, and each further stretch of most_steps has
+ * added effective draws. Chains at humps that they do not cross lose them, since more draws only make the difference plainer. */
+static bool worth_more(const struct latent_run *run, double rhat, double ess)
+{
+    size_t stretch = run->options.most_steps;
+    if (!run->tempered || rhat > HOPELESS)
+        return false;
+    if (run->kept == stretch || run->kept % stretch != 0)
+        return true;
+    return ess > mcmc_ess(run->options.chains, (const double *const *)run->draw, run->kept - stretch);
+}
+
 bool latent_advance(struct latent_run *run)
 {
     par_for(run->options.chains, 1, run->options.threads, advance_chains, run);
@@ -150,7 +162,7 @@ bool latent_advance(struct latent_run *run)
     diagnose(run, &rhat, &ess);
     if (rhat <= run->options.most_rhat && ess >= run->options.want_ess)
         return false;
-    if (run->kept < run->options.most_steps || (run->tempered && rhat <= HOPELESS && run->kept < most_steps(run)))
+    if (run->kept < run->options.most_steps || (run->kept < most_steps(run) && worth_more(run, rhat, ess)))
         return true;
     if (run->tempered || (rhat <= run->options.most_rhat && ess >= LEAST_ESS))
         return false;

@@ -23,7 +23,8 @@ struct latent_options {
     double shape_on, shape_off;     /* of the beta prior of every chance to be listed */
     double most_unseen;             /* prior limit on n0, beside p(N) = 1/N; 0 means 20 n, as LCMCR has unsaid */
     double want_ess, most_rhat;     /* when to stop, and what counts as mixed */
-    size_t most_steps;              /* of a plain chain; of a tempered one up to four times as many while R-hat is below 1.1 */
+    size_t most_steps;              /* of a plain chain; of a tempered one up to four times as many while R-hat is
+                                     * below 1.03 and effective draws grow */
     uint64_t seed;
     unsigned threads;
 };

@@ -52,7 +52,7 @@ static void humps_too_far_apart_stay_refused_however_long(void **state)
         struct latent_result r = run("Ned_5", seed, &x);
         assert_true(r.tempered && !r.mixed);
         assert_int_equal(x.refusal, MSE_NOT_MIXED);
-        assert_true(r.steps == 12000 || r.rhat > 1.1); /* longer only where chains nearly agree */
+        assert_true(r.steps <= 12000);
     }
 }
 
