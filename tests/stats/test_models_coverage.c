@@ -5,7 +5,7 @@
 #include "stats/models.h"
 #include "stats/simulate.h"
 
-enum { POPULATIONS = 200, PEOPLE = 2000 };
+enum { POPULATIONS = 200, OF_FIVE_LISTS = 100, PEOPLE = 2000 }; /* a hundred models of five lists take a second a population */
 
 struct tally {
     int given, again, profile;
@@ -36,10 +36,10 @@ static void one_population(enum simulate_scenario s, uint64_t seed, struct tally
     sum->profile_width += x.high - x.low;
 }
 
-static struct tally over_populations(enum simulate_scenario s)
+static struct tally over_populations(enum simulate_scenario s, uint64_t populations)
 {
     struct tally sum = {0};
-    for (uint64_t k = 0; k < POPULATIONS; k++)
+    for (uint64_t k = 0; k < populations; k++)
         one_population(s, rng_derive(1, k), &sum);
     double n = sum.given;
     printf("@%s,%d,%.3f,%.3f,%.0f,%.0f\n", simulate_name(s), sum.given, sum.again / n, sum.profile / n, sum.again_width / n,
@@ -52,7 +52,7 @@ static void the_choice_inside_holds_the_truth_where_the_assumptions_do(void **st
 {
     (void)state;
     for (int s = SIMULATE_INDEPENDENT; s <= SIMULATE_PAIR; s++) {
-        struct tally x = over_populations((enum simulate_scenario)s);
+        struct tally x = over_populations((enum simulate_scenario)s, POPULATIONS);
         assert_int_equal(x.given, POPULATIONS);
         assert_in_range(x.again, 181, POPULATIONS);
         assert_true(x.again >= x.profile && x.again_width > x.profile_width);
@@ -62,7 +62,11 @@ static void the_choice_inside_holds_the_truth_where_the_assumptions_do(void **st
 static void it_misses_less_often_than_the_profile_where_they_do_not(void **state)
 {
     (void)state;
-    struct tally absorbing = over_populations(SIMULATE_ABSORBING), classes = over_populations(SIMULATE_CLASSES);
+    struct tally absorbing = over_populations(SIMULATE_ABSORBING, POPULATIONS),
+                 classes = over_populations(SIMULATE_CLASSES, POPULATIONS),
+                 sparse = over_populations(SIMULATE_SPARSE, OF_FIVE_LISTS);
+    assert_in_range(sparse.again, 90, OF_FIVE_LISTS);
+    assert_true(sparse.again > sparse.profile + 5);
     assert_true(absorbing.again > absorbing.profile + 10);
     assert_true(classes.again > classes.profile);
     assert_in_range(classes.again, 0, POPULATIONS / 2); /* and no statistic mends hidden kinds of people */
