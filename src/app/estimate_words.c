@@ -395,6 +395,11 @@ const char *words_note(enum words_language l, enum words_note n)
              "몫이고, %.0f%%는 표에 없는 모형으로 갔다.",
              "拟合模型%s个。其中有估计值的最好的%zu个在%s个重抽样的表上逐一重新比较；“再次选中”为各模型所占比例，"
              "另有%.0f%%归于未列出的模型。"},
+        [NOTE_COVERAGE] =
+            {"Of a list, %.0f %% on average is on another list, too (sample coverage): the less it is, the more the unseen "
+             "are a guess.",
+             "한 명단의 사례 가운데 평균 %.0f%%가 다른 명단에도 있다(표본 포괄률). 적을수록 미확인 수는 짐작에 가깝다.",
+             "一份名单中平均有%.0f%%的个案也在其他名单上（样本覆盖率）：比例越小，未见数越近于猜测。"},
         [NOTE_FINITE] =
             {"BIC here counts every term of a model, also those that empty overlaps put at minus infinity. Counting only the finite "
              "ones it would choose %s, which gives %s.",

@@ -48,6 +48,7 @@ static const struct verb_shape shape[] = {
     {"lists", "name, cases on it, cases on it alone"},
     {"pairs", "first, second, shared cases, Chapman's figure of the two alone with low and high (0.95)"},
     {"times", "number of lists, cases on exactly so many"},
+    {"coverage", "the mean share of a list that is on another list, too (sample coverage)"},
     {"histories", "the exact lists (joined with *), cases; largest first, all that hold any"},
     {"strata", "with strata: values, cases, whether a value is missing, cases on two lists or more"},
     {"apart", "pairs of lists that share no case"},
@@ -56,6 +57,26 @@ static const struct verb_shape shape[] = {
     {"small_counts", "of a vault: histories and strata of 1 to 4 people"},
     {.key = NULL},
 };
+
+/* The share of a list that other lists hold, too, on average over the lists with cases. */
+static void print_coverage(const struct history_table *t, enum words_language l, struct printer *out)
+{
+    struct history_overlap o = history_overlaps(t);
+    double share = 0, lists = 0;
+    for (unsigned i = 0; i < t->lists; i++)
+        if (o.on[i] > 0) {
+            share += 1 - (double)o.only[i] / (double)o.on[i];
+            lists++;
+        }
+    share = lists > 0 ? share / lists : 0;
+    print_data_begin(out);
+    print_real(out, "coverage", share, 4);
+    print_data_end(out);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* words_note is the only source of formats */
+    print_line(out, words_note(l, NOTE_COVERAGE), 100 * share);
+#pragma GCC diagnostic pop
+}
 
 static void print_times(const struct history_table *t, struct printer *out)
 {
@@ -163,6 +184,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     print_int(out, "observed", h.all.observed);
     estimate_print_lists(a, &h.all, l, out);
     print_times(&h.all, out);
+    print_coverage(&h.all, l, out);
     print_histories(a, &h.all, out);
     BD_TRY(estimate_overlap_text(a, l, &h.all, out, e));
     print_strata(a, &h, out);
