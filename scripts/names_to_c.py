@@ -237,7 +237,9 @@ def emit_words(out, folder):
              'alias': 'NAME_WORD_ALIAS', 'maiden': 'NAME_WORD_MAIDEN', 'label': 'NAME_WORD_LABEL'}
     places = {'start': 0, 'end': 1, 'any': 2}
     scripts = {'hangul': 'NAME_HANGUL', 'han': 'NAME_HAN', 'latin': 'NAME_LATIN', 'cyrillic': 'NAME_CYRILLIC'}
-    items = sorted(rows(folder, 'words.tsv'), key=lambda r: -len(r[3].encode()))
+    cells = ('alias', 'maiden', 'label')  # what parts the names of a cell comes last
+    items = sorted(rows(folder, 'words.tsv'), key=lambda r: (r[0] in cells, -len(r[3].encode())))
+    out.append('const size_t name_words_cells = %d;' % sum(r[0] not in cells for r in items))
     out.append('const struct name_word name_word[] = {%s};' % ',\n'.join(
         '{%s,%s,%d,%s}' % (kinds[k], scripts[s], places[p], c_string(w)) for k, s, p, w in items))
     out.append('const size_t name_words = %d;' % len(items))

@@ -48,11 +48,13 @@ static void read_cells(struct records *r, const struct column *c, struct cells *
 {
     *out = (struct cells){.name = arena_alloc(r->a, c->values + 1, sizeof *out->name),
                           .names = ARENA_ARRAY(r->a, uint8_t, c->values + 1)};
+    SCOPED_ARENA struct arena *scratch = arena_new(64 * MIB);
     out->names[0] = 0;
     for (uint32_t id = 1; id < c->values; id++) {
         struct str found[NAME_CELL_MAX];
-        SCOPED_ARENA struct arena *scratch = arena_new(MIB);
+        struct arena_mark mark = arena_mark(scratch);
         size_t n = name_cell(scratch, c->text[id], found);
+        arena_rewind(scratch, mark);
         if (n == 0)
             found[n++] = c->text[id];
         out->names[id] = (uint8_t)(n < FURTHER_MOST + 1 ? n : FURTHER_MOST + 1);

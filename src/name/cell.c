@@ -88,12 +88,14 @@ static bool is_letter(uint32_t c)
 static size_t marker_at(struct str s, size_t at, const struct name_word **found)
 {
     size_t next;
-    for (size_t i = 0; i < name_words; i++) {
+    char first = at < s.n && s.p[at] >= 'A' && s.p[at] <= 'Z' ? (char)(s.p[at] + 32) : at < s.n ? s.p[at] : 0;
+    for (size_t i = name_words_cells; i < name_words; i++) {
         const struct name_word *w = &name_word[i];
-        size_t n = strlen(w->text);
-        if ((w->kind != NAME_WORD_ALIAS && w->kind != NAME_WORD_MAIDEN) || at + n > s.n)
+        if ((w->kind != NAME_WORD_ALIAS && w->kind != NAME_WORD_MAIDEN) || w->text[0] != first)
             continue;
-        size_t k = 0;
+        size_t n = strlen(w->text), k = 0;
+        if (at + n > s.n)
+            continue;
         while (k < n && (s.p[at + k] >= 'A' && s.p[at + k] <= 'Z' ? s.p[at + k] + 32 : s.p[at + k]) == w->text[k])
             k++;
         if (k < n || (w->script != NAME_HAN && at + n < s.n && is_letter(code_at(s, at + n, &next))))
@@ -285,10 +287,10 @@ static bool beside_each_other(struct arena *a, const struct names *n)
 /* Words such as "Name:" and 故, which stand before a name and are no part of it. */
 static struct str without_label(struct str s)
 {
-    for (size_t i = 0; i < name_words; i++) {
+    for (size_t i = name_words_cells; i < name_words; i++) {
         const struct name_word *w = &name_word[i];
-        size_t n = strlen(w->text), k = 0, next;
-        if (w->kind != NAME_WORD_LABEL || s.n <= n)
+        size_t n, k = 0, next;
+        if (w->kind != NAME_WORD_LABEL || s.n <= (n = strlen(w->text)))
             continue;
         while (k < n && (s.p[k] >= 'A' && s.p[k] <= 'Z' ? s.p[k] + 32 : s.p[k]) == w->text[k])
             k++;

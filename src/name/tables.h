@@ -84,7 +84,7 @@ struct name_hanja {
 extern const struct name_hanja name_hanja[];
 extern const size_t name_hanjas;
 
-/* Words around names, longest first. */
+/* Words around names, longest first: those around one name, then from name_words_cells on those that part the names of a cell. */
 enum name_word_kind {
     NAME_WORD_RELATIVE,
     NAME_WORD_TITLE,
@@ -101,7 +101,7 @@ struct name_word {
     const char *text;
 };
 extern const struct name_word name_word[];
-extern const size_t name_words;
+extern const size_t name_words, name_words_cells;
 
 /* Look-ups, all by binary search. NULL or -1 when absent. */
 const struct name_hanja *name_hanja_find(uint32_t code);

@@ -73,8 +73,8 @@ static bool whole_is(struct str s, const struct name_word *w)
 
 bool name_is_term(struct str s)
 {
-    for (size_t i = 0; i < name_words; i++)
-        if (name_word[i].place == 2 && whole_is(s, &name_word[i]))
+    for (size_t i = 0; i < name_words_cells; i++)
+        if (name_word[i].place == 2 && s.n > 0 && name_word[i].text[0] == low(s.p[0]) && whole_is(s, &name_word[i]))
             return true;
     return false;
 }
@@ -90,9 +90,9 @@ static bool is_elder(struct str rest, const struct name_word *w)
 /* Takes one word off; false when none fits. */
 static bool strip_one(struct str *s, unsigned scripts, enum name_kind *kind)
 {
-    for (size_t i = 0; i < name_words; i++) {
+    for (size_t i = 0; i < name_words_cells; i++) {
         const struct name_word *w = &name_word[i];
-        if (!(w->script & scripts) || w->kind >= NAME_WORD_ALIAS) /* those are for whole cells: cell.c */
+        if (!(w->script & scripts))
             continue;
         if (w->place == 2) {
             if (!whole_is(*s, w))
