@@ -283,6 +283,8 @@ def splink():
 def rows():
     people = "given,surname,born,sex,town\nanna,novak,1950-01-02,f,east\nana,novak,1950-02-01,f,east\npetr,kral,1961-05-06,m,west\n" \
              "petr,kral,1961-05,m,west\nolga,bila,1972,f,\n,,,,\n"
+    messy = "이름,생년월일,가명,연번\n김영희 (가명 박순자),85.3.5,,1\n박순자/최옥란,850305,리순희,2\nKim Yong-hui a.k.a. Sunja,주체74(1985)년 3월 5일,,3\n" \
+            "철수엄마,5-Mar-85,,4\n故 강성민,31111,,5\n미상,1980s,,6\n최금실(사망),05/03/1985 00:00,,7\n윤○희,1984-86,,8\n"
     korean = "name,birth,place\n홍길동,1950.01.02,무산군\nHong Kil-tong,1950,Musan\n洪吉童,19500102,茂山郡\nHONG Gildong,1950-01,\n김영희,,회령\n" \
              "Kim Yong-hui,1961~,Hoeryong\n철수엄마,1950년경,함경북도\n"
     parts = "year,month,day,age,id,phone\n1950,1,2,60,A-1,010-1234\n1950,2,1,61,A-2,010-1235\n1951,13,32,x,A-1,\n,,,,,\n"
@@ -296,7 +298,7 @@ def rows():
            "name,name_ko\nNovak Anna,\"김, 영\"\n\"Novak, Anna\",김영\nANNA NOVAK,\nnovak anna maria,김 영\n", "x\nNA\nnull\n-\nunknown\n?\n"]
     out += ["given,surname,born\n" + "".join(f"{'abcde'[i % 5]}n{i % k},{'xyz'[i % 3]}o{i // k},19{50 + i % 40}-0{1 + i % 9}-1{i % 10}\n"
                                              for i in range(n)) for n, k in ((8, 2), (16, 3), (30, 4), (60, 5))]
-    return cut(out)
+    return cut(out + [messy, messy + "\n---\n" + korean, messy + messy[messy.index("\n") + 1:]], least=56)
 
 
 # ---- words and texts ----
