@@ -63,12 +63,25 @@ size_t review_queue(const struct link_job *j, bool unsure, struct arena *a, stru
         double moved = s == t ? (double)size[s] - 1 : (double)size[s] * size[t];
         x[at] = pair_of(j, p->a[i], p->b[i], (double)weight[i]);
         x[at].value = entropy_bits(x[at].stated) * moved;
+        x[at].moves = (s == t ? 1 - x[at].stated : x[at].stated) * moved;
         at++;
     }
     free(weight);
     qsort(x, at, sizeof *x, by_value);
     *out = x;
     return at;
+}
+
+double review_worth(const struct link_job *j, const struct review_pair *queue, size_t from, size_t count)
+{
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    const uint32_t *size = group_sizes(j, a);
+    double together = 0, moves = 0;
+    for (size_t g = 0; g < j->clusters; g++)
+        together += 0.5 * size[g] * (size[g] - 1.0);
+    for (size_t i = from; i < count; i++)
+        moves += queue[i].moves;
+    return moves / fmax(together, 1);
 }
 
 /* Rows group by group, in the order given within a group, so that a number from 0 names a pair whatever the threads did. */

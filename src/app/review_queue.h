@@ -11,16 +11,22 @@
 #include "link/run.h"
 
 struct review_pair {
-    uint32_t a, b;  /* canonical rows; a stands first in the order given */
-    double stated;  /* probability that the model gives */
-    double value;   /* bits times pairs; 0 in an audit */
-    double chance;  /* with which an audit picks the pair; 0 in a review */
+    uint32_t a, b; /* canonical rows; a stands first in the order given */
+    double stated; /* probability that the model gives */
+    double value;  /* bits times pairs; 0 in an audit */
+    double moves;  /* pairs of rows that the answer is expected to move: the chance that the linkage has it wrong, times them */
+    double chance; /* with which an audit picks the pair; 0 in a review */
     uint64_t order; /* by rows as given, to break ties */
 };
 
 /* Undecided pairs between 2 % and 98 %, the most telling first; pairs decided "unsure" only when `unsure`. Lives in `a`.
  * After link_run. Cost: O(pairs + doubtful log doubtful). */
 size_t review_queue(const struct link_job *j, bool unsure, struct arena *a, struct review_pair **out);
+
+/* What the pairs from `from` on are still worth: the pairs of rows that their answers are expected to move, as a share of all
+ * pairs that stand in one group. A review may stop where this is small (REVIEW_ENOUGH). Cost: O(rows + pairs). */
+#define REVIEW_ENOUGH 0.005
+double review_worth(const struct link_job *j, const struct review_pair *queue, size_t from, size_t count);
 
 /* `want` pairs of rows that stand in one group, each such pair with the same chance, without those already decided; in the order
  * drawn, fixed by the job's seed. Lives in `a`. Cost: O(rows + want). */

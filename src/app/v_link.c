@@ -59,6 +59,10 @@ static const struct param params[] = {
      .kind = PARAM_FILE,
      .value = "D.jsonl",
      .about = "what people decided of pairs, to be obeyed; bandi link decide writes it"},
+    {.name = "learn",
+     .kind = PARAM_FLAG,
+     .about =
+         "let what was decided take part in the learning too, as --labels does; pairs picked for being doubtful do no harm"},
     {.name = "previous", .kind = PARAM_FILE, .value = "C.csv", .about = "clusters of an earlier run, which keep their numbers"},
     {.name = "retired",
      .kind = PARAM_OUT,
@@ -125,6 +129,7 @@ static const struct verb_shape shape[] = {
     {"taken_from_splink", "with --from-splink: fields whose m and u were taken"},
     {"left_out", "with --to-splink: fields left out: field, why"},
     {"decided", "with --decisions: same, not_same, unsure, absent (of rows that are not here)"},
+    {"learned_from", "with --learn: judged pairs that took part in the learning"},
     {"contradictions", "decisions that cannot hold together and are not obeyed: line, id_a, id_b, by"},
     {"groups", "of a vault: proposed groups of two or more: group (the first handle), person"},
     {"kept", "with --keep: proposals new, changed, unchanged, retired"},
@@ -371,6 +376,12 @@ static FALLIBLE read_knowledge(struct verb_call *call, struct link_job *j, struc
     struct str text;
     size_t used = 0;
     BD_TRY(read_labels(call, j, labels, e));
+    if (arg_flag(call, "learn") && j->decided == NULL)
+        return err_set(e, BD_USAGE, "--learn learns from decisions, and none are given: --decisions D.jsonl");
+    if (arg_flag(call, "learn")) {
+        link_labels_decided(j, j->decided, labels);
+        print_int(out, "learned_from", (int64_t)labels->count);
+    }
     link_labels_use(j, labels);
     if (arg_given(call, "model")) {
         BD_TRY(file_read(call->arena, arg_z(call, "model"), LIMIT_JSON_BYTES, &text, e));

@@ -50,6 +50,7 @@ static const struct verb_shape shape[] = {
     {"skipped", "pairs passed over"},
     {"implied", "pairs not asked about, because answers about others settle them"},
     {"left", "pairs not reached"},
+    {"worth", "without --audit: the share of the pairs held to be one person that the answers left are expected to change"},
     {"audited", "with --audit, when one was decided: share (of decided pairs that are one person), low, high (95 %)"},
     {.key = NULL},
 };
@@ -104,6 +105,15 @@ static void print_done(const struct verb_call *call, const struct review_desk *d
     print_int(out, "skipped", (int64_t)done->skipped);
     print_int(out, "implied", (int64_t)done->implied);
     print_int(out, "left", (int64_t)done->left);
+    if (!arg_given(call, "audit")) {
+        double worth = review_worth(desk->job, desk->queue, desk->count - done->left, desk->count);
+        print_real(out, "worth", worth, 4);
+        if (done->left > 0 && worth < REVIEW_ENOUGH)
+            print_line(
+                out,
+                "What is left to ask would change fewer than 1 in 200 pairs: it is time to stop, or to ask --audit how good "
+                "the groups are.");
+    }
     if (!arg_given(call, "audit") || told == 0)
         return;
     review_wilson(done->same, told, &low, &high);

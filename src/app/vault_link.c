@@ -7,6 +7,7 @@
 #include "record/decision.h"
 #include "base/csv.h"
 #include "base/limits.h"
+#include "link/labels.h"
 #include "link/read.h"
 #include "link/stated.h"
 #include "link/saved.h"
@@ -450,6 +451,12 @@ static FALLIBLE link_people(struct verb_call *call, struct link_job *j, struct p
     struct vault_kept kept;
     BD_TRY(vault_link_fill(call, j, &v, e));
     BD_TRY(take_model(call, j, out, e));
+    struct link_labels labels = {0};
+    if (arg_flag(call, "learn")) {
+        link_labels_decided(j, &v.decided, &labels);
+        link_labels_use(j, &labels);
+        print_int(out, "learned_from", (int64_t)labels.count);
+    }
     j->env = call->env;
     if (!link_run(j))
         return err_set(e, BD_INTERRUPTED, "stopped; nothing was written");

@@ -184,6 +184,25 @@ void link_labels_truth(struct link_job *j, const uint32_t *truth, struct link_la
     }
 }
 
+void link_labels_decided(struct link_job *j, const struct decided *d, struct link_labels *labels)
+{
+    struct link_label *all = ARENA_ARRAY(j->a, struct link_label, labels->count + d->count + 1);
+    size_t n = 0, l = 0;
+    for (size_t i = 0; i < d->count; i++) {
+        const struct decided_pair *p = &d->pair[i];
+        if (!p->obeyed || (p->verdict != LINK_SAME && p->verdict != LINK_NOT_SAME))
+            continue;
+        for (; l < labels->count && (labels->x[l].a < p->a || (labels->x[l].a == p->a && labels->x[l].b < p->b)); l++)
+            all[n++] = labels->x[l];
+        l += l < labels->count && labels->x[l].a == p->a && labels->x[l].b == p->b;
+        all[n++] = (struct link_label){.a = p->a, .b = p->b, .match = p->verdict == LINK_SAME};
+    }
+    for (; l < labels->count; l++)
+        all[n++] = labels->x[l];
+    labels->x = all;
+    labels->count = n;
+}
+
 void link_labels_use(struct link_job *j, const struct link_labels *labels)
 {
     j->given.label = labels->x;

@@ -33,6 +33,10 @@ void link_labels_truth(struct link_job *j, const uint32_t *truth, struct link_la
  * After link_run. Cost: O(rows log rows + pairs). */
 double link_true_recall(const struct link_job *j, const uint32_t *truth);
 
+/* Adds what people decided in force (same, not same), sorted among the labels that are there; where both speak of a pair, the
+ * decision stands. Lives in the job's arena. Cost: O(labels + decisions). */
+void link_labels_decided(struct link_job *j, const struct decided *decided, struct link_labels *labels);
+
 /* Lets the labels take part in the estimation (given.h says how). Between link_prepare and link_run; borrowed. */
 void link_labels_use(struct link_job *j, const struct link_labels *labels);
 

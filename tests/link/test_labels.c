@@ -105,11 +105,33 @@ static void the_true_recall_of_blocking_counts_true_pairs_that_were_never_compar
     link_close(&j);
 }
 
+static void what_people_decided_joins_the_labels_and_stands_above_them(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    open_people(&j, a);
+    struct link_label judged[] = {{0, 1, true}, {0, 3, false}, {4, 5, false}};
+    struct link_labels l = {.x = judged, .count = 3};
+    struct decided_pair pair[] = {{.a = 0, .b = 2, .verdict = LINK_NOT_SAME, .obeyed = true},
+                                  {.a = 0, .b = 3, .verdict = LINK_SAME, .obeyed = true},
+                                  {.a = 1, .b = 2, .verdict = LINK_UNSURE, .obeyed = true},
+                                  {.a = 2, .b = 3, .verdict = LINK_SAME, .obeyed = false}};
+    struct decided d = {.pair = pair, .count = 4};
+    static const struct link_label wanted[] = {{0, 1, true}, {0, 2, false}, {0, 3, true}, {4, 5, false}};
+    link_labels_decided(&j, &d, &l);
+    assert_int_equal(l.count, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_true(l.x[i].a == wanted[i].a && l.x[i].b == wanted[i].b && l.x[i].match == wanted[i].match);
+    link_close(&j);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(judgements_are_read_in_any_order_and_once),
         cmocka_unit_test(judgements_that_cannot_be_are_refused),
+        cmocka_unit_test(what_people_decided_joins_the_labels_and_stands_above_them),
         cmocka_unit_test(a_key_reaches_no_more_than_the_matches_there_are),
         cmocka_unit_test(the_true_recall_of_blocking_counts_true_pairs_that_were_never_compared),
     };
