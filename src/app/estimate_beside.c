@@ -50,7 +50,8 @@ static void say_notes(struct arena *a, const struct mse_estimate *x, enum words_
     if (x->notes & MSE_NOTE_EMPTY_OVERLAP)
         say(b, l, BESIDE_EMPTY, x->empty, "");
     if (x->notes & MSE_NOTE_POOR_FIT)
-        say(b, l, BESIDE_POOR_FIT, arena_printf(a, "%.3g", x->deviance), arena_printf(a, "%.0f", x->df));
+        say(b, l, BESIDE_POOR_FIT, x->deviance >= 1000 ? words_cases(a, x->deviance, 0) : arena_printf(a, "%.3g", x->deviance),
+            arena_printf(a, "%.0f", x->df));
     if (x->notes & MSE_NOTE_TIES)
         say(b, l, BESIDE_TIES, words_cases(a, x->rival, width), "");
     if (x->notes & MSE_NOTE_OPEN_ABOVE)

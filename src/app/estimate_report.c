@@ -190,12 +190,9 @@ static void advise_agreement(struct arena *a, const struct mse_estimate *x, size
         say(b, l, ADVICE_SELECTED, (const char *const[4]){"", "", "", ""});
 }
 
-/* The primary method's interval with the choice of its model inside, and whether that model fits. */
-static void advise_model(struct arena *a, const struct mse_estimate *p, const struct models *m, enum words_language l,
-                         struct buf *b)
+/* The primary method's interval with the choice of its model inside. */
+static void advise_model(struct arena *a, const struct models *m, enum words_language l, struct buf *b)
 {
-    if (p->refusal == MSE_FINE && (p->notes & MSE_NOTE_POOR_FIT) != 0)
-        say(b, l, ADVICE_POOR_FIT, (const char *const[4]){mse_method_name(p->method), "", "", ""});
     if (m == NULL)
         return;
     double width = fmax(m->high - m->low, 50 * m->end_error);
@@ -257,9 +254,11 @@ void report_advice(struct arena *a, const struct report_facts *f, enum words_lan
 {
     SCOPED_BUF struct buf b = BUF_MAX(1 << 20);
     advise_primary(a, f->primary, l, &b);
-    advise_model(a, f->primary, f->models, l, &b);
+    advise_model(a, f->models, l, &b);
     advise_strata(a, f->strata, l, &b);
     advise_agreement(a, f->x, f->count, f->models == NULL, l, &b);
+    if (f->primary->refusal == MSE_FINE && (f->primary->notes & MSE_NOTE_POOR_FIT) != 0)
+        say(&b, l, ADVICE_POOR_FIT, (const char *const[4]){mse_method_name(f->primary->method), "", "", ""});
     bool above = advise_bound(a, f->primary, report_find(f->x, f->count, MSE_CHAO), l, &b);
     advise_lists(a, f->table, f->overlap, f->x, f->count, !above, l, &b);
     advise_absorbing(a, f->table, l, &b);

@@ -197,12 +197,12 @@ static const char *const advice[ADVICE_PARTS][WORDS_LANGUAGES] = {
                           "只有两份名单重叠：%s给出的%s（%s至%s）只是快速核对，"
                           "绝非估计，因为两份名单无法显示彼此是否相依。"},
     [ADVICE_HETEROGENEITY] = {"People probably differ in how easily they are found: the lower bound (%s) is above "
-                              "the total that treats all alike (%s), so totals are likely too low.",
+                              "the total that treats all alike (%s), so totals that do so are too low, and others may be.",
                               "사람마다 드러날 가능성이 다른 듯하다. 하한(%s)이 모두를 "
-                              "같다고 본 총수(%s)보다 커서 총수가 너무 낮을 수 있다.",
+                              "같다고 본 총수(%s)보다 크므로, 그렇게 본 총수는 너무 낮고 다른 총수도 그럴 수 있다.",
                               "个人被发现的难易很可能不同："
                               "下限（%s）高于视众人相同的总数（%s），"
-                              "因此总数可能偏低。"},
+                              "因此这样看待的总数偏低，其他总数也可能如此。"},
     [ADVICE_EMPTY] = {"Lists that share no case: %s. A list that excludes another's people, or a failed match, "
                       "would explain it; ask which.",
                       "공통 사례가 없는 명단: %s. 한 명단이 다른 명단의 사람을 뺐거나 "
