@@ -10,6 +10,13 @@
  * (STR_NONE for none) is left unread too. Texts live in the call's arena. Errors of file_read, link_add_csv and link_settings. */
 FALLIBLE link_read_lists(struct verb_call *call, struct link_job *j, struct str truth, struct err *e);
 
+/* Which of the columns that --ignore names a list has; its columns are added to `all`, for the hint. `seen` has one for each, false at
+ * first. After all lists link_check_ignored refuses what none has: it is a slip, and what was meant would be read. */
+struct csv_table;
+FALLIBLE link_see_ignored(struct verb_call *call, const char *path, struct str text, bool *seen, struct csv_table *all,
+                          struct err *e);
+FALLIBLE link_check_ignored(struct verb_call *call, const bool *seen, const struct csv_table *all, struct err *e);
+
 /* The fields that settings for Splink cannot hold, with the reason. */
 void link_print_left_out(const struct splink_left_out *left, struct printer *out);
 

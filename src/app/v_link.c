@@ -140,9 +140,8 @@ static const struct verb_shape shape[] = {
     {.key = NULL},
 };
 
-/* Which of the columns to be left unread this list has; its columns are added to `all`, for the hint. */
-static FALLIBLE see_ignored(struct verb_call *call, const char *path, struct str text, bool *seen, struct csv_table *all,
-                            struct err *e)
+FALLIBLE link_see_ignored(struct verb_call *call, const char *path, struct str text, bool *seen, struct csv_table *all,
+                          struct err *e)
 {
     struct csv_reader r;
     struct csv_row row;
@@ -162,8 +161,7 @@ static FALLIBLE see_ignored(struct verb_call *call, const char *path, struct str
     return BD_OK;
 }
 
-/* A column that was to be left unread and is in no list is a slip, and what was meant would be read. */
-static FALLIBLE check_ignored(struct verb_call *call, const bool *seen, const struct csv_table *all, struct err *e)
+FALLIBLE link_check_ignored(struct verb_call *call, const bool *seen, const struct csv_table *all, struct err *e)
 {
     for (size_t i = 0; i < arg_count(call, "ignore"); i++) {
         struct str name = arg_nth(call, "ignore", i);
@@ -192,9 +190,9 @@ FALLIBLE link_read_lists(struct verb_call *call, struct link_job *j, struct str 
         env_progress(call->env, "reading", (double)i / (double)files);
         BD_TRY(file_read(call->arena, path, LIMIT_TABLE_BYTES, &text, e));
         BD_TRY(link_add_csv(j, path, text, arg_text(call, "id"), ignore, ignores, e));
-        BD_TRY(see_ignored(call, path, text, seen, &all, e));
+        BD_TRY(link_see_ignored(call, path, text, seen, &all, e));
     }
-    BD_TRY(check_ignored(call, seen, &all, e));
+    BD_TRY(link_check_ignored(call, seen, &all, e));
     if (!arg_given(call, "settings"))
         return BD_OK;
     struct str text;

@@ -1,4 +1,5 @@
 /* app/v_link_evaluate.c - `bandi link evaluate`: a linkage held against the truth. */
+#include "app/link_lists.h"
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
@@ -186,6 +187,10 @@ static FALLIBLE link_blind(struct verb_call *call, struct link_job *j, const str
         ignore[i] = arg_nth(call, "ignore", i);
     ignore[ignores++] = arg_text(call, "column");
     BD_TRY(file_read(call->arena, path, LIMIT_TABLE_BYTES, &text, e));
+    bool *seen = ARENA_ARRAY(call->arena, bool, ignores + 1);
+    struct csv_table all = {.columns = 0};
+    BD_TRY(link_see_ignored(call, path, text, seen, &all, e));
+    BD_TRY(link_check_ignored(call, seen, &all, e));
     BD_TRY(link_add_csv(j, path, text, arg_text(call, "id"), ignore, ignores, e));
     if (arg_given(call, "settings")) {
         BD_TRY(file_read(call->arena, arg_z(call, "settings"), LIMIT_JSON_BYTES, &text, e));

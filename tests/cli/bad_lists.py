@@ -119,6 +119,10 @@ def a_column_to_be_left_unread_that_no_list_has_is_refused_with_the_nearest(hous
     house.refused(INPUT, "link", "a.csv", "b.csv", "--ignore", "thruth", "--clusters", "c.csv", vault=None, says=("thruth", "truth"))
     assert not (house.home / "c.csv").exists()
     house.ok("link", "a.csv", "b.csv", "--ignore", "truth", "--clusters", "c.csv", vault=None)
+    table(house, "t.csv", ["number", "name", "born", "person", "note"], [[str(i), *r[:2], str(i), "x"] for i, r in enumerate(rows)])
+    house.ok("link", "t.csv", "--id", "number", "--ignore", "person", "--clusters", "c.csv", vault=None)
+    house.refused(INPUT, "link", "evaluate", "t.csv", "--id", "number", "--column", "person", "--clusters", "c.csv", "--blocking", "--ignore",
+                  "nte", vault=None, says=("nte", "note"))
 
 
 def words_for_nothing_here_are_missing_in_every_language(house):
