@@ -248,6 +248,22 @@ def an_audit_asks_by_chance_and_gives_the_share_with_its_interval(house):
     assert re.search(r"share: 0\.9\b", last) and re.search(r"low: 0\.59", last) and re.search(r"high: 0\.98", last), last
 
 
+def what_is_left_to_ask_is_worth_less_and_less_and_nothing_in_the_end(house):
+    words = [w if w != "d.jsonl" else "e.jsonl" for w in lists(house)]
+
+    def worth(page):
+        return float(re.search(r"^worth: ([\d.]+)", page, re.M).group(1))
+
+    desk = Desk(house, *words)
+    desk.read(ASKS)
+    begun = worth(desk.key("q", None))
+    desk = Desk(house, *words)
+    page = desk.read(ASKS)
+    while desk.code is None and len(decisions(house, "e.jsonl")) < 200:
+        page = desk.key("y")
+    assert 0 == worth(page) < begun, (begun, page)
+
+
 def in_a_vault_the_answers_are_entries_of_its_ledger(house):
     r = random.Random(7)
     lines = ["case_no,name,birth"]
@@ -282,5 +298,6 @@ cli.main([
     what_is_the_same_in_two_languages_is_marked_as_the_same,
     names_leave_the_screen_and_no_letter_steers_the_terminal,
     an_audit_asks_by_chance_and_gives_the_share_with_its_interval,
+    what_is_left_to_ask_is_worth_less_and_less_and_nothing_in_the_end,
     in_a_vault_the_answers_are_entries_of_its_ledger,
 ])
