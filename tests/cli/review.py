@@ -72,16 +72,16 @@ def lists(house):
     family, given = "김이박최정강조윤장임", "민서도윤하준지우예은수현영철정숙미경"
     towns = ["무산", "회령", "온성", "청진", "혜산", "함흥"]
     rows_a, rows_b = ["number,이름,born,town"], ["number,이름,born,town"]
-    for i in range(120):
+    for i in range(240):
         name = r.choice(family) + r.choice(given) + r.choice(given)
         born = f"{r.randint(1950, 1995)}-{r.randint(1, 12):02d}-{r.randint(1, 28):02d}"
         town = r.choice(towns)
         rows_a.append(f"a{i},{name},{born},{town}")
-        if i < 60:
+        if i < 120:
             kind = i % 4
             rows_b.append(f"b{i},{name if kind != 1 else name[:2] + r.choice(given)},"
                           f"{born if kind != 2 else ''},{town if kind != 3 else r.choice(towns)}")
-    for i in range(60, 120):
+    for i in range(120, 240):
         rows_b.append(f"b{i},{r.choice(family)}{r.choice(given)}{r.choice(given)},"
                       f"{r.randint(1950, 1995)}-{r.randint(1, 12):02d}-{r.randint(1, 28):02d},{r.choice(towns)}")
     house.file("a.csv", "\n".join(rows_a) + "\n")
