@@ -312,7 +312,6 @@ void model_begin(struct model *md, const struct records *r, const struct fields 
     depend_begin(md, r, fs, seed);
     first_guess(md, fs);
     free_of_matches(md, r, fs);
-    depend_learn(md, r, fs);
 }
 
 /* ways: as depend_ways gives them; looked at only where some field leans on another */
@@ -537,6 +536,7 @@ void model_fit(struct model *md, const struct records *r, const struct fields *f
     f.fixed = link_grow(NULL, n * sizeof *f.fixed);
     par_for(n, FIT_PIECE, 0, reach_piece, &f);
     memcpy(md->first, md->m, sizeof md->first);
+    depend_learn(md, r, fs); /* before m is learned: what counts twice would make matches of strangers */
     f.gather = calloc((n + FIT_PIECE - 1) / FIT_PIECE + 1, sizeof *f.gather);
     BD_ASSERT(f.gather != NULL);
     for (int round = 0; round < FIT_ROUNDS; round++) {
