@@ -45,7 +45,8 @@ static bool write_list(const char *path, size_t records)
     for (size_t i = 0; i < records; i++) {
         struct record x;
         bool copy = i > 4 && i % 5 == 4;
-        person_of(copy ? rng_below(&r, i) : i, &x);
+        uint64_t of = copy ? rng_below(&r, i) : i;
+        person_of(of > 4 && of % 5 == 4 ? of - 1 : of, &x);
         for (uint64_t k = copy ? rng_below(&r, 4) : 0; k > 0; k--)
             population_typo(&r, x.cell[rng_below(&r, COLUMNS)]);
         fprintf(f, "%zu,%s,%s,%s,%s,%s\n", i, x.cell[0], x.cell[1], x.cell[2], x.cell[3], x.cell[4]);

@@ -88,7 +88,7 @@ FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char
                                          .note = str_from(link_words(language, "how the two agree with those rows"))};
     parts[n++] = (struct chart_part){.label = str_from(link_words(language, "weight")),
                                      .total = true,
-                                     .note = str_from(chance_words(arena, language, total))};
+                                     .note = str_from(chance_words(arena, language, log2(chance / (1 - chance))))};
     struct chart_waterfall c = {
         .id = id,
         .desc = str_from(link_words(language, "How each field adds to or takes from the evidence, in bits.")),

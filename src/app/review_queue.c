@@ -40,10 +40,12 @@ static uint32_t *group_sizes(const struct link_job *j, struct arena *a)
     return size;
 }
 
-/* Whether a pair is still to be asked about. */
+/* Whether a pair is still to be asked about; not where a list is promised to hold nobody twice. */
 static bool open_pair(const struct link_job *j, uint32_t a, uint32_t b, bool unsure)
 {
     const struct decided_pair *known = j->decided == NULL ? NULL : decided_find(j->decided, a < b ? a : b, a < b ? b : a);
+    if (j->rule.fixed(j->rule.ctx, a < b ? a : b, a < b ? b : a) != 0)
+        return false;
     return known == NULL || known->verdict == LINK_OPEN || (unsure && known->verdict == LINK_UNSURE);
 }
 

@@ -151,7 +151,7 @@ const struct verb verb_link_why = {
     .group = "Analysis",
     .summary = "say why two rows are, or are not, one person",
     .about = "Runs the linkage again and shows what each field adds to the evidence, in bits: ten bits are odds of a thousand "
-             "to one. The sum with the start is the weight of the pair.",
+             "to one. The sum with the start and with what the rows grouped with the two say is the weight of the pair.",
     .needs = NEEDS_NOTHING,
     .vault_too = true,
     .params = params,

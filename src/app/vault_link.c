@@ -510,7 +510,7 @@ FALLIBLE vault_link_refuse(const char *option, struct err *e)
 
 FALLIBLE vault_link_run(struct verb_call *call, struct printer *out, struct err *e)
 {
-    static const char *const fits[] = {"seed", "keep", "model"};
+    static const char *const fits[] = {"seed", "keep", "model", "learn"};
     for (const struct param *p = call->verb->params; p->name != NULL; p++) {
         bool known = !arg_given(call, p->name);
         for (size_t i = 0; i < sizeof fits / sizeof *fits; i++)

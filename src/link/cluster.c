@@ -72,8 +72,10 @@ static void fill_cell(const struct component *c, size_t a, size_t b, float *x)
     int fixed = c->rule->fixed != NULL ? c->rule->fixed(c->rule->ctx, a, b) : 0;
     x[CELL_PRIOR] = (float)log(prior / (1 - prior));
     x[CELL_FIXED] = fixed > 0 ? 1e6f : fixed < 0 ? -1e9f : 0;
+    double of_field[FIELDS_MAX];
+    model_field_weights(c->md, c->fs, a, b, levels, of_field);
     for (int f = 0; f < c->fs->count; f++) {
-        weight[f] = (float)model_field_weight(c->md, c->fs, f, a, b, levels);
+        weight[f] = (float)of_field[f];
         seen[f] = levels[f] != LEVEL_MISSING;
     }
 }

@@ -10,8 +10,7 @@
 
 #include "link/model.h"
 
-/* cluster[row] (canonical rows): numbers of groups from 0 in order of their first row; returns how many. `wall` may be
- * NULL; wall(ctx, a, b) true means that a and b are certainly not one person. */
+/* cluster[row] (canonical rows): numbers of groups from 0 in order of their first row; returns how many. */
 struct cluster_rule {
     double edge;                                 /* pairs below this log odds do not hold a component together */
     double join;                                 /* log odds of the averages above which groups are merged */

@@ -16,10 +16,12 @@ enum { DRAWN_PAIRS = 8000, DRAWN_LEAST = 1000, DRAWN_ROWS = 100000 };
 enum { APART = -1, NEAR, RARE, MIDDLING, COMMON, CLASSES, SAME = CLASSES };
 enum { ROWS_RARE = 16, ROWS_MIDDLING = 100 };
 
-/* A term stands when strangers who agree in one field are equal in the other so much more often than at large: by six
- * standard errors (pairs of one value share people, so they tell less than their number), and by a fiftieth at least. */
+/* A term stands when strangers who agree in one field are equal in the other so much more often than at large: by six standard
+ * errors and a twentieth at least; or when their levels lie so far from those at large: by a fiftieth of a nat at least and a
+ * likelihood-ratio statistic of 36. Six and 36 are so many because pairs of one value share people, and a pair that is near by
+ * several keys, or drawn twice, counts again: they tell less than their number. */
 enum { LEAST_PAIRS = 30, LEAST_ERRORS = 6, LEAST_EQUAL = 10 };
-static const double LEAST_COPY = 0.05, LEAST_GAIN = 0.02, SURE = 0.9;
+static const double LEAST_COPY = 0.05, LEAST_GAIN = 0.02, LEAST_TEST = 36, SURE = 0.9;
 /* As many pairs at large as are mixed into the count of a level. */
 static const double AT_LARGE = 30;
 
@@ -146,6 +148,13 @@ static bool tells_near(enum key_variant v)
            v == KEY_DATE_YEAR_DAY || v == KEY_DATE_DELETIONS || v == KEY_DATE_SORTED || v == KEY_PERSON || v == KEY_PERSON_DROP;
 }
 
+/* The same in any order of the input, which ids of values are not. */
+static uint64_t value_key(const struct field *f, uint32_t id)
+{
+    struct str s = f->pool->norm[id];
+    return link_hash(s.p, s.n, 17);
+}
+
 static void draw_field(const struct drawing *w, int f, struct comparer *c)
 {
     const struct field *fd = &w->fs->f[f];
@@ -159,7 +168,7 @@ static void draw_field(const struct drawing *w, int f, struct comparer *c)
         n = 0;
         for (size_t i = 0; i < rows; i += step)
             if (fd->value[i] != 0 && w->md->rarity[f][fd->value[i]] == wanted)
-                x[n++] = (struct link_keyed){.key = fd->value[i], .load = (uint32_t)i};
+                x[n++] = (struct link_keyed){.key = value_key(fd, fd->value[i]), .load = (uint32_t)i};
         link_radix_sort(x, scratch, n);
         draw_keyed(w, x, n, f, wanted, c);
     }
@@ -260,15 +269,15 @@ static void add_term(struct model *md, const struct fields *fs, int g, int on, i
     struct model_lean k = {.on = (uint8_t)on, .how = (uint8_t)how};
     double weak = 0, share = equal / all[1], error = sqrt(u * (1 - u) / all[1]);
     for (int l = 1; l < fd->levels; l++) {
-        k.u[l] = (seen[l] + AT_LARGE * md->u[g][l]) / (all[fd->group[l]] + AT_LARGE);
-        k.gain += fd->group[l] == 1 ? k.u[l] * log(k.u[l] / md->u[g][l]) : 0;
+        k.u[l] = (float)((seen[l] + AT_LARGE * md->u[g][l]) / (all[fd->group[l]] + AT_LARGE));
+        k.gain += fd->group[l] == 1 ? (double)k.u[l] * log((double)k.u[l] / md->u[g][l]) : 0;
         weak += fd->group[l] == 1 && fd->agree[l] > 0 ? seen[l] : 0;
     }
     if (above && equal >= LEAST_EQUAL && share > u + LEAST_ERRORS * error)
         k.copy = (share - u) / (1 - u);
     if (k.copy < LEAST_COPY)
         k.copy = 0;
-    if (k.gain < LEAST_GAIN || weak < LEAST_EQUAL)
+    if (k.gain < LEAST_GAIN || weak < LEAST_EQUAL || 2 * all[1] * k.gain < LEAST_TEST)
         k.gain = 0;
     if (k.copy > 0 || k.gain > 0)
         md->lean[g][md->leans[g]++] = k;
@@ -298,7 +307,7 @@ void depend_ratios(struct model *md, const struct fields *fs)
     for (int f = 0; f < fs->count; f++)
         for (size_t k = 0; k < md->leans[f]; k++)
             for (int l = 1; l < fs->f[f].levels; l++)
-                md->lean[f][k].ratio[l] = log(md->m[f][l] / md->lean[f][k].u[l]);
+                md->lean[f][k].ratio[l] = (float)log(md->m[f][l] / (double)md->lean[f][k].u[l]);
 }
 
 void depend_ways(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,

@@ -1,11 +1,11 @@
 /* link/depend.h - what strangers who agree in one field show in another: who share a postcode share the place too.
  *
  * Floor: link (private). Words: a stranger pair is a pair that is not one person. Field g leans on field f when strangers
- * who agree in f agree in g more often than strangers do at large; f is always the more telling of the two.
+ * who agree in f agree in g more often than strangers do at large. Where both agree, f is the more telling of the two.
  *
  * Method: pairs are drawn from all pairs of rows that are equal, and from those that are near, in each field, and each
- * weighed by its chance to be of strangers. Of every two fields this gives u of the less telling one, given how the more
- * telling one agrees: a pairwise log-linear term for each level, added where a test finds independence wrong. A pair's field
+ * weighed by its chance to be of strangers. Of every two fields this gives u of one, given how the
+ * other agrees: a pairwise log-linear term for each level, added where a test finds independence wrong. A pair's field
  * uses the strongest term of those whose fields agree in that pair, so that the terms form a tree (Chow and Liu 1968,
  * "Approximating discrete probability distributions with dependence trees"), and no agreement is explained twice.
  * Equal values stay weighed by their frequency: with chance `copy` strangers who agree in f are equal in g because of it,
@@ -16,8 +16,8 @@
 
 #include "link/model.h"
 
-/* Draws and compares the pairs. Cost: some ten thousand comparisons and one sort of the keys of a hundred thousand rows,
- * for each field. */
+/* Draws and compares the pairs. Cost: at most 32,000 comparisons and four sorts of the keys of a hundred thousand rows, for each
+ * field. */
 void depend_begin(struct model *md, const struct records *r, const struct fields *fs, uint64_t seed);
 
 /* Finds what leans on what from the drawn pairs, as the model weighs them now. */

@@ -326,7 +326,7 @@ static double field_weight(const struct model *md, const struct fields *fs, int 
     if (lean != NULL && level == TEXT_SAME && md->frequency[f] && fd->group[level] == 1)
         return md->log_same[f] - log(lean->copy + (1 - lean->copy) * exp((double)md->log_share[f][fd->value[a]]));
     if (lean != NULL)
-        return lean->ratio[level];
+        return (double)lean->ratio[level];
     double w = md->ratio[f][level];
     if (fd->kind == LINK_NAME_FULL && (level - 1) % PERSON_STEPS + 1 >= NAMESAKE_STEP) /* rare names say more */
         return w + fmax(-1.5, fmin(1.5, 0.3 * (person_weight(fd->pool, fd->value[a], fd->value[b]) - md->name_mean[f][level])));
@@ -354,6 +354,16 @@ double model_field_weight(const struct model *md, const struct fields *fs, int f
     if (md->leans[f] > 0)
         depend_ways(md, fs, a, b, levels, ways);
     return field_weight(md, fs, f, a, b, levels, ways);
+}
+
+void model_field_weights(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,
+                         double *out)
+{
+    int8_t ways[FIELDS_MAX];
+    if (any_leans(md, fs->count))
+        depend_ways(md, fs, a, b, levels, ways);
+    for (int f = 0; f < fs->count; f++)
+        out[f] = field_weight(md, fs, f, a, b, levels, ways);
 }
 
 double model_weight(const struct model *md, const struct records *r, const struct fields *fs, size_t a, size_t b,

@@ -22,14 +22,15 @@ struct namesake {
 };
 
 /* What a field shows among strangers who agree in another; see depend.h. */
-enum { LEANS_MAX = 32 };
+enum { LEANS_MAX = 4 * (FIELDS_MAX - 1) }; /* four ways to agree in each of the others */
 struct model_lean {
     uint8_t on;  /* the field that agrees */
     uint8_t how; /* how it agrees; see depend.c */
     double copy; /* chance to be equal because of it; 0 where the field is the more telling of the two */
-    double gain; /* Kullback and Leibler's divergence of its u from u at large, nats */
-    double u[LEVELS_MAX];
-    double ratio[LEVELS_MAX]; /* log m/u */
+    double gain; /* how far its u lies from u at large: Kullback and Leibler's divergence, nats, too small where pairs are
+                     doubtful */
+    float u[LEVELS_MAX];
+    float ratio[LEVELS_MAX]; /* log m/u */
 };
 
 struct depend_sample;
@@ -51,7 +52,7 @@ struct model {
     float *log_share[FIELDS_MAX];                  /* by value: log of the chance that a stranger has it, see share.h */
     double log_same[FIELDS_MAX];                   /* log m of "the same" */
     double ratio[FIELDS_MAX][LEVELS_MAX];          /* log m/u, ready to add up */
-    struct model_lean lean[FIELDS_MAX][LEANS_MAX]; /* by field, the strongest first */
+    struct model_lean lean[FIELDS_MAX][LEANS_MAX]; /* by field */
     size_t leans[FIELDS_MAX];
     struct depend_sample *sample;
     int8_t way[FIELDS_MAX][LEVELS_MAX]; /* how each level agrees, and how rare each value is; see depend.c */
@@ -82,6 +83,9 @@ double model_weight(const struct model *md, const struct records *r, const struc
                     const uint8_t *levels);
 /* What one field adds to it, given the levels of all. */
 double model_field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels);
+/* The same of all fields: out[0 … count-1]. */
+void model_field_weights(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,
+                         double *out);
 
 /* Candidate pairs from blocks, compared; those that no plausible model could accept are left out. */
 void pairs_make(const struct model *md, const struct records *r, const struct fields *fs, const struct blocks *bl,

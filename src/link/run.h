@@ -1,7 +1,7 @@
 /* link/run.h - the whole linkage as one value: input, fields, blocks, model, pairs, clusters.
  *
  * Floor: link. What `app` calls: link_open, then rows, then link_run; results are read from the struct and written by
- * link/output.h. Everything is released by link_close.
+ * link/read.h. Everything is released by link_close.
  */
 #ifndef BD_LINK_RUN_H
 #define BD_LINK_RUN_H

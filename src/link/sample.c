@@ -73,8 +73,10 @@ static void open_part(struct drawing *d, struct part *p, const uint32_t *row, si
             uint8_t *levels = p->levels + at * fields;
             uint32_t alone;
             compare_rows(cmp, row[y], row[x], levels);
+            double weight[FIELDS_MAX];
+            model_field_weights(&j->model, &j->fields, row[y], row[x], levels, weight);
             for (size_t f = 0; f < fields; f++)
-                p->base[at * fields + f] = (float)model_field_weight(&j->model, &j->fields, (int)f, row[y], row[x], levels);
+                p->base[at * fields + f] = (float)weight[f];
             blocks_reach(&j->blocks, row[y], row[x], (int)fields, j->pairs.least, &p->needs[at], &alone);
             p->wall[at] = (int8_t)(j->rule.fixed != NULL ? j->rule.fixed(j->rule.ctx, row[y], row[x]) : 0);
         }

@@ -33,15 +33,15 @@ static void share_fields(void *ctx, size_t from, size_t to, unsigned worker)
     for (size_t f = from; f < to; f++) {
         const struct field *fd = &s->fs->f[f];
         float *matches = matches_by_value(s, f), *share = s->md->log_share[f];
-        double all = 0;
+        int64_t all = 0; /* in 2^-20: the sum is the same in any order of the values */
         for (uint32_t v = 1; v < fd->pool->values; v++) {
             double n = fd->own_count[v], m = fmin((double)matches[v], 0.5 * n * (n - 1));
             double people = n > 0 ? n * n / (n + 2 * m) : 0, together = n > 1 ? m / (0.5 * n * (n - 1)) : 0;
-            all += people;
+            all += llround(people * 1048576);
             share[v] = (float)(fmax(0, people - 2 + together) + 0.5);
         }
         for (uint32_t v = 1; v < fd->pool->values; v++)
-            share[v] = logf(share[v]) - logf((float)all + 1);
+            share[v] = logf(share[v]) - logf((float)((double)all / 1048576) + 1);
         free(matches);
     }
 }

@@ -32,6 +32,8 @@ static void add_pair(const struct link_job *j, struct comparer *c, size_t a, siz
     }
     compare_rows(c, a, b, levels);
     double p = j->model.prior[model_stratum(&j->records, a, b)], prior = log(p / (1 - p));
+    double weight[FIELDS_MAX];
+    model_field_weights(&j->model, &j->fields, a, b, levels, weight);
     struct tally *both[2] = {x, y};
     for (int k = 0; k < 2; k++) {
         both[k]->prior += prior;
@@ -40,9 +42,8 @@ static void add_pair(const struct link_job *j, struct comparer *c, size_t a, siz
     for (int f = 0; f < j->fields.count; f++) {
         if (levels[f] == LEVEL_MISSING)
             continue;
-        double w = model_field_weight(&j->model, &j->fields, f, a, b, levels);
         for (int k = 0; k < 2; k++) {
-            both[k]->weight[f] += w;
+            both[k]->weight[f] += weight[f];
             both[k]->seen[f]++;
         }
     }
@@ -82,10 +83,14 @@ static void support_groups(void *ctx, size_t from, size_t to, unsigned worker)
     const struct link_job *j = ctx;
     const struct stated *s = j->stated;
     (void)worker;
-    struct comparer *c = comparer_new(&j->fields);
-    struct tally *t = link_grow(NULL, WHOLE_MOST * sizeof *t);
+    struct comparer *c = NULL; /* made for the first group of three: most are smaller */
+    struct tally *t = NULL;
     for (size_t g = from; g < to; g++) {
         size_t n = s->start[g + 1] - s->start[g];
+        if (n > 2 && c == NULL) {
+            c = comparer_new(&j->fields);
+            t = link_grow(NULL, WHOLE_MOST * sizeof *t);
+        }
         const uint32_t *row = s->row + s->start[g];
         if (n > 2 && n <= WHOLE_MOST)
             support_whole(j, c, row, n, t);
@@ -93,16 +98,17 @@ static void support_groups(void *ctx, size_t from, size_t to, unsigned worker)
             s->support[row[i]] = (float)against(j, c, row[i], (uint32_t)g);
     }
     free(t);
-    comparer_free(c);
+    if (c != NULL)
+        comparer_free(c);
 }
 
-/* The chance that a sure word is wrong. What people decided is theirs, and tells nothing of the model. */
+/* The chance that a sure word is wrong. What people decided or promised is theirs, and tells nothing of the model. */
 static double doubt_of(const struct link_job *j)
 {
     double sure = 0, apart = 0;
     for (size_t i = 0; i < j->pairs.count; i++) {
         uint32_t a = j->pairs.a[i], b = j->pairs.b[i];
-        if ((double)j->pairs.weight[i] <= SURE_NATS || (j->decided != NULL && decided_of(j->decided, a, b) != 0))
+        if ((double)j->pairs.weight[i] <= SURE_NATS || j->rule.fixed(j->rule.ctx, a, b) != 0)
             continue;
         sure++;
         apart += j->cluster[a] != j->cluster[b];

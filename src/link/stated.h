@@ -26,7 +26,7 @@ void stated_make(struct link_job *j);
 void stated_free(struct link_job *j);
 
 /* Natural log odds that rows a and b are one person, given `own`, the log odds of the pair by itself (model_weight). The
- * comparer belongs to one thread. Cost: none inside a group; else a hundred comparisons at most. */
+ * comparer belongs to one thread. Cost: none inside a group; else two hundred comparisons at most. */
 double stated_weight(const struct link_job *j, struct comparer *c, size_t a, size_t b, double own);
 
 /* The log odds that are stated of every compared pair, in the order of j->pairs; free() releases. Pairs of two groups that lie

@@ -101,11 +101,11 @@ static void show(const struct link_job *j, struct shown_list *s, uint32_t a, uin
 
 static int decided(const struct link_job *j, uint32_t a, uint32_t b)
 {
-    return j->decided != NULL ? decided_of(j->decided, a, b) : 0;
+    return j->rule.fixed(j->rule.ctx, a, b);
 }
 
 /* A person's word stands above the model's: pairs decided the same are given, with probability 1, and those decided not to be
- * the same are not. */
+ * the same, or in a list promised to hold nobody twice, are not. */
 static bool is_given(const struct link_job *j, uint32_t a, uint32_t b, double weight, double least)
 {
     int fixed = decided(j, a, b);
