@@ -7,6 +7,7 @@
 #define POINTS_MAX 100000
 #define SERIES_MAX 64
 #define TICKS_MAX 32
+#define RIGHT_MARGIN 24
 
 struct frame {
     struct svg svg;
@@ -158,7 +159,9 @@ static void draw_x_axis(struct frame *f, const struct chart *c)
             struct str words = number_text(room, sizeof room, ticks[i], d);
             if (c->x_plain)
                 words.n = (size_t)snprintf(room, sizeof room, "%.*f", d, ticks[i]);
-            svg_text(&f->svg, x, f->bottom + 17, SVG_MIDDLE, SVG_SMALL_PX, false, SVG_MUTED, words);
+            /* a long last figure ends at the edge of the picture instead of beyond it */
+            double beyond = x + svg_text_width(words, SVG_SMALL_PX) / 2 - f->right - RIGHT_MARGIN + 2;
+            svg_text(&f->svg, beyond > 0 ? x - beyond : x, f->bottom + 17, SVG_MIDDLE, SVG_SMALL_PX, false, SVG_MUTED, words);
         }
     }
     if (c->x_label.n > 0)
@@ -353,7 +356,7 @@ FALLIBLE chart_svg(const struct chart *c, const struct chart_series *series, siz
     BD_TRY(measure(c, series, count, &f, e));
     double width = c->width > 0 ? c->width : 640, height = c->height > 0 ? c->height : 360;
     f.left = 64;
-    f.right = width - 24;
+    f.right = width - RIGHT_MARGIN;
     size_t legend = legend_rows(series, count, f.right - f.left);
     f.top = 24 + (c->title.n > 0 ? 22 : 0) + 16 * (double)legend + (c->y_label.n > 0 ? 14 : 0);
     f.bottom = height - (c->x_names != NULL ? 38 : 28) - (c->x_label.n > 0 ? 14 : 0);

@@ -111,6 +111,23 @@ static void a_missing_value_breaks_the_line(void **state)
     assert_true(str_eq(buf_str(&b), buf_str(&again)));
 }
 
+static void a_long_last_figure_of_the_x_axis_stays_inside_the_picture(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    struct buf b SCOPED_BUF = BUF_MAX(1 << 20);
+    double x[] = {10000, 5000000}, y[] = {1, 2};
+    struct chart c = {.id = "c", .title = STR("t"), .x_scale = CHART_LOG};
+    struct chart_series s = {.mark = CHART_LINE, .count = 2, .x = x, .y = y};
+    ASSERT_OK(chart_svg(&c, &s, 1, SVG_IN_PAGE, &b, &e));
+    const char *figure = strstr(b.p, ">5,000,000<"), *text = figure;
+    assert_non_null(figure);
+    while (strncmp(text, "<text", 5) != 0)
+        text--;
+    double at = strtod(strstr(text, " x=\"") + 4, NULL);
+    assert_true(at > 500 && at + svg_text_width(STR("5,000,000"), SVG_SMALL_PX) / 2 <= 640);
+}
+
 static void rows_in_a_terminal_stand_in_line_for_hangul_and_latin(void **state)
 {
     (void)state;
@@ -229,6 +246,7 @@ int main(void)
         cmocka_unit_test(numbers_are_grouped_in_threes_with_a_true_minus),
         cmocka_unit_test(a_chart_without_values_or_below_a_log_scale_is_refused),
         cmocka_unit_test(a_missing_value_breaks_the_line),
+        cmocka_unit_test(a_long_last_figure_of_the_x_axis_stays_inside_the_picture),
         cmocka_unit_test(rows_in_a_terminal_stand_in_line_for_hangul_and_latin),
         cmocka_unit_test(a_long_label_is_cut_to_its_column),
         cmocka_unit_test(intervals_in_a_terminal_show_open_ends),
