@@ -40,6 +40,10 @@ double link_pair_weight(const struct link_job *j, size_t a, size_t b, uint8_t *l
 /* What a row holds in the columns of a field, one after the other, each cut after 100 bytes; "–" for nothing. */
 struct str link_field_value(const struct link_job *j, const struct field *f, size_t row, struct arena *arena);
 
+/* How a field of a pair compares, in words: "the same place, weighed with postcode" where it says again what another says. */
+const char *link_outcome(const struct link_job *j, int f, size_t a, size_t b, const uint8_t *levels, int language,
+                         struct arena *arena);
+
 /* The waterfall of one pair: start, fields, sum; also for `bandi link why --svg`. Rows may be given in either order. */
 FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char *id, bool alone, int language,
                         struct arena *arena, struct buf *out, struct err *e);

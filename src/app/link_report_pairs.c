@@ -1,6 +1,8 @@
 /* app/link_report_pairs.c - pairs in doubt, each side by side and as a waterfall; see link_report.h. */
+#include "app/estimate_words.h"
 #include "app/link_report.h"
 #include "draw/chart.h"
+#include "link/depend.h"
 #include "link/read.h"
 #include "link/stated.h"
 
@@ -48,6 +50,17 @@ static struct str field_values(const struct link_job *j, const struct field *f, 
     return str_from(arena_printf(arena, "%.*s | %.*s", STR_FMT(x), STR_FMT(y)));
 }
 
+const char *link_outcome(const struct link_job *j, int f, size_t a, size_t b, const uint8_t *levels, int language,
+                         struct arena *arena)
+{
+    const char *words = link_words(language, j->fields.f[f].words[levels[f]]);
+    int on = depend_on(&j->model, &j->fields, f, a < b ? a : b, a < b ? b : a, levels);
+    if (on < 0)
+        return words;
+    const char *with = arena_printf(arena, link_words(language, "weighed with %s"), j->fields.f[on].name);
+    return arena_printf(arena, language == WORDS_ZH ? "%s，%s" : "%s, %s", words, with);
+}
+
 /* Odds as people say them: "about 1 in 8,200", "89 in 100", "about 4,000 to 1 for". */
 static const char *chance_words(struct arena *a, int language, double bits)
 {
@@ -78,7 +91,7 @@ FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char
         const struct field *fd = &j->fields.f[f];
         double bits = model_field_weight(&j->model, &j->fields, f, x, y, levels) / log(2);
         parts[n++] = (struct chart_part){
-            .label = str_from(fd->name), .delta = bits, .note = str_from(link_words(language, fd->words[levels[f]]))};
+            .label = str_from(fd->name), .delta = bits, .note = str_from(link_outcome(j, f, x, y, levels, language, arena))};
         if (alone)
             parts[n - 1].detail = field_values(j, fd, a, b, arena);
     }

@@ -199,6 +199,7 @@ static const struct link_word words[] = {
     {{"two parts of three the same", "세 부분 가운데 둘이 같음", "三部分中两部分相同"}},
     {{"two to four Korean or Chinese letters", "한글이나 한자 두 자에서 네 자", "二至四个韩文或汉字"}},
     {{"u, strangers", "u, 남남", "u，不同人"}},
+    {{"weighed with %s", "%s 항목과 함께 따짐", "与%s一并衡量"}},
     {{"weight", "가중치", "权重"}},
     {{"weight, bits", "가중치(비트)", "权重（比特）"}},
     {{"whole names, split where given and family name are missing", "전체 이름, 성과 이름이 없는 곳에서는 나눔", "全名，缺姓与名处则拆分"}},

@@ -1,4 +1,5 @@
 /* app/review_frame.c - see review_frame.h. */
+#include "app/estimate_words.h"
 #include "app/review_frame.h"
 #include "app/link_report.h"
 #include "link/stated.h"
@@ -220,7 +221,8 @@ void review_put_why(const struct link_job *j, const struct review_pair *p, size_
     for (int f = 0; f < j->fields.count; f++) {
         struct buf line SCOPED_BUF = BUF_MAX(MIB);
         clean(str_from(j->fields.f[f].name), &line);
-        buf_addf(&line, ": %s", j->fields.f[f].words[levels[f]]);
+        SCOPED_ARENA struct arena *words = arena_new(MIB);
+        buf_addf(&line, ": %s", link_outcome(j, f, a, b, levels, WORDS_EN, words));
         buf_addf(out, "%8.1f  ", model_field_weight(&j->model, &j->fields, f, a, b, levels) / log(2));
         buf_add_str(out, piece(buf_str(&line), 0, room - 10));
         buf_addz(out, "\n");

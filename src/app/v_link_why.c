@@ -70,7 +70,7 @@ static void explain(const struct link_job *j, size_t a, size_t b, struct arena *
     for (int f = 0; f < j->fields.count; f++) {
         print_z(out, NULL, j->fields.f[f].name);
         print_real(out, NULL, model_field_weight(&j->model, &j->fields, f, x, y, levels) / log(2), 3);
-        print_z(out, NULL, j->fields.f[f].words[levels[f]]);
+        print_z(out, NULL, link_outcome(j, f, x, y, levels, WORDS_EN, j->a));
         for (int side = 0; values != NULL && side < 2; side++)
             print_str(out, NULL, link_field_value(j, &j->fields.f[f], side == 0 ? a : b, values));
     }

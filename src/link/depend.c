@@ -331,3 +331,13 @@ const struct model_lean *depend_of(const struct model *md, int f, const int8_t w
     }
     return best;
 }
+
+int depend_on(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels)
+{
+    int8_t ways[FIELDS_MAX];
+    if (levels[f] == LEVEL_MISSING || md->leans[f] == 0)
+        return -1;
+    depend_ways(md, fs, a, b, levels, ways);
+    const struct model_lean *k = depend_of(md, f, ways);
+    return k != NULL ? k->on : -1;
+}

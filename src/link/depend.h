@@ -33,6 +33,9 @@ void depend_ways(const struct model *md, const struct fields *fs, size_t a, size
 /* The term that holds for field f in a pair that agrees in these ways, or NULL. Cost: O(terms of f). */
 const struct model_lean *depend_of(const struct model *md, int f, const int8_t ways[FIELDS_MAX]);
 
+/* The field that field f leans on in a pair with these levels, or -1: for words. Cost: O(fields). */
+int depend_on(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels);
+
 void depend_free(struct model *md);
 
 #endif

@@ -75,6 +75,8 @@ static void the_second_of_two_fields_that_say_one_thing_adds_nothing(void **stat
         if (levels[given] == TEXT_SAME) {
             both++;
             assert_true(levels[town] == TEXT_SAME && fabs(w) < 0.5);
+            assert_int_equal(depend_on(&j.model, &j.fields, town, 0, b, levels), given);
+            assert_int_equal(depend_on(&j.model, &j.fields, given, 0, b, levels), -1);
         } else if (levels[town] == TEXT_SAME && j.fields.f[given].agree[levels[given]] == 0) {
             town_alone++;
             assert_true(w > 1);
