@@ -1,9 +1,11 @@
 /* link/kind.c - see kind.h. A column's content decides; its name only breaks ties that content leaves open. */
 #include "link/cells.h"
 #include "link/kind.h"
+#include "link/input.h"
 #include "link/kind_in.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const kind_words[LINK_KINDS] = {"ignore",   "name",  "given-name", "family-name", "date",
@@ -83,6 +85,34 @@ static bool counts_rows(const struct column *col, size_t rows)
             return false;
     }
     return true;
+}
+
+/* Whole numbers from 0 or 1 on, each once in every list that has the column: a running number of its rows. Of two lists it
+ * would say that the fourth of one is the fourth of the other. */
+static bool runs_through(const struct records *r, size_t c)
+{
+    const struct column *col = &r->columns[c];
+    enum { ROWS_LEAST = 4 };
+    bool runs = true, any = false;
+    uint8_t *seen = link_grow(NULL, r->rows + 1);
+    for (size_t f = 0; runs && f < r->lists; f++) {
+        size_t filled = 0, rows = r->list_rows[f], zero = 0;
+        memset(seen, 0, rows + 1);
+        for (size_t i = 0; runs && i < r->rows; i++) {
+            int64_t v;
+            if (r->file[i] != f || col->value[i] == 0)
+                continue;
+            runs = str_to_i64(col->text[col->value[i]], &v) && v >= 0 && v <= (int64_t)rows && !seen[v];
+            if (runs)
+                seen[v] = 1;
+            zero += runs && v == 0;
+            filled++;
+        }
+        runs = runs && (filled == 0 || (filled == rows && rows >= ROWS_LEAST && zero == !seen[rows]));
+        any = any || filled > 0;
+    }
+    free(seen);
+    return runs && any;
 }
 
 #define SAY(k, ...) (snprintf(reason, 160, __VA_ARGS__), (k))
@@ -166,6 +196,8 @@ static enum link_kind guess_one(const struct records *r, size_t c, char *reason,
         return SAY(LINK_IGNORE, "it numbers the rows: every value is different");
     if (l.distinct == 1 && r->rows > 20 && any_word(w, n, "연번 순번 번호 일련번호 序号 序號 编号 編號 stt номер") &&
         counts_rows(col, r->rows))
+        return SAY(LINK_IGNORE, "it numbers the rows: every value is different");
+    if (l.filled > 0 && l.any_digit == 1 && runs_through(r, c))
         return SAY(LINK_IGNORE, "it numbers the rows: every value is different");
     bool says_date = any_word(w, n, dates);
     if (l.date > 0.7 && (l.chars > 4.5 || says_date))

@@ -131,6 +131,25 @@ static void korean_headers_tell_by_a_word_inside_another(void **state)
     link_close(&j);
 }
 
+static void a_running_number_of_rows_is_no_evidence_in_short_lists_either(void **state)
+{
+    (void)state;
+    static const char *const list[] = {"번호,성명\n1,김영희\n2,박순자\n3,최금실\n4,한춘화\n",
+                                       "번호,성명\n4,최금실\n3,리미란\n2,김영희\n1,박순자\n",
+                                       "번호,성명\n4,최금실\n3,리미란\n3,김영희\n1,박순자\n"};
+    for (int second = 1; second <= 2; second++) {
+        SCOPED_ARENA struct arena *a = arena_new(GIB);
+        struct link_job j;
+        struct err e = ERR_NONE;
+        link_open(&j, a, 1);
+        ASSERT_OK(link_add_csv(&j, "a.csv", str_from(list[0]), STR_NONE, NULL, 0, &e));
+        ASSERT_OK(link_add_csv(&j, "b.csv", str_from(list[second]), STR_NONE, NULL, 0, &e));
+        link_prepare(&j);
+        assert_true((j.kind[0] == LINK_IGNORE) == (second == 1)); /* a number twice in a list numbers no rows */
+        link_close(&j);
+    }
+}
+
 static void a_kind_that_the_settings_give_stands(void **state)
 {
     (void)state;
@@ -154,6 +173,7 @@ int main(void)
         cmocka_unit_test(romanised_korean_names_and_places_are_found_without_a_telling_header),
         cmocka_unit_test(dates_are_found_as_lists_write_them),
         cmocka_unit_test(korean_headers_tell_by_a_word_inside_another),
+        cmocka_unit_test(a_running_number_of_rows_is_no_evidence_in_short_lists_either),
         cmocka_unit_test(a_kind_that_the_settings_give_stands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
