@@ -12,6 +12,8 @@
 
 /* Composite keys beyond this many cost more than they find; then only each field's main keys are combined. */
 enum { COUPLES_MAX = 180 };
+/* How many blocks of a row ahead their bounds, and then their members, are asked of the memory. */
+enum { FETCH_BLOCKS = 12, FETCH_MEMBERS = 6 };
 
 /* Blocks of one key type. */
 struct part {
@@ -333,7 +335,12 @@ size_t blocks_neighbours(const struct blocks *b, size_t a, unsigned least, struc
                          uint32_t *mask, uint8_t *keys, size_t cap)
 {
     size_t touched = 0, count = 0;
-    for (uint32_t i = b->row_start[a]; i < b->row_start[a + 1]; i++) {
+    uint32_t last = b->row_start[a + 1];
+    for (uint32_t i = b->row_start[a]; i < last; i++) {
+        if (i + FETCH_BLOCKS < last)
+            __builtin_prefetch(&b->start[b->row_block[i + FETCH_BLOCKS]]);
+        if (i + FETCH_MEMBERS < last)
+            __builtin_prefetch(&b->member[b->start[b->row_block[i + FETCH_MEMBERS]]]);
         uint32_t k = b->row_block[i], end = b->start[k + 1], at = b->start[k], m = b->cost[b->type[k]].mask;
         while (at < end && b->member[at] <= a)
             at++;

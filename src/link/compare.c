@@ -3,6 +3,7 @@
 #include "link/input.h"
 #include "link/person.h"
 #include "link/region.h"
+#include "link/sketch.h"
 #include "link/value.h"
 
 #include <math.h>
@@ -236,7 +237,7 @@ static uint8_t compare_numbers(const struct pool *p, uint32_t a, uint32_t b)
     return gap <= fmax(2, 0.1 * fmax(x, y)) ? NUMBER_NEAR : NUMBER_DIFFERENT;
 }
 
-enum { CACHE_BITS = 12 };
+enum { CACHE_BITS = 12, COMPARE_MANY = 64 /* pairs at a time */ };
 
 /* A pair of values mixed one to one into 64 bits: its top bits choose the place, its low 56 bits stand in the entry above
  * the level, so that a hit is never another pair. */
@@ -278,12 +279,8 @@ void comparer_free(struct comparer *c)
 static uint8_t compare_values(const struct field *f, uint32_t a, uint32_t b)
 {
     const struct pool *p = f->pool;
-    if (f->kind == LINK_DATE)
-        return compare_dates(&p->date[a], &p->date[b]);
     if (p->form != NULL)
         return person_level(p, a, b);
-    if (a == b)
-        return TEXT_SAME; /* = NUMBER_SAME */
     if (p->number != NULL)
         return compare_numbers(p, a, b);
     const uint64_t sound[2] = {p->sound != NULL ? p->sound[a] : 0, p->sound != NULL ? p->sound[b] : 0};
@@ -292,19 +289,41 @@ static uint8_t compare_values(const struct field *f, uint32_t a, uint32_t b)
     return p->place != NULL ? region_level(p->place[a], p->place[b], level) : level;
 }
 
-static uint8_t level_of(struct comparer *c, int field, uint32_t a, uint32_t b)
+static uint8_t remembered(struct comparer *c, int field, uint32_t a, uint32_t b)
 {
-    if (a == 0 || b == 0)
-        return LEVEL_MISSING;
-    const struct field *f = &c->fs->f[field];
-    if (a == b && f->kind != LINK_DATE && f->kind != LINK_NAME_FULL)
-        return TEXT_SAME;
     uint64_t key = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
     uint64_t mixed = link_mix(key);
     memo_entry *m = &c->memo[field][mixed >> (64 - CACHE_BITS)];
     if (*m >> 8 != (mixed << 8) >> 8 || *m == 0)
-        *m = mixed << 8 | compare_values(f, a < b ? a : b, a < b ? b : a);
+        *m = mixed << 8 | compare_values(&c->fs->f[field], a < b ? a : b, a < b ? b : a);
     return (uint8_t)*m;
+}
+
+/* No level: the texts must be looked at. */
+enum { LEVEL_OPEN = 255 };
+
+/* What can be said of two values at a glance: most values of strangers are texts that cannot be alike. */
+static inline uint8_t glance(const struct field *f, uint32_t a, uint32_t b)
+{
+    const struct pool *p = f->pool;
+    if (a == 0 || b == 0)
+        return LEVEL_MISSING;
+    if (p->date != NULL)
+        return compare_dates(&p->date[a], &p->date[b]);
+    if (p->form != NULL)
+        return LEVEL_OPEN;
+    if (a == b)
+        return TEXT_SAME; /* = NUMBER_SAME */
+    if (p->number != NULL || !sketch_apart(&p->sketch[a], &p->sketch[b]) ||
+        (p->sound != NULL && p->sound[a] == p->sound[b] && p->sound[a] > 255))
+        return LEVEL_OPEN;
+    return p->place != NULL ? region_level(p->place[a], p->place[b], TEXT_DIFFERENT) : TEXT_DIFFERENT;
+}
+
+static uint8_t level_of(struct comparer *c, int field, uint32_t a, uint32_t b)
+{
+    uint8_t level = glance(&c->fs->f[field], a, b);
+    return level != LEVEL_OPEN ? level : remembered(c, field, a, b);
 }
 
 /* Given and family name may have changed places: when they agree better crosswise, they are compared crosswise. */
@@ -329,18 +348,75 @@ static void cross_names(struct comparer *c, int given, int family, size_t a, siz
     levels[family] = swapped[ax > ay ? ax : ay];
 }
 
+static void fetch_value(const struct pool *p, uint32_t id)
+{
+    if (p->date != NULL)
+        __builtin_prefetch(&p->date[id]);
+    else if (p->number != NULL)
+        __builtin_prefetch(&p->number[id]);
+    else if (p->form == NULL)
+        __builtin_prefetch(&p->sketch[id]);
+    if (p->sound != NULL)
+        __builtin_prefetch(&p->sound[id]);
+}
+
+/* One field of all pairs, in three passes, so that the memory's answers to many questions are waited for together. */
+static void compare_field(struct comparer *c, int field, const uint32_t *a, const uint32_t *b, size_t n, uint8_t *levels)
+{
+    const struct fields *fs = c->fs;
+    const struct field *f = &fs->f[field];
+    size_t count = (size_t)fs->count, open[COMPARE_MANY], left = 0;
+    uint32_t x[COMPARE_MANY], y[COMPARE_MANY];
+    for (size_t i = 0; i < n; i++) {
+        x[i] = fs->by_row[a[i] * count + (size_t)field];
+        y[i] = fs->by_row[b[i] * count + (size_t)field];
+        fetch_value(f->pool, x[i]);
+        fetch_value(f->pool, y[i]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint8_t level = levels[i * count + (size_t)field] = glance(f, x[i], y[i]);
+        if (level != LEVEL_OPEN)
+            continue;
+        open[left++] = i;
+        __builtin_prefetch(&f->pool->slot[x[i]]);
+        __builtin_prefetch(&f->pool->slot[y[i]]);
+    }
+    for (size_t i = 0; i < left; i++)
+        levels[open[i] * count + (size_t)field] = remembered(c, field, x[open[i]], y[open[i]]);
+}
+
+static int given_name(const struct fields *fs, int from)
+{
+    while (from < fs->count && (fs->f[from].kind != LINK_NAME_GIVEN || fs->f[from].partner < 0))
+        from++;
+    return from;
+}
+
+void compare_many(struct comparer *c, const uint32_t *a, const uint32_t *b, size_t n, uint8_t *levels)
+{
+    const struct fields *fs = c->fs;
+    size_t count = (size_t)fs->count;
+    for (size_t from = 0; from < n; from += COMPARE_MANY) {
+        size_t some = n - from < COMPARE_MANY ? n - from : COMPARE_MANY;
+        uint8_t *to = levels + from * count;
+        for (size_t i = from; i < from + some; i++) {
+            __builtin_prefetch(fs->by_row + a[i] * count);
+            __builtin_prefetch(fs->by_row + b[i] * count);
+        }
+        for (int f = 0; f < fs->count; f++)
+            compare_field(c, f, a + from, b + from, some, to);
+        for (int f = given_name(fs, 0); f < fs->count; f = given_name(fs, f + 1))
+            for (size_t i = 0; i < some; i++)
+                cross_names(c, f, fs->f[f].partner, a[from + i], b[from + i], to + i * count);
+    }
+}
+
 void compare_rows(struct comparer *c, size_t a, size_t b, uint8_t *levels)
 {
     const struct fields *fs = c->fs;
     const uint32_t *x = fs->by_row + a * (size_t)fs->count, *y = fs->by_row + b * (size_t)fs->count;
     for (int f = 0; f < fs->count; f++)
-        if (x[f] != y[f] && x[f] != 0 && y[f] != 0) {
-            __builtin_prefetch(&fs->f[f].pool->slot[x[f]]);
-            __builtin_prefetch(&fs->f[f].pool->slot[y[f]]);
-        }
-    for (int f = 0; f < fs->count; f++)
         levels[f] = level_of(c, f, x[f], y[f]);
-    for (int f = 0; f < fs->count; f++)
-        if (fs->f[f].kind == LINK_NAME_GIVEN && fs->f[f].partner >= 0)
-            cross_names(c, f, fs->f[f].partner, a, b, levels);
+    for (int f = given_name(fs, 0); f < fs->count; f = given_name(fs, f + 1))
+        cross_names(c, f, fs->f[f].partner, a, b, levels);
 }

@@ -55,4 +55,7 @@ void comparer_free(struct comparer *c);
 /* Writes fs->count levels for rows a and b. Symmetric in a and b. */
 void compare_rows(struct comparer *c, size_t a, size_t b, uint8_t *levels);
 
+/* The same of n pairs of rows, n * fs->count levels; the more at a time, the less is waited for memory. */
+void compare_many(struct comparer *c, const uint32_t *a, const uint32_t *b, size_t n, uint8_t *levels);
+
 #endif

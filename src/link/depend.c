@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DRAWN_PAIRS = 8000, DRAWN_LEAST = 1000, DRAWN_ROWS = 100000 };
+enum { DRAWN_PAIRS = 8000, DRAWN_LEAST = 1000, DRAWN_ROWS = 100000, COMPARED_TOGETHER = 64 };
 
 /* How two values agree: near, or the same value, rare, middling or common. Rare values are shared within families and
  * villages, common ones by chance. */
@@ -80,28 +80,52 @@ struct drawing {
     size_t pairs; /* drawn for each way of agreeing */
 };
 
-static void keep(const struct drawing *w, struct comparer *c, int f, int wanted, uint32_t a, uint32_t b)
+/* Pairs drawn of one field and wanted way, compared together. */
+struct drawer {
+    const struct drawing *w;
+    struct comparer *comparer;
+    int field, wanted;
+    size_t waiting;
+    uint32_t a[COMPARED_TOGETHER], b[COMPARED_TOGETHER];
+};
+
+/* Compares the pairs that wait, and keeps those that agree as wanted. */
+static void keep_waiting(struct drawer *k)
 {
-    const struct fields *fs = w->fs;
-    struct drawn *d = &w->md->sample->of[f];
-    uint8_t levels[FIELDS_MAX];
-    compare_rows(c, a, b, levels);
-    if (way_of(w->md, fs, f, a, b, levels[f]) != wanted)
-        return;
-    if (d->count == d->cap) {
+    const struct fields *fs = k->w->fs;
+    size_t count = (size_t)fs->count;
+    struct drawn *d = &k->w->md->sample->of[k->field];
+    uint8_t all[COMPARED_TOGETHER * FIELDS_MAX];
+    compare_many(k->comparer, k->a, k->b, k->waiting, all);
+    if (d->count + k->waiting > d->cap) {
         d->cap = d->cap * 2 + 1024;
         d->pair = link_grow(d->pair, d->cap * sizeof *d->pair);
-        d->levels = link_grow(d->levels, d->cap * (size_t)fs->count);
+        d->levels = link_grow(d->levels, d->cap * count);
     }
-    d->pair[d->count] = (struct drawn_pair){a, b};
-    memcpy(d->levels + d->count * (size_t)fs->count, levels, (size_t)fs->count);
-    d->count++;
+    for (size_t i = 0; i < k->waiting; i++) {
+        const uint8_t *levels = all + i * count;
+        if (way_of(k->w->md, fs, k->field, k->a[i], k->b[i], levels[k->field]) != k->wanted)
+            continue;
+        d->pair[d->count] = (struct drawn_pair){k->a[i], k->b[i]};
+        memcpy(d->levels + d->count * count, levels, count);
+        d->count++;
+    }
+    k->waiting = 0;
+}
+
+static void keep(struct drawer *k, uint32_t a, uint32_t b)
+{
+    k->a[k->waiting] = a < b ? a : b;
+    k->b[k->waiting++] = a < b ? b : a;
+    if (k->waiting == COMPARED_TOGETHER)
+        keep_waiting(k);
 }
 
 /* Draws some of the pairs that share a key, or takes them all when there are no more, and keeps those that agree as wanted.
  * x is sorted. */
 static void draw_keyed(const struct drawing *w, const struct link_keyed *x, size_t n, int f, int wanted, struct comparer *c)
 {
+    struct drawer d = {.w = w, .comparer = c, .field = f, .wanted = wanted};
     struct rng rng = rng_make(w->seed, (uint64_t)(f * CLASSES + wanted));
     uint32_t *start = link_grow(NULL, (n + 1) * sizeof *start);
     double *upto = link_grow(NULL, (n + 1) * sizeof *upto), pairs = 0;
@@ -119,7 +143,7 @@ static void draw_keyed(const struct drawing *w, const struct link_keyed *x, size
         for (size_t i = start[q]; i < n && x[i].key == x[start[q]].key; i++)
             for (size_t k = i + 1; k < n && x[k].key == x[i].key; k++)
                 if (x[i].load != x[k].load)
-                    keep(w, c, f, wanted, x[i].load, x[k].load);
+                    keep(&d, x[i].load, x[k].load);
     for (size_t t = 0; pairs > (double)w->pairs && t < w->pairs; t++) {
         double at = rng_uniform(&rng) * pairs;
         size_t low = 0, high = runs - 1;
@@ -135,8 +159,9 @@ static void draw_keyed(const struct drawing *w, const struct link_keyed *x, size
         k += k >= i;
         uint32_t a = x[start[low] + i].load, b = x[start[low] + k].load;
         if (a != b)
-            keep(w, c, f, wanted, a < b ? a : b, a < b ? b : a);
+            keep(&d, a, b);
     }
+    keep_waiting(&d);
     free(start);
     free(upto);
 }

@@ -77,6 +77,7 @@ struct slot {
 };
 enum { SLOT_LONG = 255 };
 
+struct sketch;      /* link/sketch.h */
 struct name_form;   /* name/name.h */
 struct model_given; /* link/given.h */
 
@@ -86,6 +87,7 @@ struct pool {
     struct str *norm; /* folded text, ASCII where it can be */
     uint32_t *count;  /* rows that hold the value */
     struct slot *slot;
+    struct sketch *sketch;         /* not of Korean and Chinese names */
     struct part_date *date;        /* date fields only */
     uint64_t *sound;               /* names in parts only: value_sound of the text */
     double *number;                /* number fields only; NAN when not a number */

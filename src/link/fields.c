@@ -6,6 +6,7 @@
 #include "link/kind.h"
 #include "link/person.h"
 #include "link/region.h"
+#include "link/sketch.h"
 #include "link/value.h"
 
 #include <math.h>
@@ -29,8 +30,10 @@ struct pool *fields_pool_end(struct pool_maker *m)
     p->count = ARENA_ARRAY(m->a, uint32_t, p->values);
     p->slot = ARENA_ARRAY(m->a, struct slot, p->values + 1);
     p->slot = (struct slot *)(((uintptr_t)p->slot + 31) & ~(uintptr_t)31);
+    p->sketch = ARENA_ARRAY(m->a, struct sketch, p->values);
     for (uint32_t id = 0; id < p->values; id++) {
         p->norm[id] = m->texts.text[id];
+        p->sketch[id] = sketch_of(p->norm[id]);
         struct slot *t = &p->slot[id];
         t->ascii = 1;
         for (size_t i = 0; i < p->norm[id].n; i++)

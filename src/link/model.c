@@ -13,7 +13,15 @@
 #include <string.h>
 
 enum { NAMESAKE_PAIRS = 2000000, NAMESAKE_PIECE = 50000, NAMESAKE_STEP = 4 };
-enum { RANDOM_PAIRS = 400000, RANDOM_PIECE = 20000, FIT_PAIRS = 400000, FIT_STEPS = 60, FIT_ROUNDS = 4, BOTH_LEAST = 5 };
+enum {
+    RANDOM_PAIRS = 400000,
+    RANDOM_PIECE = 20000,
+    RANDOM_BATCH = 64,
+    FIT_PAIRS = 400000,
+    FIT_STEPS = 60,
+    FIT_ROUNDS = 4,
+    BOTH_LEAST = 5
+};
 
 size_t model_stratum(const struct records *r, size_t a, size_t b)
 {
@@ -66,15 +74,22 @@ static void sample_pairs(void *ctx, size_t from, size_t to, unsigned worker)
     struct tally *t = &s->tally[from / RANDOM_PIECE];
     struct rng rng = rng_make(s->seed, from / RANDOM_PIECE);
     struct comparer *c = comparer_new(s->fs);
-    uint8_t levels[FIELDS_MAX];
-    for (size_t i = from; i < to; i++) {
-        size_t a = rng_below(&rng, s->r->rows), b = rng_below(&rng, s->r->rows - 1);
-        b += b >= a;
-        compare_rows(c, a, b, levels);
+    uint8_t levels[RANDOM_BATCH * FIELDS_MAX];
+    for (size_t i = from; i < to; i += RANDOM_BATCH) {
+        uint32_t a[RANDOM_BATCH], b[RANDOM_BATCH], n = 0;
+        for (; n < RANDOM_BATCH && i + n < to; n++) {
+            a[n] = (uint32_t)rng_below(&rng, s->r->rows);
+            b[n] = (uint32_t)rng_below(&rng, s->r->rows - 1);
+            b[n] += b[n] >= a[n];
+        }
+        compare_many(c, a, b, n, levels);
         for (int f = 0; f < s->fs->count; f++) {
             const struct field *fd = &s->fs->f[f];
-            t->count[f][levels[f]]++;
-            t->log_count[f][levels[f]] += common_log(fd, fd->value[a], fd->value[b]);
+            for (uint32_t k = 0; k < n; k++) {
+                uint8_t level = levels[k * (size_t)s->fs->count + (size_t)f];
+                t->count[f][level]++;
+                t->log_count[f][level] += common_log(fd, fd->value[a[k]], fd->value[b[k]]);
+            }
         }
     }
     comparer_free(c);

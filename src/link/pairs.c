@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE = 512, NEIGHBOURS_MAX = 1 << 16, CUTS = 7, PAIRS_A_ROW = 12, CUT_PAIRS = 2000000 };
+enum { PIECE = 512, BATCH = 64, NEIGHBOURS_MAX = 1 << 16, CUTS = 7, PAIRS_A_ROW = 12, CUT_PAIRS = 2000000 };
 /* Pairs below these log odds at the first guess are not kept: the first of them that few enough pairs are above. */
 static const double CUT[CUTS] = {-15, -14, -13, -12, -11, -10, -9};
 
@@ -46,32 +46,43 @@ static void pair_add(struct pairs *p, size_t fields, uint32_t a, uint32_t b, con
     p->count++;
 }
 
+/* Keeps a pair, or counts it in the sample. */
+static void weigh(struct making *mk, size_t piece, uint32_t a, uint32_t b, const uint8_t *levels, uint32_t mask, uint8_t keys)
+{
+    double w = model_weight(mk->md, mk->r, mk->fs, a, b, levels);
+    struct tally *t = mk->tally != NULL ? &mk->tally[piece] : NULL;
+    if (t == NULL) {
+        if (w > mk->cut)
+            pair_add(&mk->piece[piece], (size_t)mk->fs->count, a, b, levels, mask, keys);
+        return;
+    }
+    t->pairs[keys]++;
+    t->matches[keys] += 1 / (1 + exp(-w));
+    for (int c = 0; c < CUTS; c++)
+        t->above[keys][c] += w > CUT[c];
+}
+
 static void make_piece(void *ctx, size_t from, size_t to, unsigned worker)
 {
     struct making *mk = ctx;
     size_t fields = (size_t)mk->fs->count;
-    struct pairs *p = &mk->piece[from / PIECE];
     if (mk->comparer[worker] == NULL)
         mk->comparer[worker] = comparer_new(mk->fs);
     if (mk->scratch[worker] == NULL)
         mk->scratch[worker] = block_scratch_new(mk->r->rows);
     uint32_t *b = link_grow(NULL, NEIGHBOURS_MAX * sizeof *b), *mask = link_grow(NULL, NEIGHBOURS_MAX * sizeof *mask);
-    uint8_t *keys = link_grow(NULL, NEIGHBOURS_MAX), levels[FIELDS_MAX];
+    uint8_t *keys = link_grow(NULL, NEIGHBOURS_MAX), levels[BATCH * FIELDS_MAX];
     for (size_t a = from; a < to; a++) {
         size_t n = blocks_neighbours(mk->bl, a, mk->least, mk->scratch[worker], b, mask, keys, NEIGHBOURS_MAX);
         mk->compared[from / PIECE] += (double)n;
-        for (size_t i = 0; i < n; i++) {
-            if (i + 4 < n)
-                __builtin_prefetch(mk->fs->by_row + b[i + 4] * fields);
-            compare_rows(mk->comparer[worker], a, b[i], levels);
-            double w = model_weight(mk->md, mk->r, mk->fs, a, b[i], levels);
-            if (mk->tally != NULL) {
-                mk->tally[from / PIECE].pairs[keys[i]]++;
-                mk->tally[from / PIECE].matches[keys[i]] += 1 / (1 + exp(-w));
-                for (int c = 0; c < CUTS; c++)
-                    mk->tally[from / PIECE].above[keys[i]][c] += w > CUT[c];
-            } else if (w > mk->cut)
-                pair_add(p, fields, (uint32_t)a, b[i], levels, mask[i], keys[i]);
+        uint32_t same[BATCH];
+        for (size_t i = 0; i < BATCH; i++)
+            same[i] = (uint32_t)a;
+        for (size_t i = 0; i < n; i += BATCH) {
+            size_t some = n - i < BATCH ? n - i : BATCH;
+            compare_many(mk->comparer[worker], same, b + i, some, levels);
+            for (size_t k = 0; k < some; k++)
+                weigh(mk, from / PIECE, (uint32_t)a, b[i + k], levels + k * fields, mask[i + k], keys[i + k]);
         }
     }
     free(b);

@@ -2,6 +2,7 @@
 #include "test.h"
 #include "link/compare.h"
 #include "link/date.h"
+#include "link/sketch.h"
 #include "link/value.h"
 #include "num/rng.h"
 
@@ -131,6 +132,55 @@ static void levels_do_not_depend_on_which_value_comes_first(void **state)
                                  compare_texts(str_from(words[j]), str_from(words[i]), names, true));
 }
 
+/* A text of one to three words, or a slip of the last one. */
+static struct str any_text(struct rng *r, char out[96])
+{
+    static const char *const letter[] = {"a", "e", "i", "o",  "n",  "r",  "s", "t", "k",
+                                         "m", "1", "9", "가", "김", "王", "é"};
+    static char last[96];
+    size_t letters = rng_below(r, 8) == 0 ? 1 : 2 + rng_below(r, 22);
+    size_t kinds = rng_below(r, 3) == 0 ? 16 : 12; /* ASCII or anything */
+    out[0] = 0;
+    if (rng_below(r, 3) == 0 && last[0] != 0) {
+        snprintf(out, 96, "%s", last);
+        size_t n = strlen(out);
+        if (rng_below(r, 2) == 0 && n < 80 && (unsigned char)out[n - 1] < 0x80)
+            out[n - 1] = 'z';
+        else
+            strcat(out, rng_below(r, 2) == 0 ? " ra" : "x");
+    } else
+        for (size_t i = 0; i < letters; i++)
+            strcat(out, i > 0 && i + 1 < letters && rng_below(r, 7) == 0 ? " " : letter[rng_below(r, kinds)]);
+    if (strlen(out) < 60)
+        snprintf(last, sizeof last, "%s", out);
+    return str_from(out);
+}
+
+static void texts_that_a_sketch_finds_apart_are_different(void **state)
+{
+    (void)state;
+    struct rng r = rng_make(29, 0);
+    size_t apart = 0, alike = 0;
+    for (int t = 0; t < 200000; t++) {
+        char x[96], y[96];
+        struct str a = any_text(&r, x), b = any_text(&r, y);
+        if (str_eq(a, b))
+            continue;
+        bool ascii = true;
+        for (size_t i = 0; i < a.n + b.n; i++)
+            ascii &= (unsigned char)(i < a.n ? a.p[i] : b.p[i - a.n]) < 0x80;
+        struct sketch s = sketch_of(a), u = sketch_of(b);
+        uint8_t level = compare_texts(a, b, false, ascii), name = compare_texts(a, b, true, ascii);
+        bool sounds = ascii && value_sound(a) == value_sound(b) && value_sound(a) > 255;
+        assert_true(sketch_apart(&s, &u) == sketch_apart(&u, &s));
+        if (sketch_apart(&s, &u) && (level != TEXT_DIFFERENT || (name != TEXT_DIFFERENT && !sounds)))
+            fail_msg("'%s' and '%s' are at levels %d and %d", x, y, level, name);
+        apart += sketch_apart(&s, &u);
+        alike += level > TEXT_DIFFERENT;
+    }
+    assert_true(apart > 20000 && alike > 20000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +193,7 @@ int main(void)
         cmocka_unit_test(partial_dates_compare_by_what_both_know),
         cmocka_unit_test(initials_are_evidence_of_their_own_kind),
         cmocka_unit_test(levels_do_not_depend_on_which_value_comes_first),
+        cmocka_unit_test(texts_that_a_sketch_finds_apart_are_different),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* tests/link/test_depend.c - what one field says of another is not counted twice, and fields that say nothing of each other
- * get no term. */
+ * get no term; and comparing many pairs at a time. */
 #include "test.h"
+#include "link/compare.h"
 #include "link/depend.h"
 #include "link/read.h"
 #include "population.h"
@@ -150,12 +151,51 @@ static void the_order_of_rows_changes_no_weight_although_pairs_are_drawn(void **
     assert_true(!(forward < back) && !(back < forward));
 }
 
+static void pairs_compared_together_get_the_levels_of_pairs_compared_alone(void **state)
+{
+    (void)state;
+    struct population_rule rule = {
+        .people = 300, .lists = 1, .listed = 1, .again = 0.4,
+                                   .error = 0.2, .missing = 0.1, .given = 60, .family = 100, .towns = 12};
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    static uint32_t person[POPULATION_ROWS];
+    struct link_job j;
+    struct err e = ERR_NONE;
+    size_t people, rows = population_make(&rule, 3, &text, person, &people), count, missing = 0, same = 0;
+    link_open(&j, a, 1);
+    ASSERT_OK(link_add_csv(&j, "people.csv", buf_str(&text), STR_NONE, NULL, 0, &e));
+    link_prepare(&j);
+    count = (size_t)j.fields.count;
+    uint32_t *one = arena_alloc(a, rows * rows, sizeof *one), *other = arena_alloc(a, rows * rows, sizeof *other);
+    uint8_t *levels = arena_alloc(a, rows * rows, FIELDS_MAX), alone[FIELDS_MAX];
+    size_t n = 0;
+    for (uint32_t x = 0; x < rows; x++)
+        for (uint32_t y = 0; y < rows; y += 1 + x % 3) {
+            one[n] = x;
+            other[n++] = y;
+        }
+    struct comparer *c = comparer_new(&j.fields), *d = comparer_new(&j.fields);
+    compare_many(c, one, other, n, levels);
+    for (size_t i = 0; i < n; i++) {
+        compare_rows(d, one[i], other[i], alone);
+        assert_memory_equal(alone, levels + i * count, count);
+        missing += alone[0] == LEVEL_MISSING;
+        same += alone[0] == TEXT_SAME;
+    }
+    assert_true(missing > 0 && same > rows && n > 10000);
+    comparer_free(c);
+    comparer_free(d);
+    link_close(&j);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_town_that_the_given_name_fixes_does_not_make_matches_of_strangers),
         cmocka_unit_test(the_second_of_two_fields_that_say_one_thing_adds_nothing),
         cmocka_unit_test(the_order_of_rows_changes_no_weight_although_pairs_are_drawn),
+        cmocka_unit_test(pairs_compared_together_get_the_levels_of_pairs_compared_alone),
         cmocka_unit_test(fields_that_say_nothing_of_each_other_get_no_term),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
