@@ -4,6 +4,7 @@
 #include "link/component.h"
 #include "link/input.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,14 +30,20 @@ struct component {
     const uint32_t *row;
     size_t n, width; /* floats in a cell */
     float *cells;    /* those of i > j at (i * (i - 1) / 2 + j) * width */
+    float *joined;   /* log odds of joining two groups, at i * (i - 1) / 2 + j; kept up with the cells */
     uint32_t *size;
     uint32_t *group;
     uint32_t *best; /* best partner of each live group */
 };
 
+static size_t place(size_t i, size_t j)
+{
+    return i > j ? i * (i - 1) / 2 + j : j * (j - 1) / 2 + i;
+}
+
 static float *cell(const struct component *c, size_t i, size_t j)
 {
-    return c->cells + (i > j ? i * (i - 1) / 2 + j : j * (j - 1) / 2 + i) * c->width;
+    return c->cells + place(i, j) * c->width;
 }
 
 static double average(const struct component *c, size_t i, size_t j)
@@ -52,22 +59,19 @@ static double average(const struct component *c, size_t i, size_t j)
 
 static void find_best(struct component *c, size_t i)
 {
-    double best = -1e9;
+    float best = -FLT_MAX;
     c->best[i] = (uint32_t)i;
     for (size_t j = 0; j < c->n; j++) {
-        double w = j != i && c->size[j] > 0 ? average(c, i, j) : -1e9;
-        if (w > best) {
-            best = w;
-            c->best[i] = (uint32_t)j;
-        }
+        if (j == i || c->size[j] == 0 || c->joined[place(i, j)] <= best)
+            continue;
+        best = c->joined[place(i, j)];
+        c->best[i] = (uint32_t)j;
     }
 }
 
-static void fill_cell(const struct component *c, size_t a, size_t b, float *x)
+static void fill_cell(const struct component *c, size_t a, size_t b, const uint8_t *levels, float *x)
 {
-    uint8_t levels[FIELDS_MAX];
     float *weight = x + CELL_FIELDS, *seen = weight + c->fs->count;
-    compare_rows(c->comparer, a, b, levels);
     double prior = c->md->prior[model_stratum(c->r, a, b)];
     int fixed = c->rule->fixed != NULL ? c->rule->fixed(c->rule->ctx, a, b) : 0;
     x[CELL_PRIOR] = (float)log(prior / (1 - prior));
@@ -82,12 +86,20 @@ static void fill_cell(const struct component *c, size_t a, size_t b, float *x)
 
 static void fill_cells(struct component *c)
 {
+    uint32_t same[COMPONENT_MAX];
+    uint8_t *levels = link_grow(NULL, c->n * (size_t)c->fs->count);
     for (size_t i = 0; i < c->n; i++) {
         c->size[i] = 1;
         c->group[i] = (uint32_t)i;
         for (size_t j = 0; j < i; j++)
-            fill_cell(c, c->row[j], c->row[i], cell(c, i, j));
+            same[j] = c->row[i];
+        compare_many(c->comparer, c->row, same, i, levels);
+        for (size_t j = 0; j < i; j++) {
+            fill_cell(c, c->row[j], c->row[i], levels + j * (size_t)c->fs->count, cell(c, i, j));
+            c->joined[place(i, j)] = (float)average(c, i, j);
+        }
     }
+    free(levels);
 }
 
 static void merge(struct component *c, size_t i, size_t j)
@@ -105,13 +117,16 @@ static void merge(struct component *c, size_t i, size_t j)
             c->group[k] = (uint32_t)i;
     c->size[i] += c->size[j];
     c->size[j] = 0;
+    for (size_t k = 0; k < c->n; k++)
+        if (c->size[k] > 0 && k != i)
+            c->joined[place(i, k)] = (float)average(c, i, k);
     find_best(c, i);
     for (size_t k = 0; k < c->n; k++) {
         if (c->size[k] == 0 || k == i)
             continue;
         if (c->best[k] == i || c->best[k] == j)
             find_best(c, k);
-        else if (average(c, k, i) > average(c, k, c->best[k]))
+        else if (c->joined[place(k, i)] > c->joined[place(k, c->best[k])])
             c->best[k] = (uint32_t)i;
     }
 }
@@ -123,10 +138,10 @@ static void agglomerate(struct component *c)
         find_best(c, i);
     for (;;) {
         size_t pick = c->n;
-        double most = c->rule->join;
+        float most = (float)c->rule->join;
         for (size_t i = 0; i < c->n; i++)
-            if (c->size[i] > 0 && c->best[i] != i && average(c, i, c->best[i]) > most) {
-                most = average(c, i, c->best[i]);
+            if (c->size[i] > 0 && c->best[i] != i && c->joined[place(i, c->best[i])] > most) {
+                most = c->joined[place(i, c->best[i])];
                 pick = i;
             }
         if (pick == c->n)
@@ -152,6 +167,7 @@ static void solve(struct job *j, const uint32_t *row, size_t n, struct comparer 
     struct component c = {.md = j->md, .r = j->r, .fs = j->fs, .rule = j->rule, .comparer = cmp, .row = row, .n = n};
     c.width = CELL_FIELDS + 2 * (size_t)j->fs->count;
     c.cells = link_grow(NULL, n * (n - 1) / 2 * c.width * sizeof *c.cells);
+    c.joined = link_grow(NULL, n * (n - 1) / 2 * sizeof *c.joined);
     c.size = link_grow(NULL, n * sizeof *c.size);
     c.group = link_grow(NULL, n * sizeof *c.group);
     c.best = link_grow(NULL, n * sizeof *c.best);
@@ -159,6 +175,7 @@ static void solve(struct job *j, const uint32_t *row, size_t n, struct comparer 
     for (size_t i = 0; i < n; i++)
         j->label[row[i]] = row[c.group[i]];
     free(c.cells);
+    free(c.joined);
     free(c.size);
     free(c.group);
     free(c.best);

@@ -232,7 +232,8 @@ static uint8_t compare_numbers(const struct pool *p, uint32_t a, uint32_t b)
         return NUMBER_SAME;
     if (gap == 1)
         return NUMBER_ONE;
-    if (p->slot[a].bytes + p->slot[b].bytes > 4 && compare_distance(slot_text(p, a), slot_text(p, b)) == 1)
+    if (sketch_distance(&p->sketch[a], &p->sketch[b]) <= 1 && p->slot[a].bytes + p->slot[b].bytes > 4 &&
+        compare_distance(slot_text(p, a), slot_text(p, b)) == 1)
         return NUMBER_DIGIT;
     return gap <= fmax(2, 0.1 * fmax(x, y)) ? NUMBER_NEAR : NUMBER_DIFFERENT;
 }
@@ -281,19 +282,22 @@ static uint8_t compare_values(const struct field *f, uint32_t a, uint32_t b)
     const struct pool *p = f->pool;
     if (p->form != NULL)
         return person_level(p, a, b);
-    if (p->number != NULL)
-        return compare_numbers(p, a, b);
     const uint64_t sound[2] = {p->sound != NULL ? p->sound[a] : 0, p->sound != NULL ? p->sound[b] : 0};
     uint8_t level =
         compare_sounded(slot_text(p, a), slot_text(p, b), p->sound != NULL, p->slot[a].ascii && p->slot[b].ascii, sound);
     return p->place != NULL ? region_level(p->place[a], p->place[b], level) : level;
 }
 
+static memo_entry *memo_of(const struct comparer *c, int field, uint32_t a, uint32_t b, uint64_t *mixed)
+{
+    *mixed = link_mix(a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a);
+    return &c->memo[field][*mixed >> (64 - CACHE_BITS)];
+}
+
 static uint8_t remembered(struct comparer *c, int field, uint32_t a, uint32_t b)
 {
-    uint64_t key = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
-    uint64_t mixed = link_mix(key);
-    memo_entry *m = &c->memo[field][mixed >> (64 - CACHE_BITS)];
+    uint64_t mixed;
+    memo_entry *m = memo_of(c, field, a, b, &mixed);
     if (*m >> 8 != (mixed << 8) >> 8 || *m == 0)
         *m = mixed << 8 | compare_values(&c->fs->f[field], a < b ? a : b, a < b ? b : a);
     return (uint8_t)*m;
@@ -314,8 +318,9 @@ static inline uint8_t glance(const struct field *f, uint32_t a, uint32_t b)
         return LEVEL_OPEN;
     if (a == b)
         return TEXT_SAME; /* = NUMBER_SAME */
-    if (p->number != NULL || !sketch_apart(&p->sketch[a], &p->sketch[b]) ||
-        (p->sound != NULL && p->sound[a] == p->sound[b] && p->sound[a] > 255))
+    if (p->number != NULL)
+        return compare_numbers(p, a, b);
+    if (!sketch_apart(&p->sketch[a], &p->sketch[b]) || (p->sound != NULL && p->sound[a] == p->sound[b] && p->sound[a] > 255))
         return LEVEL_OPEN;
     return p->place != NULL ? region_level(p->place[a], p->place[b], TEXT_DIFFERENT) : TEXT_DIFFERENT;
 }
@@ -352,10 +357,10 @@ static void fetch_value(const struct pool *p, uint32_t id)
 {
     if (p->date != NULL)
         __builtin_prefetch(&p->date[id]);
-    else if (p->number != NULL)
-        __builtin_prefetch(&p->number[id]);
     else if (p->form == NULL)
         __builtin_prefetch(&p->sketch[id]);
+    if (p->number != NULL)
+        __builtin_prefetch(&p->number[id]);
     if (p->sound != NULL)
         __builtin_prefetch(&p->sound[id]);
 }
@@ -378,6 +383,8 @@ static void compare_field(struct comparer *c, int field, const uint32_t *a, cons
         if (level != LEVEL_OPEN)
             continue;
         open[left++] = i;
+        uint64_t mixed;
+        __builtin_prefetch(memo_of(c, field, x[i], y[i], &mixed));
         __builtin_prefetch(&f->pool->slot[x[i]]);
         __builtin_prefetch(&f->pool->slot[y[i]]);
     }

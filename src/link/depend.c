@@ -68,7 +68,8 @@ static int way_of(const struct model *md, const struct fields *fs, int f, size_t
     int way = md->way[f][level];
     if (way != SAME)
         return way;
-    uint8_t x = md->rarity[f][fs->f[f].value[a]], y = md->rarity[f][fs->f[f].value[b]];
+    size_t fields = (size_t)fs->count, at = (size_t)f;
+    uint8_t x = md->rarity[f][fs->by_row[a * fields + at]], y = md->rarity[f][fs->by_row[b * fields + at]];
     return x > y ? x : y;
 }
 
@@ -324,6 +325,10 @@ void depend_learn(struct model *md, const struct records *r, const struct fields
         }
     }
     free(t);
+    md->leaned_on = 0;
+    for (int g = 0; g < fs->count; g++)
+        for (size_t k = 0; k < md->leans[g]; k++)
+            md->leaned_on |= (uint32_t)1 << md->lean[g][k].on;
     depend_ratios(md, fs);
 }
 
@@ -339,7 +344,7 @@ void depend_ways(const struct model *md, const struct fields *fs, size_t a, size
                  int8_t ways[FIELDS_MAX])
 {
     for (int f = 0; f < fs->count; f++)
-        ways[f] = (int8_t)way_of(md, fs, f, a, b, levels[f]);
+        ways[f] = (md->leaned_on >> f & 1) != 0 ? (int8_t)way_of(md, fs, f, a, b, levels[f]) : md->way[f][levels[f]];
 }
 
 const struct model_lean *depend_of(const struct model *md, int f, const int8_t ways[FIELDS_MAX])

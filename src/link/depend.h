@@ -26,7 +26,7 @@ void depend_learn(struct model *md, const struct records *r, const struct fields
 /* Brings log m/u of the terms up to date with m. */
 void depend_ratios(struct model *md, const struct fields *fs);
 
-/* How each field of a pair agrees, for depend_of. Cost: O(fields). */
+/* How each field of a pair agrees, as far as depend_of asks. Cost: O(fields). */
 void depend_ways(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,
                  int8_t ways[FIELDS_MAX]);
 

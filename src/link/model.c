@@ -337,30 +337,23 @@ static double field_weight(const struct model *md, const struct fields *fs, int 
     if (level == LEVEL_MISSING)
         return 0;
     const struct field *fd = &fs->f[f];
+    uint32_t x = fs->by_row[a * (size_t)fs->count + (size_t)f], y = fs->by_row[b * (size_t)fs->count + (size_t)f];
     const struct model_lean *lean = md->leans[f] > 0 ? depend_of(md, f, ways) : NULL;
     if (lean != NULL && level == TEXT_SAME && md->frequency[f] && fd->group[level] == 1)
-        return md->log_same[f] - log(lean->copy + (1 - lean->copy) * exp((double)md->log_share[f][fd->value[a]]));
+        return md->log_same[f] - log(lean->copy + (1 - lean->copy) * exp((double)md->log_share[f][x]));
     if (lean != NULL)
         return (double)lean->ratio[level];
     double w = md->ratio[f][level];
     if (fd->kind == LINK_NAME_FULL && (level - 1) % PERSON_STEPS + 1 >= NAMESAKE_STEP) /* rare names say more */
-        return w + fmax(-1.5, fmin(1.5, 0.3 * (person_weight(fd->pool, fd->value[a], fd->value[b]) - md->name_mean[f][level])));
+        return w + fmax(-1.5, fmin(1.5, 0.3 * (person_weight(fd->pool, x, y) - md->name_mean[f][level])));
     if (!md->frequency[f] || fd->group[level] != 1 || fd->agree[level] < 2)
         return w;
     if (level == TEXT_SAME)
-        return md->log_same[f] - (double)md->log_share[f][fd->value[a]];
+        return md->log_same[f] - (double)md->log_share[f][x];
     if (fd->kind == LINK_DATE || md->random[f][level] * (double)md->random_pairs < 5)
         return w;
-    double adjust = 0.5 * (md->log_count[f][level] - common_log(fd, fd->value[a], fd->value[b]));
+    double adjust = 0.5 * (md->log_count[f][level] - common_log(fd, x, y));
     return w + fmax(-1.5, fmin(1.5, adjust));
-}
-
-static bool any_leans(const struct model *md, int fields)
-{
-    for (int f = 0; f < fields; f++)
-        if (md->leans[f] > 0)
-            return true;
-    return false;
 }
 
 double model_field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels)
@@ -375,7 +368,7 @@ void model_field_weights(const struct model *md, const struct fields *fs, size_t
                          double *out)
 {
     int8_t ways[FIELDS_MAX];
-    if (any_leans(md, fs->count))
+    if (md->leaned_on != 0)
         depend_ways(md, fs, a, b, levels, ways);
     for (int f = 0; f < fs->count; f++)
         out[f] = field_weight(md, fs, f, a, b, levels, ways);
@@ -386,7 +379,7 @@ double model_weight(const struct model *md, const struct records *r, const struc
 {
     int8_t ways[FIELDS_MAX];
     double prior = md->prior[model_stratum(r, a, b)], w = log(prior / (1 - prior));
-    if (any_leans(md, fs->count))
+    if (md->leaned_on != 0)
         depend_ways(md, fs, a, b, levels, ways);
     for (int f = 0; f < fs->count; f++)
         w += field_weight(md, fs, f, a, b, levels, ways);

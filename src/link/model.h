@@ -54,6 +54,7 @@ struct model {
     double ratio[FIELDS_MAX][LEVELS_MAX];          /* log m/u, ready to add up */
     struct model_lean lean[FIELDS_MAX][LEANS_MAX]; /* by field */
     size_t leans[FIELDS_MAX];
+    uint32_t leaned_on; /* bit f: some field leans on field f */
     struct depend_sample *sample;
     int8_t way[FIELDS_MAX][LEVELS_MAX]; /* how each level agrees, and how rare each value is; see depend.c */
     uint8_t *rarity[FIELDS_MAX];

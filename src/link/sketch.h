@@ -28,16 +28,22 @@ static inline int sketch_bits(uint64_t x)
     return (int)(((x + (x >> 4)) & 0x0F0F0F0F0F0F0F0Fu) * 0x0101010101010101u >> 56);
 }
 
+/* A lower bound of the edit distance of two texts by their letters alone. */
+static inline int sketch_distance(const struct sketch *a, const struct sketch *b)
+{
+    const uint64_t mask = ((uint64_t)1 << 2 * SKETCH_CLASSES) - 1;
+    int only_a = sketch_bits(a->letters & ~b->letters & mask), only_b = sketch_bits(b->letters & ~a->letters & mask);
+    return only_a > only_b ? only_a : only_b;
+}
+
 /* Whether two different texts have no word in common, none is one letter, and less than 0.45 of the longer one's letters can be
  * in place: compare_texts then finds them different. False may mean anything. */
 static inline bool sketch_apart(const struct sketch *a, const struct sketch *b)
 {
-    const uint64_t mask = ((uint64_t)1 << 2 * SKETCH_CLASSES) - 1, single = (uint64_t)1 << 63;
-    if ((a->words & b->words) != 0 || ((a->words | b->words) & single) != 0)
+    if ((a->words & b->words) != 0 || ((a->words | b->words) >> 63) != 0)
         return false;
     int m = (int)(a->letters >> 2 * SKETCH_CLASSES), n = (int)(b->letters >> 2 * SKETCH_CLASSES), longer = m > n ? m : n;
-    int only_a = sketch_bits(a->letters & ~b->letters & mask), only_b = sketch_bits(b->letters & ~a->letters & mask);
-    int least = only_a > only_b ? only_a : only_b, gap = m > n ? m - n : n - m;
+    int least = sketch_distance(a, b), gap = m > n ? m - n : n - m;
     return 20 * (longer - (least > gap ? least : gap)) < 9 * longer;
 }
 

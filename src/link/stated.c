@@ -1,6 +1,7 @@
 /* link/stated.c - see stated.h. */
 #include "link/stated.h"
 #include "base/par.h"
+#include "link/input.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,15 +23,8 @@ struct tally {
     double weight[FIELDS_MAX], seen[FIELDS_MAX];
 };
 
-static void add_pair(const struct link_job *j, struct comparer *c, size_t a, size_t b, struct tally *x, struct tally *y)
+static void add_pair(const struct link_job *j, size_t a, size_t b, const uint8_t *levels, struct tally *x, struct tally *y)
 {
-    uint8_t levels[FIELDS_MAX];
-    if (a > b) {
-        size_t t = a;
-        a = b;
-        b = t;
-    }
-    compare_rows(c, a, b, levels);
     double p = j->model.prior[model_stratum(&j->records, a, b)], prior = log(p / (1 - p));
     double weight[FIELDS_MAX];
     model_field_weights(&j->model, &j->fields, a, b, levels, weight);
@@ -58,22 +52,37 @@ static double tally_odds(const struct tally *t, int fields)
 }
 
 /* Row a against the rows of a group, itself left out. */
-static double against(const struct link_job *j, struct comparer *c, size_t a, uint32_t group)
+static double against(const struct link_job *j, struct comparer *c, uint32_t a, uint32_t group)
 {
     const struct stated *s = j->stated;
     struct tally t = {0}, other = {0};
-    for (uint32_t i = s->start[group]; i < s->start[group + 1] && t.rows < MEMBERS_MOST; i++)
-        if (s->row[i] != a)
-            add_pair(j, c, a, s->row[i], &t, &other);
+    uint32_t first[MEMBERS_MOST], second[MEMBERS_MOST];
+    uint8_t levels[MEMBERS_MOST * FIELDS_MAX];
+    size_t n = 0;
+    for (uint32_t i = s->start[group]; i < s->start[group + 1] && n < MEMBERS_MOST; i++) {
+        uint32_t b = s->row[i];
+        first[n] = a < b ? a : b;
+        second[n] = a < b ? b : a;
+        n += a != b;
+    }
+    compare_many(c, first, second, n, levels);
+    for (size_t i = 0; i < n; i++)
+        add_pair(j, first[i], second[i], levels + i * (size_t)j->fields.count, &t, &other);
     return tally_odds(&t, j->fields.count);
 }
 
 static void support_whole(const struct link_job *j, struct comparer *c, const uint32_t *row, size_t n, struct tally *t)
 {
+    uint32_t same[WHOLE_MOST];
+    uint8_t levels[WHOLE_MOST * FIELDS_MAX];
     memset(t, 0, n * sizeof *t);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < i; k++)
-            add_pair(j, c, row[k], row[i], &t[k], &t[i]);
+            same[k] = row[i];
+        compare_many(c, row, same, i, levels);
+        for (size_t k = 0; k < i; k++)
+            add_pair(j, row[k], row[i], levels + k * (size_t)j->fields.count, &t[k], &t[i]);
+    }
     for (size_t i = 0; i < n; i++)
         j->stated->support[row[i]] = (float)tally_odds(&t[i], j->fields.count);
 }
@@ -147,7 +156,30 @@ void stated_free(struct link_job *j)
     j->stated = NULL;
 }
 
-double stated_weight(const struct link_job *j, struct comparer *c, size_t a, size_t b, double own)
+const uint32_t *stated_group(const struct link_job *j, size_t group, size_t *rows)
+{
+    *rows = j->stated->start[group + 1] - j->stated->start[group];
+    return j->stated->row + j->stated->start[group];
+}
+
+/* The last comparisons of a row with a group: the pairs of two groups ask the same again and again. */
+struct recent {
+    uint32_t row, group;
+    double odds;
+};
+enum { RECENT = 1 << 14 };
+
+static double against_again(const struct link_job *j, struct comparer *c, struct recent *r, uint32_t a, uint32_t group)
+{
+    if (r == NULL)
+        return against(j, c, a, group);
+    r += link_mix((uint64_t)a << 32 | group) % RECENT;
+    if (r->row != a || r->group != group)
+        *r = (struct recent){a, group, against(j, c, a, group)};
+    return r->odds;
+}
+
+static double weight_of(const struct link_job *j, struct comparer *c, struct recent *r, uint32_t a, uint32_t b, double own)
 {
     const struct stated *s = j->stated;
     uint32_t g = j->cluster[a], h = j->cluster[b];
@@ -158,36 +190,50 @@ double stated_weight(const struct link_job *j, struct comparer *c, size_t a, siz
     }
     if (g == h || (n == 1 && m == 1))
         return own;
-    return 0.5 * (against(j, c, a, h) + against(j, c, b, g));
+    return 0.5 * (against_again(j, c, r, a, h) + against_again(j, c, r, b, g));
+}
+
+double stated_weight(const struct link_job *j, struct comparer *c, size_t a, size_t b, double own)
+{
+    return weight_of(j, c, NULL, (uint32_t)a, (uint32_t)b, own);
 }
 
 /* How far the groups of a pair are looked at for lifting it. */
-enum { LIFT_NATS = 3, WEIGH_PIECE = 4096 };
+enum { LIFT_NATS = 3, WEIGH_PIECE = 4096, WORKERS_MOST = 64 };
 
 struct weighing {
     const struct link_job *j;
     double least;
     float *weight;
+    struct comparer *comparer[WORKERS_MOST];
+    struct recent *recent[WORKERS_MOST];
 };
 
 static void weigh_piece(void *ctx, size_t from, size_t to, unsigned worker)
 {
     struct weighing *w = ctx;
     const struct pairs *p = &w->j->pairs;
-    (void)worker;
-    struct comparer *c = comparer_new(&w->j->fields);
+    if (w->comparer[worker] == NULL) {
+        w->comparer[worker] = comparer_new(&w->j->fields);
+        w->recent[worker] = link_grow(NULL, RECENT * sizeof(struct recent));
+        memset(w->recent[worker], 0xFF, RECENT * sizeof(struct recent)); /* no row has that number */
+    }
     for (size_t i = from; i < to; i++) {
         double own = (double)p->weight[i];
         bool weighed = own > w->least - LIFT_NATS || w->j->cluster[p->a[i]] == w->j->cluster[p->b[i]];
-        w->weight[i] = (float)(weighed ? stated_weight(w->j, c, p->a[i], p->b[i], own) : own);
+        w->weight[i] = (float)(weighed ? weight_of(w->j, w->comparer[worker], w->recent[worker], p->a[i], p->b[i], own) : own);
     }
-    comparer_free(c);
 }
 
 float *stated_weights(const struct link_job *j, double least)
 {
     struct weighing w = {.j = j, .least = least, .weight = link_grow(NULL, (j->pairs.count + 1) * sizeof *w.weight)};
     par_for(j->pairs.count, WEIGH_PIECE, 0, weigh_piece, &w);
+    for (size_t k = 0; k < WORKERS_MOST; k++) {
+        if (w.comparer[k] != NULL)
+            comparer_free(w.comparer[k]);
+        free(w.recent[k]);
+    }
     return w.weight;
 }
 

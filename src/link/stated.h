@@ -25,6 +25,9 @@
 void stated_make(struct link_job *j);
 void stated_free(struct link_job *j);
 
+/* The rows of a group (0 … j->clusters - 1), ascending; they live as long as j->stated. */
+const uint32_t *stated_group(const struct link_job *j, size_t group, size_t *rows);
+
 /* Natural log odds that rows a and b are one person, given `own`, the log odds of the pair by itself (model_weight). The
  * comparer belongs to one thread. Cost: none inside a group; else two hundred comparisons at most. */
 double stated_weight(const struct link_job *j, struct comparer *c, size_t a, size_t b, double own);

@@ -1,6 +1,7 @@
 /* link/write.c - clusters and pairs as CSV; see read.h. */
 #include "base/csv.h"
 #include "base/json.h"
+#include "base/par.h"
 #include "link/read.h"
 #include "link/stated.h"
 
@@ -112,22 +113,21 @@ static bool is_given(const struct link_job *j, uint32_t a, uint32_t b, double we
     return fixed > 0 || (fixed == 0 && weight >= least);
 }
 
-static size_t first_pair(const struct pairs *p, uint32_t a)
+/* Where each row's pairs begin, so that one is found among few; rows + 1. */
+static uint32_t *starts_of(const struct pairs *p, size_t rows)
 {
-    size_t low = 0, high = p->count;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (p->a[mid] < a)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
+    uint32_t *start = calloc(rows + 1, sizeof *start);
+    BD_ASSERT(start != NULL && p->count < UINT32_MAX);
+    for (size_t i = 0; i < p->count; i++)
+        start[p->a[i] + 1]++;
+    for (size_t i = 0; i < rows; i++)
+        start[i + 1] += start[i];
+    return start;
 }
 
-static bool has_pair(const struct pairs *p, uint32_t a, uint32_t b)
+static bool has_pair(const struct pairs *p, const uint32_t *start, uint32_t a, uint32_t b)
 {
-    size_t low = first_pair(p, a), high = first_pair(p, a + 1);
+    size_t low = start[a], high = start[a + 1];
     while (low < high) {
         size_t mid = (low + high) / 2;
         if (p->b[mid] < b)
@@ -135,36 +135,104 @@ static bool has_pair(const struct pairs *p, uint32_t a, uint32_t b)
         else
             high = mid;
     }
-    return low < p->count && p->a[low] == a && p->b[low] == b;
+    return low < start[a + 1] && p->b[low] == b;
+}
+
+enum { GROUPS_A_PIECE = 1024, GROUP_SPAN = 2000, LINES_A_PIECE = 8192, PIECES_AT_A_TIME = 64 };
+
+struct uncompared {
+    const struct link_job *j;
+    const uint32_t *start;
+    double least;
+    struct shown_list *piece;
+};
+
+static void show_group(const struct uncompared *u, struct comparer *c, const uint32_t *row, size_t n, struct shown_list *s)
+{
+    const struct link_job *j = u->j;
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = a + 1; b < n && b < a + GROUP_SPAN; b++) {
+            uint8_t levels[FIELDS_MAX];
+            if (has_pair(&j->pairs, u->start, row[a], row[b]))
+                continue;
+            compare_rows(c, row[a], row[b], levels);
+            double own = model_weight(&j->model, &j->records, &j->fields, row[a], row[b], levels);
+            double w = stated_weight(j, c, row[a], row[b], own);
+            if (is_given(j, row[a], row[b], w, u->least))
+                show(j, s, row[a], row[b], w);
+        }
+}
+
+static void show_groups(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    const struct uncompared *u = ctx;
+    (void)worker;
+    struct comparer *c = comparer_new(&u->j->fields);
+    for (size_t g = from; g < to; g++) {
+        size_t n;
+        const uint32_t *row = stated_group(u->j, g, &n);
+        show_group(u, c, row, n, &u->piece[from / GROUPS_A_PIECE]);
+    }
+    comparer_free(c);
 }
 
 /* Pairs inside clusters that no key reached. */
 static void show_uncompared(const struct link_job *j, struct shown_list *s, double least)
 {
-    size_t n = j->records.rows;
-    struct link_keyed *x = link_grow(NULL, n * sizeof *x), *scratch = link_grow(NULL, n * sizeof *x);
-    for (size_t i = 0; i < n; i++)
-        x[i] = (struct link_keyed){.key = j->cluster[i], .load = (uint32_t)i};
-    link_radix_sort(x, scratch, n);
-    free(scratch);
-    struct comparer *c = comparer_new(&j->fields);
-    for (size_t i = 0, end; i < n; i = end) {
-        for (end = i + 1; end < n && x[end].key == x[i].key; end++)
-            continue;
-        for (size_t a = i; a < end; a++)
-            for (size_t b = a + 1; b < end && b < a + 2000; b++) {
-                if (has_pair(&j->pairs, x[a].load, x[b].load))
-                    continue;
-                uint8_t levels[FIELDS_MAX];
-                compare_rows(c, x[a].load, x[b].load, levels);
-                double own = model_weight(&j->model, &j->records, &j->fields, x[a].load, x[b].load, levels);
-                double w = stated_weight(j, c, x[a].load, x[b].load, own);
-                if (is_given(j, x[a].load, x[b].load, w, least))
-                    show(j, s, x[a].load, x[b].load, w);
-            }
+    size_t pieces = j->clusters / GROUPS_A_PIECE + 1;
+    uint32_t *start = starts_of(&j->pairs, j->records.rows);
+    struct uncompared u = {.j = j, .start = start, .least = least, .piece = calloc(pieces, sizeof *u.piece)};
+    BD_ASSERT(u.piece != NULL);
+    par_for(j->clusters, GROUPS_A_PIECE, 0, show_groups, &u);
+    for (size_t k = 0; k < pieces; k++) {
+        for (size_t i = 0; i < u.piece[k].n; i++)
+            show(j, s, u.piece[k].x[i].a, u.piece[k].x[i].b, (double)u.piece[k].x[i].weight);
+        free(u.piece[k].x);
     }
-    comparer_free(c);
-    free(x);
+    free(u.piece);
+    free(start);
+}
+
+/* A number with so many decimals; printf's is slow, and there are many. */
+static struct str decimal(double v, int decimals, char to[32])
+{
+    static const double unit[] = {1, 10, 100, 1000, 1e4, 1e5, 1e6};
+    int64_t n = llround(fabs(v) * unit[decimals]);
+    bool minus = v < 0 && n > 0;
+    size_t at = 32;
+    for (int k = 0; n > 0 || k <= decimals; k++, n /= 10) {
+        if (k == decimals && decimals > 0)
+            to[--at] = '.';
+        to[--at] = (char)('0' + n % 10);
+    }
+    if (minus)
+        to[--at] = '-';
+    return (struct str){to + at, 32 - at};
+}
+
+struct lines {
+    const struct link_job *j;
+    const char *const *names;
+    const struct shown *shown;
+    const struct link_keyed *order;
+    size_t from;
+    struct buf *piece;
+};
+
+static void put_lines(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    const struct lines *l = ctx;
+    const struct link_job *j = l->j;
+    (void)worker;
+    for (size_t i = from; i < to; i++) {
+        const struct shown *p = &l->shown[l->order[l->from + i].load];
+        char ia[24], ib[24], prob[32], bits[32];
+        double odds = (double)p->weight, chance = decided(j, p->a, p->b) > 0 ? 1 : stated_chance(j, odds);
+        struct str cells[] = {link_file(j, p->a),       link_id(j, j->records.source_row[p->a], ia),
+                              link_file(j, p->b),       link_id(j, j->records.source_row[p->b], ib),
+                              decimal(chance, 6, prob), decimal(odds / log(2), 3, bits)};
+        put_row(&l->piece[from / LINES_A_PIECE], l->names, cells, 6, 2);
+    }
 }
 
 static void put_pairs(const struct link_job *j, double least, const char *const *names, struct buf *out, size_t *count)
@@ -182,22 +250,22 @@ static void put_pairs(const struct link_job *j, double least, const char *const 
         x[i] = (struct link_keyed){.key = (uint64_t)j->records.source_row[s.x[i].a] << 32 | j->records.source_row[s.x[i].b],
                                    .load = (uint32_t)i};
     link_radix_sort(x, scratch, s.n);
+    free(scratch);
     if (names == NULL)
         buf_addz(out, "file_a,id_a,file_b,id_b,probability,weight\n");
-    for (size_t i = 0; i < s.n; i++) {
-        const struct shown *p = &s.x[x[i].load];
-        char ia[24], ib[24], prob[32], bits[32];
-        double odds = (double)p->weight;
-        int np = snprintf(prob, sizeof prob, "%.6f", decided(j, p->a, p->b) > 0 ? 1 : stated_chance(j, odds));
-        int nw = snprintf(bits, sizeof bits, "%.3f", odds / log(2));
-        struct str cells[] = {link_file(j, p->a), link_id(j, j->records.source_row[p->a], ia),
-                              link_file(j, p->b), link_id(j, j->records.source_row[p->b], ib),
-                              {prob, (size_t)np}, {bits, (size_t)nw}};
-        put_row(out, names, cells, 6, 2);
+    struct buf piece[PIECES_AT_A_TIME];
+    for (size_t from = 0, most = (size_t)PIECES_AT_A_TIME * LINES_A_PIECE; from < s.n; from += most) {
+        struct lines l = {.j = j, .names = names, .shown = s.x, .order = x, .from = from, .piece = piece};
+        for (size_t k = 0; k < PIECES_AT_A_TIME; k++)
+            piece[k] = BUF_MAX(out->max);
+        par_for(s.n - from < most ? s.n - from : most, LINES_A_PIECE, 0, put_lines, &l);
+        for (size_t k = 0; k < PIECES_AT_A_TIME; k++) {
+            buf_add_str(out, buf_str(&piece[k]));
+            buf_free(&piece[k]);
+        }
     }
     *count = s.n;
     free(x);
-    free(scratch);
     free(s.x);
 }
 
