@@ -284,6 +284,9 @@ void blocks_make(const struct records *r, const struct fields *fs, uint32_t keye
         free(w->over[s]);
     join_parts(w, parts, out);
     index_rows(out, r->rows);
+    out->least = 1;
+    out->enough = calloc(out->types + 1, sizeof *out->enough);
+    BD_ASSERT(out->enough != NULL);
     free(w->part);
     free(w);
 }
@@ -296,22 +299,21 @@ void blocks_free(struct blocks *b)
     free(b->row_start);
     free(b->row_block);
     free(b->cost);
+    free(b->enough);
     *b = (struct blocks){0};
 }
 
 struct block_scratch {
-    uint8_t *hits; /* by row, all 0 between calls */
-    uint32_t *mask;
+    struct block_touch *touch; /* by row, keys all 0 between calls */
     uint32_t *touched;
 };
 
 struct block_scratch *block_scratch_new(size_t rows)
 {
     struct block_scratch *s = link_grow(NULL, sizeof *s);
-    s->hits = calloc(rows + 1, 1);
-    s->mask = calloc(rows + 1, sizeof *s->mask);
+    s->touch = calloc(rows + 1, sizeof *s->touch);
     s->touched = link_grow(NULL, (rows + 1) * sizeof *s->touched);
-    BD_ASSERT(s->hits != NULL && s->mask != NULL);
+    BD_ASSERT(s->touch != NULL);
     return s;
 }
 
@@ -319,8 +321,7 @@ void block_scratch_free(struct block_scratch *s)
 {
     if (s == NULL)
         return;
-    free(s->hits);
-    free(s->mask);
+    free(s->touch);
     free(s->touched);
     free(s);
 }
@@ -331,8 +332,29 @@ static int by_row(const void *x, const void *y)
     return a < b ? -1 : a > b;
 }
 
-size_t blocks_neighbours(const struct blocks *b, size_t a, unsigned least, struct block_scratch *s, uint32_t *to,
-                         uint32_t *mask, uint8_t *keys, size_t cap)
+/* Notes the rows behind a in one of its blocks; gives how many are touched now. */
+static size_t touch_block(const struct blocks *b, size_t a, uint32_t block, struct block_scratch *s, size_t touched)
+{
+    uint32_t end = b->start[block + 1], at = b->start[block], mask = b->cost[b->type[block]].mask;
+    bool enough = b->enough[b->type[block]];
+    while (at < end && b->member[at] <= a)
+        at++;
+    for (; at < end; at++) {
+        struct block_touch *t = &s->touch[b->member[at]];
+        if (t->keys == 0) {
+            s->touched[touched++] = b->member[at];
+            *t = (struct block_touch){mask, b->type[block], enough, 1};
+            continue;
+        }
+        t->keys = (uint8_t)(t->keys + (t->keys < 255));
+        t->mask &= mask;
+        t->enough |= enough;
+    }
+    return touched;
+}
+
+size_t blocks_neighbours(const struct blocks *b, size_t a, struct block_scratch *s, uint32_t *to, struct block_touch *how,
+                         size_t cap)
 {
     size_t touched = 0, count = 0;
     uint32_t last = b->row_start[a + 1];
@@ -341,39 +363,37 @@ size_t blocks_neighbours(const struct blocks *b, size_t a, unsigned least, struc
             __builtin_prefetch(&b->start[b->row_block[i + FETCH_BLOCKS]]);
         if (i + FETCH_MEMBERS < last)
             __builtin_prefetch(&b->member[b->start[b->row_block[i + FETCH_MEMBERS]]]);
-        uint32_t k = b->row_block[i], end = b->start[k + 1], at = b->start[k], m = b->cost[b->type[k]].mask;
-        while (at < end && b->member[at] <= a)
-            at++;
-        for (; at < end; at++) {
-            uint32_t row = b->member[at];
-            if (s->hits[row] == 0) {
-                s->touched[touched++] = row;
-                s->mask[row] = m;
-            }
-            s->hits[row] = (uint8_t)(s->hits[row] + (s->hits[row] < 255));
-            s->mask[row] &= m;
-        }
+        touched = touch_block(b, a, b->row_block[i], s, touched);
     }
     for (size_t i = 0; i < touched; i++) {
-        uint32_t row = s->touched[i];
-        if (s->hits[row] >= least && count < cap)
-            to[count++] = row;
+        struct block_touch *t = &s->touch[s->touched[i]];
+        if (count < cap && (t->keys >= b->least || t->enough))
+            to[count++] = s->touched[i];
         else
-            s->hits[row] = 0;
+            t->keys = 0;
     }
     qsort(to, count, sizeof *to, by_row);
     for (size_t i = 0; i < count; i++) {
-        mask[i] = s->mask[to[i]];
-        keys[i] = s->hits[to[i]];
-        s->hits[to[i]] = 0;
+        how[i] = s->touch[to[i]];
+        s->touch[to[i]].keys = 0;
     }
     return count;
 }
 
-void blocks_reach(const struct blocks *b, size_t row_a, size_t row_b, int fields, unsigned least, uint32_t *needs,
-                  uint32_t *alone)
+/* Shared blocks, and how many of them are enough by themselves. */
+struct shared {
+    unsigned keys, enough;
+};
+
+static void share(struct shared *s, bool enough)
 {
-    unsigned with[32] = {0}, pure[32] = {0}, all = 0;
+    s->keys++;
+    s->enough += enough;
+}
+
+void blocks_reach(const struct blocks *b, size_t row_a, size_t row_b, int fields, uint32_t *needs, uint32_t *alone)
+{
+    struct shared with[32] = {{0}}, pure[32] = {{0}}, all = {0};
     uint32_t i = b->row_start[row_a], end = b->row_start[row_a + 1], k = b->row_start[row_b], last = b->row_start[row_b + 1];
     while (i < end && k < last) {
         uint32_t x = b->row_block[i], y = b->row_block[k];
@@ -381,16 +401,18 @@ void blocks_reach(const struct blocks *b, size_t row_a, size_t row_b, int fields
         k += y <= x;
         if (x != y)
             continue;
+        bool enough = b->enough[b->type[x]];
         uint32_t m = b->cost[b->type[x]].mask;
-        all++;
+        share(&all, enough);
         for (uint32_t left = m; left != 0; left &= left - 1)
-            with[__builtin_ctz(left)]++;
+            share(&with[__builtin_ctz(left)], enough);
         if ((m & (m - 1)) == 0)
-            pure[__builtin_ctz(m)]++;
+            share(&pure[__builtin_ctz(m)], enough);
     }
     *needs = *alone = 0;
     for (int f = 0; f < fields; f++) {
-        *needs |= (uint32_t)(all - with[f] < least) << f;
-        *alone |= (uint32_t)(pure[f] >= least) << f;
+        bool without = all.keys - with[f].keys >= b->least || all.enough > with[f].enough;
+        *needs |= (uint32_t)!without << f;
+        *alone |= (uint32_t)(pure[f].keys >= b->least || pure[f].enough > 0) << f;
     }
 }

@@ -28,25 +28,35 @@ struct blocks {
     struct key_cost *cost;
     size_t types;
     uint32_t cap;
+    /* Which pairs are worth comparing: those that share `least` blocks, or one of a type that is enough. blocks_make asks for one
+     * of any type; who knows what each costs and finds may ask for more. */
+    unsigned least;
+    bool *enough; /* by type */
 };
 
 /* Makes all blocks of keys that use only fields of the bit set `keyed`. Cost: O(rows * key types) sorts of 8-byte entries; memory about 8 bytes for each place in a block. */
 void blocks_make(const struct records *r, const struct fields *fs, uint32_t keyed, struct blocks *out);
 void blocks_free(struct blocks *b);
 
-/* Writes the rows b > a that share at least `least` blocks with a, in ascending order, with the AND of the field masks of
- * the key types reached by and their number (at most 255); returns how many, at most `cap`. `scratch` belongs to one
- * thread: block_scratch_new, block_scratch_free. Cost: O(members of the blocks of a). */
+/* How two rows were reached: the AND of the field masks of the blocks they share, the type of the first of these, whether one is
+ * enough, and their number (at most 255). */
+struct block_touch {
+    uint32_t mask;
+    uint16_t type;
+    bool enough;
+    uint8_t keys;
+};
+
+/* Writes the rows b > a that are worth comparing with a, in ascending order, and how each was reached; returns how many, at most
+ * `cap`. `scratch` belongs to one thread: block_scratch_new, block_scratch_free. Cost: O(members of the blocks of a). */
 struct block_scratch;
 struct block_scratch *block_scratch_new(size_t rows);
 void block_scratch_free(struct block_scratch *s);
-size_t blocks_neighbours(const struct blocks *b, size_t a, unsigned least, struct block_scratch *scratch, uint32_t *to,
-                         uint32_t *mask, uint8_t *keys, size_t cap);
+size_t blocks_neighbours(const struct blocks *b, size_t a, struct block_scratch *scratch, uint32_t *to, struct block_touch *how,
+                         size_t cap);
 
-/* By which fields two rows that share blocks were reached: bit f of *needs is set when fewer than `least` of their shared
- * blocks are of keys that leave field f alone, bit f of *alone when `least` or more are of keys of f and nothing else.
- * Cost: O(blocks of a and b). */
-void blocks_reach(const struct blocks *b, size_t row_a, size_t row_b, int fields, unsigned least, uint32_t *needs,
-                  uint32_t *alone);
+/* By which fields two rows that share blocks were reached: bit f of *needs is set when the shared blocks of keys that leave field
+ * f alone would not do, bit f of *alone when those of keys of f and nothing else would. Cost: O(blocks of a and b). */
+void blocks_reach(const struct blocks *b, size_t row_a, size_t row_b, int fields, uint32_t *needs, uint32_t *alone);
 
 #endif

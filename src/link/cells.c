@@ -3,12 +3,13 @@
 #include "link/input.h"
 #include "link/person.h"
 #include "name/name.h"
+#include "base/par.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FURTHER_MOST = 3, COLUMNS_MOST = 7, REMARK_NAMES = 4 };
+enum { FURTHER_MOST = 3, COLUMNS_MOST = 7, REMARK_NAMES = 4, VALUES_A_PIECE = 2048 };
 #define REMARK_SHARE 0.02 /* of the cells with further names: what stands in more, beside several names, is a remark */
 #define SETS_LEAST 0.05   /* of rows with a name have a further one, for names that are compared in parts otherwise */
 
@@ -44,24 +45,38 @@ struct cells {
     bool changed; /* a remark or a label is left out somewhere */
 };
 
+struct reading {
+    const struct column *c;
+    struct cells *out;
+};
+
+static void read_piece(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    const struct reading *w = ctx;
+    (void)worker;
+    SCOPED_ARENA struct arena *scratch = arena_new(64 * MIB);
+    for (size_t id = from > 0 ? from : 1; id < to; id++) {
+        struct str found[NAME_CELL_MAX];
+        struct arena_mark mark = arena_mark(scratch);
+        size_t n = name_cell(scratch, w->c->text[id], found);
+        arena_rewind(scratch, mark);
+        if (n == 0)
+            found[n++] = w->c->text[id];
+        w->out->names[id] = (uint8_t)(n < FURTHER_MOST + 1 ? n : FURTHER_MOST + 1);
+        for (size_t k = 0; k < w->out->names[id]; k++)
+            w->out->name[id][k] = found[k];
+    }
+}
+
 static void read_cells(struct records *r, const struct column *c, struct cells *out)
 {
     *out = (struct cells){.name = arena_alloc(r->a, c->values + 1, sizeof *out->name),
                           .names = ARENA_ARRAY(r->a, uint8_t, c->values + 1)};
-    SCOPED_ARENA struct arena *scratch = arena_new(64 * MIB);
+    struct reading w = {c, out};
+    par_for(c->values, VALUES_A_PIECE, 0, read_piece, &w);
     out->names[0] = 0;
-    for (uint32_t id = 1; id < c->values; id++) {
-        struct str found[NAME_CELL_MAX];
-        struct arena_mark mark = arena_mark(scratch);
-        size_t n = name_cell(scratch, c->text[id], found);
-        arena_rewind(scratch, mark);
-        if (n == 0)
-            found[n++] = c->text[id];
-        out->names[id] = (uint8_t)(n < FURTHER_MOST + 1 ? n : FURTHER_MOST + 1);
-        for (size_t k = 0; k < out->names[id]; k++)
-            out->name[id][k] = found[k];
-        out->changed = out->changed || found[0].n != c->text[id].n;
-    }
+    for (uint32_t id = 1; id < c->values; id++)
+        out->changed = out->changed || out->name[id][0].n != c->text[id].n;
     for (size_t i = 0; i < r->rows; i++) {
         out->filled += c->value[i] != 0;
         out->several += out->names[c->value[i]] > 1;

@@ -132,7 +132,6 @@ struct fields {
 struct pairs {
     size_t count;
     size_t cap;
-    unsigned least; /* shared blocks that were asked for */
     uint32_t *a;
     uint32_t *b;
     uint8_t *levels;

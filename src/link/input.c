@@ -1,8 +1,12 @@
 /* link/input.c - rows in: cells interned column by column, rows brought into canonical order; see input.h. */
 #include "link/input.h"
+#include "base/par.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* With fewer, starting threads costs more than they save. */
+enum { ROWS_FOR_THREADS = 512 };
 
 uint64_t link_hash(const void *bytes, size_t n, uint64_t seed)
 {
@@ -141,25 +145,43 @@ size_t records_begin_list(struct records *r, struct str list, const struct str *
     return r->lists++;
 }
 
-void records_add_row(struct records *r, const size_t *map, const struct str *cells, size_t count)
+struct adding {
+    struct records *r;
+    const size_t *map;
+    const struct str *cells;
+    size_t count, rows;
+};
+
+static void add_cells(void *ctx, size_t from, size_t to, unsigned worker)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (map[i] == LINK_NO_COLUMN)
+    const struct adding *ad = ctx;
+    (void)worker;
+    for (size_t k = from; k < to; k++) {
+        if (ad->map[k] == LINK_NO_COLUMN)
             continue;
-        struct column *c = &r->columns[map[i]];
-        if (r->rows >= c->rows_cap) {
-            size_t cap = c->rows_cap * 2 > r->rows + 1 ? c->rows_cap * 2 : r->rows + 1024;
+        struct column *c = &ad->r->columns[ad->map[k]];
+        size_t rows = ad->r->rows, end = rows + ad->rows;
+        if (end > c->rows_cap) {
+            size_t cap = c->rows_cap * 2 > end ? c->rows_cap * 2 : end + 1024;
             c->value = link_grow(c->value, cap * sizeof *c->value);
             memset(c->value + c->rows_cap, 0, (cap - c->rows_cap) * sizeof *c->value);
             c->rows_cap = cap;
         }
-        struct str cell = str_trim(cells[i]);
-        uint32_t id = means_missing(cell) ? 0 : column_intern(c, cell);
-        c->value[r->rows] = id;
-        c->count[id]++;
+        for (size_t i = 0; i < ad->rows; i++) {
+            struct str cell = str_trim(ad->cells[i * ad->count + k]);
+            uint32_t id = means_missing(cell) ? 0 : column_intern(c, cell);
+            c->value[rows + i] = id;
+            c->count[id]++;
+        }
     }
-    r->list_rows[r->lists - 1]++;
-    r->rows++;
+}
+
+void records_add_rows(struct records *r, const size_t *map, const struct str *cells, size_t count, size_t rows)
+{
+    struct adding ad = {.r = r, .map = map, .cells = cells, .count = count, .rows = rows};
+    par_for(count, 1, rows < ROWS_FOR_THREADS ? 1 : 0, add_cells, &ad);
+    r->list_rows[r->lists - 1] += rows;
+    r->rows += rows;
 }
 
 /* Sorts 64-bit keys with a 32-bit load by 8 passes of one byte, skipping bytes in which all agree. */

@@ -18,8 +18,9 @@ void records_free(struct records *r);
  * name are one). A caller may set map[i] to LINK_NO_COLUMN afterwards to leave a column out. Returns the list's number. */
 size_t records_begin_list(struct records *r, struct str list, const struct str *names, size_t count, size_t *map);
 
-/* Adds a row to the list begun last. Cells are trimmed; "NA", "null", "unknown", "-" and the like count as missing. */
-void records_add_row(struct records *r, const size_t *map, const struct str *cells, size_t count);
+/* Adds rows of `count` cells each, side by side, to the list begun last; no two cells of a row map to one column. Cells are
+ * trimmed; "NA", "null", "unknown", "-" and the like count as missing. Columns are filled in parallel. */
+void records_add_rows(struct records *r, const size_t *map, const struct str *cells, size_t count, size_t rows);
 
 /* A further column without values, for what is derived from others after records_finish; its number. */
 size_t records_add_column(struct records *r, struct str name);

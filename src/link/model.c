@@ -438,7 +438,7 @@ static void reach_piece(void *ctx, size_t from, size_t to, unsigned worker)
     struct fit *f = ctx;
     (void)worker;
     for (size_t k = from; k < to; k++)
-        blocks_reach(f->bl, f->p->a[k * f->step], f->p->b[k * f->step], f->fs->count, f->p->least, &f->needs[k], &f->alone[k]);
+        blocks_reach(f->bl, f->p->a[k * f->step], f->p->b[k * f->step], f->fs->count, &f->needs[k], &f->alone[k]);
 }
 
 /* Blocking as two searches, one by keys of a field alone and one without the field (Lincoln and Petersen: all = first *

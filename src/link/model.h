@@ -88,8 +88,9 @@ double model_field_weight(const struct model *md, const struct fields *fs, int f
 void model_field_weights(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,
                          double *out);
 
-/* Candidate pairs from blocks, compared; those that no plausible model could accept are left out. */
-void pairs_make(const struct model *md, const struct records *r, const struct fields *fs, const struct blocks *bl,
+/* Candidate pairs from blocks, compared; those that no plausible model could accept are left out. A sample of rows tells which
+ * pairs are worth comparing: bl->least and bl->enough are set. */
+void pairs_make(const struct model *md, const struct records *r, const struct fields *fs, struct blocks *bl,
                 struct pairs *out, double *compared);
 void pairs_score(const struct model *md, const struct records *r, const struct fields *fs, struct pairs *p);
 void pairs_free(struct pairs *p);

@@ -1,5 +1,6 @@
 /* link/pairs.c - candidate pairs: gathered from blocks, compared, scored; see model.h. */
 #include "link/model.h"
+#include "link/block.h"
 #include "link/input.h"
 #include "base/par.h"
 
@@ -7,25 +8,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE = 512, BATCH = 64, NEIGHBOURS_MAX = 1 << 16, CUTS = 7, PAIRS_A_ROW = 12, CUT_PAIRS = 2000000 };
+/* Rows of a piece, in the full run and in the sample; the sample ends with so many rows and expected matches. */
+enum { PIECE = 512, SAMPLE_PIECE = 32, SAMPLE_PIECES = 16, SAMPLE_ROWS = 400, SAMPLE_MATCHES = 2000 };
+enum {
+    BATCH = 64,
+    NEIGHBOURS_MAX = 1 << 16,
+    CUTS = 7,
+    PAIRS_A_ROW = 12,
+    CUT_PAIRS = 2000000,
+    PAIRS_ENOUGH = 8 /* a row; below it all are compared */
+};
 /* Pairs below these log odds at the first guess are not kept: the first of them that few enough pairs are above. */
 static const double CUT[CUTS] = {-15, -14, -13, -12, -11, -10, -9};
+/* Only blocks of which fewer than one pair in RARELY lies above this cut are given up: what the first guess takes for a match is too
+ * little to go by. */
+enum { PLAUSIBLE = 3, RARELY = 50 };
 
 struct making {
     const struct model *md;
     const struct records *r;
     const struct fields *fs;
-    const struct blocks *bl;
+    struct blocks *bl;
     struct pairs *piece;
     double *compared;
     struct comparer *comparer[64];
     struct block_scratch *scratch[64];
-    unsigned least;
+    size_t first, per; /* the row that piece 0 begins with, rows of a piece */
     double cut;
     struct tally {
-        double pairs[256], matches[256];
-        double above[256][CUTS]; /* pairs above each cut, by shared blocks */
-    } * tally;                   /* of the sample, by worker piece; NULL in the full run */
+        struct counted {
+            double pairs, matches, above[CUTS]; /* above each cut */
+        } by_keys[256], lone[KEY_TYPES_MAX];    /* by shared blocks; where it is one, by its type */
+    } * tally;                                  /* of the sample, by piece; NULL in the full run */
 };
 
 static void pair_add(struct pairs *p, size_t fields, uint32_t a, uint32_t b, const uint8_t *levels, uint32_t mask, uint8_t keys)
@@ -46,20 +60,28 @@ static void pair_add(struct pairs *p, size_t fields, uint32_t a, uint32_t b, con
     p->count++;
 }
 
+static void count_pair(struct counted *n, double w, double p)
+{
+    n->pairs++;
+    n->matches += p;
+    for (int c = 0; c < CUTS; c++)
+        n->above[c] += w > CUT[c];
+}
+
 /* Keeps a pair, or counts it in the sample. */
-static void weigh(struct making *mk, size_t piece, uint32_t a, uint32_t b, const uint8_t *levels, uint32_t mask, uint8_t keys)
+static void weigh(struct making *mk, size_t piece, uint32_t a, uint32_t b, const uint8_t *levels, const struct block_touch *how)
 {
     double w = model_weight(mk->md, mk->r, mk->fs, a, b, levels);
     struct tally *t = mk->tally != NULL ? &mk->tally[piece] : NULL;
     if (t == NULL) {
         if (w > mk->cut)
-            pair_add(&mk->piece[piece], (size_t)mk->fs->count, a, b, levels, mask, keys);
+            pair_add(&mk->piece[piece], (size_t)mk->fs->count, a, b, levels, how->mask, how->keys);
         return;
     }
-    t->pairs[keys]++;
-    t->matches[keys] += 1 / (1 + exp(-w));
-    for (int c = 0; c < CUTS; c++)
-        t->above[keys][c] += w > CUT[c];
+    double p = 1 / (1 + exp(-w));
+    count_pair(&t->by_keys[how->keys], w, p);
+    if (how->keys == 1)
+        count_pair(&t->lone[how->type], w, p);
 }
 
 static void make_piece(void *ctx, size_t from, size_t to, unsigned worker)
@@ -70,11 +92,13 @@ static void make_piece(void *ctx, size_t from, size_t to, unsigned worker)
         mk->comparer[worker] = comparer_new(mk->fs);
     if (mk->scratch[worker] == NULL)
         mk->scratch[worker] = block_scratch_new(mk->r->rows);
-    uint32_t *b = link_grow(NULL, NEIGHBOURS_MAX * sizeof *b), *mask = link_grow(NULL, NEIGHBOURS_MAX * sizeof *mask);
-    uint8_t *keys = link_grow(NULL, NEIGHBOURS_MAX), levels[BATCH * FIELDS_MAX];
-    for (size_t a = from; a < to; a++) {
-        size_t n = blocks_neighbours(mk->bl, a, mk->least, mk->scratch[worker], b, mask, keys, NEIGHBOURS_MAX);
-        mk->compared[from / PIECE] += (double)n;
+    uint32_t *b = link_grow(NULL, NEIGHBOURS_MAX * sizeof *b);
+    struct block_touch *how = link_grow(NULL, NEIGHBOURS_MAX * sizeof *how);
+    uint8_t levels[BATCH * FIELDS_MAX];
+    size_t piece = from / mk->per;
+    for (size_t a = mk->first + from; a < mk->first + to; a++) {
+        size_t n = blocks_neighbours(mk->bl, a, mk->scratch[worker], b, how, NEIGHBOURS_MAX);
+        mk->compared[piece] += (double)n;
         uint32_t same[BATCH];
         for (size_t i = 0; i < BATCH; i++)
             same[i] = (uint32_t)a;
@@ -82,68 +106,135 @@ static void make_piece(void *ctx, size_t from, size_t to, unsigned worker)
             size_t some = n - i < BATCH ? n - i : BATCH;
             compare_many(mk->comparer[worker], same, b + i, some, levels);
             for (size_t k = 0; k < some; k++)
-                weigh(mk, from / PIECE, (uint32_t)a, b[i + k], levels + k * fields, mask[i + k], keys[i + k]);
+                weigh(mk, piece, (uint32_t)a, b[i + k], levels + k * fields, &how[i + k]);
         }
     }
     free(b);
-    free(mask);
-    free(keys);
+    free(how);
 }
 
-/* The lowest cut that leaves few enough pairs of all rows, given what the sample's rows were compared with. A sampled row
- * meets all rows behind it. */
-static double lowest_cut(const struct making *mk, const struct tally *sum, size_t sample)
+/* The lowest cut that leaves few enough pairs of all rows, given how many of the sample's lie above each. A sampled row meets all
+ * rows behind it. */
+static double lowest_cut(const struct making *mk, const double above[CUTS], double s)
 {
-    double n = (double)mk->r->rows, s = (double)sample, all = n * (n - 1) / fmax(1, s * (2 * n - s - 1));
-    double most = fmin(PAIRS_A_ROW * n, CUT_PAIRS);
-    for (int c = 0; c < CUTS - 1; c++) {
-        double pairs = 0;
-        for (unsigned h = mk->least; h < 256; h++)
-            pairs += sum->above[h][c] * all;
-        if (pairs <= most)
+    double n = (double)mk->r->rows, all = n * (n - 1) / fmax(1, s * (2 * n - s - 1)), most = fmin(PAIRS_A_ROW * n, CUT_PAIRS);
+    for (int c = 0; c < CUTS - 1; c++)
+        if (above[c] * all <= most)
             return CUT[c];
-    }
     return CUT[CUTS - 1];
 }
 
-/* True pairs share many blocks, strangers mostly one. A sample of rows says how many shared blocks may be asked for
- * without losing more than five expected matches in a thousand, and which odds are too low to keep a pair. */
-static void choose_least(struct making *mk)
+static void add_counted(struct counted *to, const struct counted *n)
 {
-    size_t rows = mk->r->rows, sample = rows / 40 > 400 ? rows / 40 : 400;
-    sample = sample > rows ? rows : sample;
-    size_t pieces = sample / PIECE + 1;
-    mk->tally = calloc(pieces, sizeof *mk->tally);
-    BD_ASSERT(mk->tally != NULL);
-    par_for(sample, PIECE, 0, make_piece, mk);
-    struct tally sum = {0};
-    double pairs = 0, matches = 0, lost = 0;
-    for (size_t p = 0; p < pieces; p++) {
-        mk->compared[p] = 0;
-        for (int h = 0; h < 256; h++) {
-            sum.pairs[h] += mk->tally[p].pairs[h];
-            sum.matches[h] += mk->tally[p].matches[h];
-            pairs += mk->tally[p].pairs[h];
-            matches += mk->tally[p].matches[h];
-            for (int c = 0; c < CUTS; c++)
-                sum.above[h][c] += mk->tally[p].above[h][c];
-        }
-    }
-    free(mk->tally);
-    mk->tally = NULL;
-    unsigned least = 1;
-    while (least < 16 && pairs > 25.0 * (double)sample && lost + sum.matches[least] <= 0.005 * matches) {
-        lost += sum.matches[least];
-        pairs -= sum.pairs[least++];
-    }
-    mk->least = least;
-    mk->cut = lowest_cut(mk, &sum, sample);
+    to->pairs += n->pairs;
+    to->matches += n->matches;
+    for (int c = 0; c < CUTS; c++)
+        to->above[c] += n->above[c];
 }
 
-void pairs_make(const struct model *md, const struct records *r, const struct fields *fs, const struct blocks *bl,
-                struct pairs *out, double *compared)
+static void add_tally(struct tally *sum, const struct tally *t)
 {
-    size_t pieces = r->rows / PIECE + 1, fields = (size_t)fs->count;
+    for (int h = 0; h < 256; h++)
+        add_counted(&sum->by_keys[h], &t->by_keys[h]);
+    for (int k = 0; k < KEY_TYPES_MAX; k++)
+        add_counted(&sum->lone[k], &t->lone[k]);
+}
+
+static double matches_of(const struct tally *t)
+{
+    double matches = 0;
+    for (int h = 0; h < 256; h++)
+        matches += t->by_keys[h].matches;
+    return matches;
+}
+
+/* Counts the pairs of rows, from the first on, until they tell enough; gives how many rows. */
+static size_t count_sample(struct making *mk, struct tally *sum)
+{
+    size_t rows = mk->r->rows, most = rows / 40 > SAMPLE_ROWS ? rows / 40 : SAMPLE_ROWS;
+    most = most > rows ? rows : most;
+    mk->per = SAMPLE_PIECE;
+    mk->tally = calloc(SAMPLE_PIECES, sizeof *mk->tally);
+    BD_ASSERT(mk->tally != NULL);
+    for (mk->first = 0; mk->first < most && (mk->first < SAMPLE_ROWS || matches_of(sum) < SAMPLE_MATCHES);) {
+        size_t some = most - mk->first < SAMPLE_PIECES * SAMPLE_PIECE ? most - mk->first : SAMPLE_PIECES * SAMPLE_PIECE;
+        memset(mk->tally, 0, SAMPLE_PIECES * sizeof *mk->tally);
+        par_for(some, SAMPLE_PIECE, 0, make_piece, mk);
+        for (size_t p = 0; p < SAMPLE_PIECES; p++) {
+            add_tally(sum, &mk->tally[p]);
+            mk->compared[p] = 0;
+        }
+        mk->first += some;
+    }
+    size_t counted = mk->first;
+    free(mk->tally);
+    mk->tally = NULL;
+    mk->first = 0;
+    mk->per = PIECE;
+    return counted;
+}
+
+/* What is left to lose, and what would be compared. */
+struct budget {
+    double pairs, enough, lost, most;
+};
+
+static bool give_up(struct budget *b, const struct counted *n)
+{
+    if (b->pairs <= b->enough || b->lost + n->matches > b->most || n->above[PLAUSIBLE] * RARELY > n->pairs)
+        return false;
+    b->pairs -= n->pairs;
+    b->lost += n->matches;
+    return true;
+}
+
+/* Of pairs that share one block, those of the types of which the fewest are plausible are given up first. */
+static void give_up_types(struct making *mk, const struct tally *sum, struct budget *b)
+{
+    uint16_t order[KEY_TYPES_MAX];
+    for (size_t t = 0; t < mk->bl->types; t++) {
+        size_t at = t; /* sorted by insertion, of equals the dearest first */
+        for (; at > 0; at--) {
+            const struct counted *x = &sum->lone[order[at - 1]], *y = &sum->lone[t];
+            double gap = x->above[PLAUSIBLE] * y->pairs - y->above[PLAUSIBLE] * x->pairs;
+            if (gap < 0 || (!(gap > 0) && x->pairs >= y->pairs))
+                break;
+            order[at] = order[at - 1];
+        }
+        order[at] = (uint16_t)t;
+    }
+    for (size_t k = 0; k < mk->bl->types; k++)
+        mk->bl->enough[order[k]] = !give_up(b, &sum->lone[order[k]]);
+}
+
+/* True pairs share many blocks, strangers mostly one. A sample of rows says which pairs may be left without losing more than
+ * five expected matches in a thousand, when there are many; and which odds are too low to keep a pair. */
+static void choose_worth(struct making *mk)
+{
+    struct blocks *bl = mk->bl;
+    struct tally *sum = calloc(1, sizeof *sum);
+    BD_ASSERT(sum != NULL && bl->types <= KEY_TYPES_MAX);
+    double sample = (double)count_sample(mk, sum), above[CUTS] = {0};
+    struct budget b = {.enough = PAIRS_ENOUGH * sample, .most = 0.005 * matches_of(sum)};
+    for (int h = 0; h < 256; h++)
+        b.pairs += sum->by_keys[h].pairs;
+    give_up_types(mk, sum, &b);
+    for (bl->least = 2; bl->least < 16 && give_up(&b, &sum->by_keys[bl->least]);)
+        bl->least++;
+    for (int c = 0; c < CUTS; c++) {
+        for (unsigned h = bl->least; h < 256; h++)
+            above[c] += sum->by_keys[h].above[c];
+        for (size_t t = 0; t < bl->types; t++)
+            above[c] += bl->enough[t] ? sum->lone[t].above[c] : 0;
+    }
+    mk->cut = lowest_cut(mk, above, sample);
+    free(sum);
+}
+
+void pairs_make(const struct model *md, const struct records *r, const struct fields *fs, struct blocks *bl, struct pairs *out,
+                double *compared)
+{
+    size_t pieces = r->rows / PIECE + SAMPLE_PIECES, fields = (size_t)fs->count;
     struct making *mk = calloc(1, sizeof *mk);
     BD_ASSERT(mk != NULL);
     mk->md = md;
@@ -153,10 +244,9 @@ void pairs_make(const struct model *md, const struct records *r, const struct fi
     mk->piece = calloc(pieces, sizeof *mk->piece);
     mk->compared = calloc(pieces, sizeof *mk->compared);
     BD_ASSERT(mk->piece != NULL && mk->compared != NULL);
-    mk->least = 1;
-    choose_least(mk);
+    choose_worth(mk);
     par_for(r->rows, PIECE, 0, make_piece, mk);
-    *out = (struct pairs){.least = mk->least};
+    *out = (struct pairs){0};
     for (size_t i = 0; i < pieces; i++)
         out->cap += mk->piece[i].count;
     out->a = link_grow(NULL, out->cap * sizeof *out->a);

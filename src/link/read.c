@@ -63,15 +63,31 @@ static FALLIBLE absent(const char *file, const char *what, struct str wanted, co
     return absent_one(file, what, "column", wanted, names, count, e);
 }
 
-static FALLIBLE add_id(struct link_job *j, const char *file, struct str id, long long row, struct column *seen, struct err *e)
+enum { CELLS_WAITING = 1 << 16 };
+
+struct adding {
+    struct link_job *j;
+    const char *file;
+    struct str *names;
+    size_t count;
+    size_t *map;
+    ptrdiff_t id_at;
+    struct column seen;
+    struct str *waiting; /* cells of rows that are handed on together */
+    size_t rows;         /* of these */
+};
+
+static FALLIBLE add_id(struct adding *ad, struct str id, long long row, struct err *e)
 {
-    size_t at = j->records.rows;
+    struct link_job *j = ad->j;
+    struct column *seen = &ad->seen;
+    size_t at = j->records.rows + ad->rows;
     if (at >= j->ids_cap) {
         j->ids_cap = at * 2 + 1024;
         j->ids = link_grow(j->ids, j->ids_cap * sizeof *j->ids);
     }
     j->ids[at] = id;
-    if (seen == NULL)
+    if (ad->id_at < 0)
         return BD_OK;
     uint32_t before = seen->values, v = column_intern(seen, id);
     if (v == before && id.n > 0) {
@@ -83,18 +99,8 @@ static FALLIBLE add_id(struct link_job *j, const char *file, struct str id, long
     else
         (void)!err_set(e, BD_INPUT, "this row has the same id as row %u", seen->count[v]);
     (void)!err_mend(e, "give every row of the file an id of its own, or leave out --id");
-    return err_where(e, file, row, 0);
+    return err_where(e, ad->file, row, 0);
 }
-
-struct adding {
-    struct link_job *j;
-    const char *file;
-    struct str *names;
-    size_t count;
-    size_t *map;
-    ptrdiff_t id_at;
-    struct column seen;
-};
 
 static FALLIBLE begin_list(struct adding *ad, struct str id, const struct str *ignore, size_t ignores, struct err *e)
 {
@@ -131,13 +137,25 @@ static FALLIBLE begin_list(struct adding *ad, struct str id, const struct str *i
     return BD_OK;
 }
 
+/* Hands the rows that wait to the records. */
+static void add_waiting(struct adding *ad)
+{
+    records_add_rows(&ad->j->records, ad->map, ad->waiting, ad->count, ad->rows);
+    ad->rows = 0;
+}
+
 static FALLIBLE add_row(struct adding *ad, const struct str *cells, long long row, struct err *e)
 {
-    if (ad->j->records.rows >= UINT32_MAX / 2)
+    size_t most = ad->count < CELLS_WAITING ? CELLS_WAITING / ad->count : 1;
+    if (ad->j->records.rows + ad->rows >= UINT32_MAX / 2)
         return err_set(e, BD_LIMIT, "more than two thousand million rows");
+    if (ad->waiting == NULL)
+        ad->waiting = link_grow(NULL, most * ad->count * sizeof *ad->waiting);
     struct str id = ad->id_at >= 0 ? str_trim(cells[ad->id_at]) : STR_NONE;
-    BD_TRY(add_id(ad->j, ad->file, id, row, ad->id_at >= 0 ? &ad->seen : NULL, e));
-    records_add_row(&ad->j->records, ad->map, cells, ad->count);
+    BD_TRY(add_id(ad, id, row, e));
+    memcpy(ad->waiting + ad->rows++ * ad->count, cells, ad->count * sizeof *cells);
+    if (ad->rows == most)
+        add_waiting(ad);
     return BD_OK;
 }
 
@@ -151,6 +169,14 @@ static FALLIBLE add_rows(struct adding *ad, struct csv_reader *r, struct err *e)
             return BD_OK;
         BD_TRY(add_row(ad, row.cells, row.row, e));
     }
+}
+
+/* Ends a list: the last rows, and what was kept for reading it. */
+static void end_list(struct adding *ad)
+{
+    add_waiting(ad);
+    column_free(&ad->seen);
+    free(ad->waiting);
 }
 
 FALLIBLE link_add_csv(struct link_job *j, const char *file, struct str text, struct str id, const struct str *ignore,
@@ -172,7 +198,7 @@ FALLIBLE link_add_csv(struct link_job *j, const char *file, struct str text, str
         ad.names[i] = str_trim(row.cells[i]);
     BD_TRY(begin_list(&ad, id, ignore, ignores, e));
     enum bd_status s = add_rows(&ad, &r, e);
-    column_free(&ad.seen);
+    end_list(&ad);
     return s;
 }
 
@@ -183,7 +209,7 @@ FALLIBLE link_add_table(struct link_job *j, const struct table_list *t, struct s
     enum bd_status s = BD_OK;
     for (size_t i = 0; i < t->rows && s == BD_OK; i++)
         s = add_row(&ad, t->cells + i * t->column_count, (long long)i + 2, e);
-    column_free(&ad.seen);
+    end_list(&ad);
     return s;
 }
 

@@ -35,7 +35,8 @@ struct region_reader *region_open(struct arena *a, const struct column *c, doubl
     struct region_reader *g = ARENA_NEW(a, struct region_reader);
     struct arena_mark mark = arena_mark(a);
     *g = (struct region_reader){place_book_new(a), a};
-    for (uint32_t id = 1; id < c->values; id += step, looked++)
+    double all = (double)((c->values - 2) / step + 1);
+    for (uint32_t id = 1; id < c->values && hits + all - looked >= LEAST_UNDERSTOOD * all; id += step, looked++)
         hits += look_up(g, c->text[id]).place != PLACE_NONE;
     *understood = hits / looked;
     if (*understood >= LEAST_UNDERSTOOD)

@@ -77,7 +77,7 @@ static void open_part(struct drawing *d, struct part *p, const uint32_t *row, si
             model_field_weights(&j->model, &j->fields, row[y], row[x], levels, weight);
             for (size_t f = 0; f < fields; f++)
                 p->base[at * fields + f] = (float)weight[f];
-            blocks_reach(&j->blocks, row[y], row[x], (int)fields, j->pairs.least, &p->needs[at], &alone);
+            blocks_reach(&j->blocks, row[y], row[x], (int)fields, &p->needs[at], &alone);
             p->wall[at] = (int8_t)(j->rule.fixed != NULL ? j->rule.fixed(j->rule.ctx, row[y], row[x]) : 0);
         }
     }
@@ -242,7 +242,7 @@ static void find_low(struct drawing *d)
         uint32_t needs, alone;
         d->lows[d->low_count] = (uint32_t)i;
         d->low_sum[d->low_count++] = sum += q;
-        blocks_reach(&d->j->blocks, p->a[i], p->b[i], (int)fields, p->least, &needs, &alone);
+        blocks_reach(&d->j->blocks, p->a[i], p->b[i], (int)fields, &needs, &alone);
         for (size_t f = 0; f < fields; f++)
             d->low.level[f][p->levels[i * fields + f]] += (needs >> f & 1) == 0 ? q : 0;
     }

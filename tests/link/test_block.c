@@ -1,0 +1,131 @@
+/* tests/link/test_block.c - which pairs blocks bring together, held against all pairs counted one by one. */
+#include "test.h"
+#include "link/block.h"
+#include "link/read.h"
+#include "population.h"
+
+#include <stdlib.h>
+
+enum { ROWS_MOST = 600 };
+
+static void open_people(struct link_job *j, struct arena *a, struct buf *text)
+{
+    struct population_rule rule = {.people = 350,
+                                   .lists = 1,
+                                   .listed = 1,
+                                   .again = 0.3,
+                                   .error = 0.15,
+                                   .missing = 0.1,
+                                   .given = 60,
+                                   .family = 120,
+                                   .towns = 10};
+    static uint32_t person[POPULATION_ROWS];
+    struct err e = ERR_NONE;
+    size_t people;
+    (void)population_make(&rule, 5, text, person, &people);
+    link_open(j, a, 1);
+    ASSERT_OK(link_add_csv(j, "people.csv", buf_str(text), STR_NONE, NULL, 0, &e));
+    link_prepare(j);
+    blocks_make(&j->records, &j->fields, UINT32_MAX, &j->blocks);
+}
+
+/* Shared blocks of two rows: how many, and how many of them are enough alone, leaving field f out (-1: none), or of f alone. */
+struct counted {
+    unsigned keys, enough;
+};
+
+static struct counted count_shared(const struct blocks *b, uint32_t x, uint32_t y, int without, int alone)
+{
+    struct counted n = {0};
+    for (size_t k = 0; k < b->count; k++) {
+        bool has_x = false, has_y = false;
+        uint32_t mask = b->cost[b->type[k]].mask;
+        for (uint32_t i = b->start[k]; i < b->start[k + 1]; i++) {
+            has_x |= b->member[i] == x;
+            has_y |= b->member[i] == y;
+        }
+        if (!has_x || !has_y || (without >= 0 && (mask >> without & 1) != 0) || (alone >= 0 && mask != 1u << alone))
+            continue;
+        n.keys++;
+        n.enough += b->enough[b->type[k]];
+    }
+    return n;
+}
+
+static void rows_meet_when_they_share_enough_blocks_or_one_that_is_enough(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    struct link_job j;
+    open_people(&j, a, &text);
+    size_t rows = j.records.rows, met = 0, lone = 0;
+    assert_true(rows > 400 && rows < ROWS_MOST);
+    j.blocks.least = 3;
+    for (size_t t = 0; t < j.blocks.types; t++)
+        j.blocks.enough[t] = t % 5 == 0;
+    struct block_scratch *s = block_scratch_new(rows);
+    static uint32_t to[ROWS_MOST];
+    static struct block_touch how[ROWS_MOST];
+    for (uint32_t x = 0; x < rows; x += 37) {
+        size_t n = blocks_neighbours(&j.blocks, x, s, to, how, ROWS_MOST), at = 0;
+        for (uint32_t y = x + 1; y < rows; y++) {
+            struct counted c = count_shared(&j.blocks, x, y, -1, -1);
+            bool listed = at < n && to[at] == y;
+            assert_true(listed == (c.keys >= 3 || c.enough > 0));
+            if (!listed)
+                continue;
+            assert_int_equal(how[at].keys, c.keys);
+            met++;
+            lone += c.keys < 3;
+            at++;
+        }
+        assert_int_equal(at, n);
+    }
+    assert_true(met > 20 && lone > 5);
+    block_scratch_free(s);
+    link_close(&j);
+}
+
+static void a_pair_needs_a_field_when_its_other_blocks_would_not_do(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    struct link_job j;
+    open_people(&j, a, &text);
+    size_t rows = j.records.rows, needed = 0, sufficed = 0;
+    j.blocks.least = 2;
+    for (size_t t = 0; t < j.blocks.types; t++)
+        j.blocks.enough[t] = t % 4 == 0;
+    struct block_scratch *s = block_scratch_new(rows);
+    static uint32_t to[ROWS_MOST];
+    static struct block_touch how[ROWS_MOST];
+    for (uint32_t x = 0; x < rows; x += 41) {
+        size_t n = blocks_neighbours(&j.blocks, x, s, to, how, ROWS_MOST);
+        for (size_t i = 0; i < n && i < 8; i++) {
+            uint32_t needs, alone;
+            blocks_reach(&j.blocks, x, to[i], j.fields.count, &needs, &alone);
+            for (int f = 0; f < j.fields.count; f++) {
+                struct counted without = count_shared(&j.blocks, x, to[i], f, -1),
+                               of = count_shared(&j.blocks, x, to[i], -1, f);
+                bool needs_f = without.keys < 2 && without.enough == 0, alone_f = of.keys >= 2 || of.enough > 0;
+                assert_true((needs >> f & 1) == needs_f && (alone >> f & 1) == alone_f);
+                needed += needs_f;
+                sufficed += alone_f;
+            }
+        }
+    }
+    assert_true(needed > 10 && sufficed > 10);
+    block_scratch_free(s);
+    link_close(&j);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_meet_when_they_share_enough_blocks_or_one_that_is_enough),
+        cmocka_unit_test(a_pair_needs_a_field_when_its_other_blocks_would_not_do),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
