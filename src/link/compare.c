@@ -142,7 +142,8 @@ static bool sound_alike(struct str a, struct str b, const uint64_t *sound)
     return x == y && x > 255;
 }
 
-static uint8_t compare_sounded(struct str a, struct str b, bool names, bool ascii, const uint64_t *sound)
+/* least: a distance that the two are known to be apart, 0 when nothing is known. */
+static uint8_t compare_sounded(struct str a, struct str b, bool names, bool ascii, const uint64_t *sound, int least)
 {
     if (a.n == b.n && memcmp(a.p, b.p, a.n) == 0)
         return TEXT_SAME;
@@ -152,6 +153,8 @@ static uint8_t compare_sounded(struct str a, struct str b, bool names, bool asci
     level = compare_words(a, b, names);
     if (level == TEXT_NEAR)
         return level;
+    if (level == TEXT_WORD && least > 1 && 5 * least > 2 * (int)(a.n > b.n ? a.n : b.n))
+        return level; /* the letters cannot make it more: their share is under 0.6 */
     size_t longer;
     int d = distance_of(a, b, ascii, &longer);
     double alike = longer > 0 ? 1 - d / (double)longer : 0;
@@ -169,7 +172,7 @@ static uint8_t compare_sounded(struct str a, struct str b, bool names, bool asci
 
 uint8_t compare_texts(struct str a, struct str b, bool names, bool ascii)
 {
-    return compare_sounded(a, b, names, ascii, NULL);
+    return compare_sounded(a, b, names, ascii, NULL, 0);
 }
 
 static int digit_distance(const char *a, const char *b)
@@ -283,8 +286,8 @@ static uint8_t compare_values(const struct field *f, uint32_t a, uint32_t b)
     if (p->form != NULL)
         return person_level(p, a, b);
     const uint64_t sound[2] = {p->sound != NULL ? p->sound[a] : 0, p->sound != NULL ? p->sound[b] : 0};
-    uint8_t level =
-        compare_sounded(slot_text(p, a), slot_text(p, b), p->sound != NULL, p->slot[a].ascii && p->slot[b].ascii, sound);
+    uint8_t level = compare_sounded(slot_text(p, a), slot_text(p, b), p->sound != NULL, p->slot[a].ascii && p->slot[b].ascii,
+                                    sound, sketch_distance(&p->sketch[a], &p->sketch[b]));
     return p->place != NULL ? region_level(p->place[a], p->place[b], level) : level;
 }
 
