@@ -58,6 +58,7 @@ struct records {
     size_t strata_lists;
     uint64_t *content; /* hash of each row's cells */
     bool one_name; /* every column of whole names is a form of one field: names and aliases of the person, set by the caller */
+    struct arena *own[FIELDS_MAX]; /* of each field, made beside each other */
 };
 
 /* A calendar date of which any part may be missing (0). `digits` are the eight digits as written, 0 when not written

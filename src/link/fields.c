@@ -2,6 +2,7 @@
 #include "link/cells.h"
 #include "link/date.h"
 #include "link/fields_in.h"
+#include "base/par.h"
 #include "link/input.h"
 #include "link/kind.h"
 #include "link/person.h"
@@ -167,7 +168,7 @@ void fields_map(const struct records *r, struct field *f, const struct column *c
     free(to);
 }
 
-static void numbers_of(struct records *r, struct pool *p)
+static void numbers_of(const struct records *r, struct pool *p)
 {
     p->number = ARENA_ARRAY(r->a, double, p->values);
     for (uint32_t id = 0; id < p->values; id++)
@@ -189,9 +190,9 @@ static uint32_t *fold_sex(struct pool_maker *m, const struct column *c)
     return to;
 }
 
-static void make_plain(struct records *r, struct fields *fs, size_t c, enum link_kind kind, const char *reason)
+static void make_plain(const struct records *r, struct field *f, size_t c)
 {
-    struct field *f = fields_add(fs, kind, r->columns[c].name, reason);
+    enum link_kind kind = f->kind;
     struct pool_maker m;
     fields_pool_begin(&m, r->a);
     uint32_t *to = kind == LINK_CATEGORY ? fold_sex(&m, &r->columns[c]) : NULL;
@@ -205,18 +206,17 @@ static void make_plain(struct records *r, struct fields *fs, size_t c, enum link
 }
 
 /* A column of places: of the gazetteer where its values are, else plain text. */
-static void make_place(struct records *r, struct fields *fs, size_t c, char reason[160])
+static void make_place(const struct records *r, struct field *f, size_t c)
 {
     const struct column *col = &r->columns[c];
     double understood;
     struct region_reader *g = region_open(r->a, col, &understood);
     if (g == NULL) {
-        make_plain(r, fs, c, LINK_PLACE, reason);
+        make_plain(r, f, c);
         return;
     }
-    size_t said = strlen(reason);
-    snprintf(reason + said, 160 - said, "; %.0f %% of its values are in the gazetteer", 100 * understood);
-    struct field *f = fields_add(fs, LINK_PLACE, col->name, reason);
+    size_t said = strlen(f->reason);
+    snprintf(f->reason + said, sizeof f->reason - said, "; %.0f %% of its values are in the gazetteer", 100 * understood);
     struct pool_maker m;
     fields_pool_begin(&m, r->a);
     uint32_t *to = link_grow(NULL, col->values * sizeof *to);
@@ -257,9 +257,8 @@ static void soften_heaps(struct pool *p, const uint32_t *count)
     }
 }
 
-static void make_date(struct records *r, struct fields *fs, size_t c, const char *reason)
+static void make_date(const struct records *r, struct field *f, size_t c)
 {
-    struct field *f = fields_add(fs, LINK_DATE, r->columns[c].name, reason);
     const struct column *col = &r->columns[c];
     struct date_style style = date_style_of(col);
     struct pool_maker m;
@@ -422,6 +421,41 @@ static void values_by_row(struct fields *fs)
             fs->by_row[i * k + f] = fs->f[f].value[i];
 }
 
+/* Fields of one column each, and what they are made in: an arena of their own, so that they can be made at the same time. */
+struct making {
+    struct records *r;
+    struct fields *fs;
+    size_t column[FIELDS_MAX]; /* LINK_NO_COLUMN: made already */
+};
+
+static void make_field(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    struct making *mk = ctx;
+    (void)worker;
+    for (size_t k = from; k < to; k++) {
+        struct field *f = &mk->fs->f[k];
+        struct records own = *mk->r;
+        own.a = mk->r->own[k];
+        if (mk->column[k] != LINK_NO_COLUMN && f->kind == LINK_DATE)
+            make_date(&own, f, mk->column[k]);
+        else if (mk->column[k] != LINK_NO_COLUMN && f->kind == LINK_PLACE)
+            make_place(&own, f, mk->column[k]);
+        else if (mk->column[k] != LINK_NO_COLUMN)
+            make_plain(&own, f, mk->column[k]);
+        if (f->kind != LINK_NAME_FULL)
+            field_levels(f);
+        field_counts(&own, f);
+        if (f->kind == LINK_DATE)
+            soften_heaps(f->pool, f->own_count);
+    }
+}
+
+static bool is_of_one_column(enum link_kind kind)
+{
+    return kind == LINK_DATE || kind == LINK_AGE || kind == LINK_NUMBER || kind == LINK_CATEGORY || kind == LINK_ID ||
+           kind == LINK_TEXT || kind == LINK_PLACE;
+}
+
 void fields_make(struct records *r, enum link_kind *kind, char (*reason)[160], struct fields *out)
 {
     *out = (struct fields){0};
@@ -429,6 +463,7 @@ void fields_make(struct records *r, enum link_kind *kind, char (*reason)[160], s
     drop_answers(r, kind, reason);
     drop_least(r, kind, reason);
     struct name_columns names = {0};
+    struct making mk = {.r = r, .fs = out};
     int part[3] = {-1, -1, -1};
     for (size_t c = 0; c < r->column_count; c++) {
         if (kind[c] == LINK_NAME_GIVEN)
@@ -445,22 +480,19 @@ void fields_make(struct records *r, enum link_kind *kind, char (*reason)[160], s
     fields_of_names(r, out, &names, kind, reason);
     if (part[0] >= 0)
         make_date_parts(r, out, part, reason[part[0]]);
-    for (size_t c = 0; c < r->column_count; c++) {
-        if (kind[c] == LINK_DATE)
-            make_date(r, out, c, reason[c]);
-        else if (kind[c] == LINK_AGE || kind[c] == LINK_NUMBER || kind[c] == LINK_CATEGORY || kind[c] == LINK_ID ||
-                 kind[c] == LINK_TEXT)
-            make_plain(r, out, c, kind[c], reason[c]);
-        else if (kind[c] == LINK_PLACE)
-            make_place(r, out, c, reason[c]);
-    }
-    for (int i = 0; i < out->count; i++) {
-        if (out->f[i].kind != LINK_NAME_FULL)
-            field_levels(&out->f[i]);
-        field_counts(r, &out->f[i]);
-        if (out->f[i].kind == LINK_DATE)
-            soften_heaps(out->f[i].pool, out->f[i].own_count);
-    }
+    for (int i = 0; i < out->count; i++)
+        mk.column[i] = LINK_NO_COLUMN;
+    for (size_t c = 0; c < r->column_count; c++)
+        if (is_of_one_column(kind[c])) {
+            mk.column[out->count] = c;
+            fields_add(out, kind[c], r->columns[c].name, reason[c]);
+        }
+    for (int i = 0; i < out->count; i++)
+        r->own[i] = arena_new(LIMIT_VERB_BYTES);
+    par_for((size_t)out->count, 1, 0, make_field, &mk);
+    for (int i = 0; i < out->count; i++) /* of places it is only now known whether the gazetteer has them */
+        if (mk.column[i] != LINK_NO_COLUMN)
+            snprintf(reason[mk.column[i]], 160, "%s", out->f[i].reason);
     values_by_row(out);
 }
 

@@ -297,5 +297,7 @@ void records_free(struct records *r)
     free(r->file);
     free(r->list);
     free(r->content);
+    for (int f = 0; f < FIELDS_MAX; f++)
+        arena_free(r->own[f]);
     *r = (struct records){0};
 }

@@ -63,7 +63,7 @@ spoken |= set(re.findall(r"add_source\([^\"]*" + literal, joined(link / "block_k
 for path in link.glob("*.c"):
     plain = re.sub(r"#define.*|any_word\(w, n,\s*%s\)" % literal, "", joined(path))
     said_of = re.findall(r"\bSAY\([^\";]*" + literal, plain)
-    said_of += re.findall(r"snprintf\((?:s->)?reason[^;]*?160[^;]*?" + literal, plain)
+    said_of += re.findall(r"snprintf\((?:[sf]->)?reason[^;]*?(?:160|sizeof f->reason)[^;]*?" + literal, plain)
     for reason in said_of:
         reason = re.sub(r"%(?:\.\*|\.\d|z)?[a-z]+", "*", reason).replace("%%", "%")
         spoken |= {part for part in reason.split("; ") if part not in ("", "*")}
