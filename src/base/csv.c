@@ -67,6 +67,19 @@ static void skip_mark(struct csv_reader *r)
     r->row = 1;
 }
 
+/* "sep=;" above the header, by which spreadsheets tell each other the separator. */
+static void take_separator(struct csv_reader *r)
+{
+    struct str rest = str_slice(r->text, r->at, r->text.n);
+    if (!str_starts(rest, "sep=") || rest.n < 5 || (rest.p[4] != ',' && rest.p[4] != ';' && rest.p[4] != '\t') ||
+        (rest.n > 5 && rest.p[5] != '\n' && rest.p[5] != '\r'))
+        return;
+    r->separator = r->separator == 0 ? rest.p[4] : r->separator;
+    r->at += 5;
+    skip_line_end(r);
+    r->row++;
+}
+
 FALLIBLE csv_open(struct csv_reader *r, struct arena *a, const char *file, struct str text, char separator, struct err *e)
 {
     *r = (struct csv_reader){.file = file, .a = a, .text = text, .separator = separator};
@@ -88,6 +101,7 @@ FALLIBLE csv_open(struct csv_reader *r, struct arena *a, const char *file, struc
         return s;
     }
     skip_mark(r);
+    take_separator(r);
     if (r->separator == 0)
         r->separator = find_separator(str_slice(r->text, r->at, r->text.n));
     return BD_OK;

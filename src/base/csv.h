@@ -3,7 +3,7 @@
  * Floor: base. Format: RFC 4180 with UTF-8; a byte-order mark is skipped; rows end in LF, CRLF or CR; a quoted cell may hold
  * separators, quotes (doubled) and line ends. The separator is given or found from the first line (comma, tab, semicolon).
  * Every error names the file, the row (as a spreadsheet counts: the header is row 1, empty lines count) and the column. A first
- * line that is the mark of an internal export is passed over and counted.
+ * line that is the mark of an internal export, or says the separator as spreadsheets do (sep=;), is passed over and counted.
  */
 #ifndef BD_BASE_CSV_H
 #define BD_BASE_CSV_H

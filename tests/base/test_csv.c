@@ -50,6 +50,19 @@ static void tabs_and_semicolons_are_found(void **state)
     ASSERT_STR(t.cells[1], "2");
 }
 
+static void a_line_that_says_the_separator_is_obeyed_and_counted(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    struct csv_table t;
+    ASSERT_OK(csv_read_table(a, "t.csv", STR("\xEF\xBB\xBFsep=;\r\na,x;b\r\n1;2\r\n"), &t, &e));
+    assert_int_equal(t.columns, 2);
+    ASSERT_STR(t.names[0], "a,x");
+    assert_int_equal(t.row_numbers[0], 3);
+    ASSERT_OK(csv_read_table(a, "t.csv", STR("sep=ab,c\n1,2\n"), &t, &e)); /* a header that begins so */
+    ASSERT_STR(t.names[0], "sep=ab");
+}
+
 static void each_mistake_names_row_and_column(void **state)
 {
     (void)state;
@@ -151,9 +164,13 @@ static void a_file_is_replaced_whole_and_read_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(quotes_line_ends_and_marks_are_read),   cmocka_unit_test(tabs_and_semicolons_are_found),
-        cmocka_unit_test(each_mistake_names_row_and_column),     cmocka_unit_test(any_table_written_reads_back_the_same),
-        cmocka_unit_test(a_formula_is_disarmed_only_when_asked), cmocka_unit_test(a_file_is_replaced_whole_and_read_back),
+        cmocka_unit_test(quotes_line_ends_and_marks_are_read),
+        cmocka_unit_test(tabs_and_semicolons_are_found),
+        cmocka_unit_test(a_line_that_says_the_separator_is_obeyed_and_counted),
+        cmocka_unit_test(each_mistake_names_row_and_column),
+        cmocka_unit_test(any_table_written_reads_back_the_same),
+        cmocka_unit_test(a_formula_is_disarmed_only_when_asked),
+        cmocka_unit_test(a_file_is_replaced_whole_and_read_back),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }
