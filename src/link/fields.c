@@ -7,6 +7,7 @@
 #include "link/kind.h"
 #include "link/person.h"
 #include "link/region.h"
+#include "link/resident.h"
 #include "link/sketch.h"
 #include "link/value.h"
 
@@ -190,6 +191,16 @@ static uint32_t *fold_sex(struct pool_maker *m, const struct column *c)
     return to;
 }
 
+/* Resident numbers with hidden digits that say no more than birth and sex are missing as identifiers: against whole ones they
+ * would always differ. */
+static void leave_out_bare(const struct column *c, uint32_t *to)
+{
+    struct resident n;
+    for (uint32_t id = 1; id < c->values; id++)
+        if (resident_read(c->text[id], &n) && n.bare)
+            to[id] = 0;
+}
+
 static void make_plain(const struct records *r, struct field *f, size_t c)
 {
     enum link_kind kind = f->kind;
@@ -198,6 +209,8 @@ static void make_plain(const struct records *r, struct field *f, size_t c)
     uint32_t *to = kind == LINK_CATEGORY ? fold_sex(&m, &r->columns[c]) : NULL;
     if (to == NULL)
         to = fields_fold(&m, &r->columns[c], kind == LINK_ID);
+    if (kind == LINK_ID && resident_column(&r->columns[c]))
+        leave_out_bare(&r->columns[c], to);
     f->pool = fields_pool_end(&m);
     f->columns[f->column_count++] = (uint32_t)c;
     fields_map(r, f, &r->columns[c], to);

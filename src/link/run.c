@@ -2,6 +2,7 @@
 #include "link/run.h"
 #include "link/align.h"
 #include "link/cells.h"
+#include "link/resident.h"
 #include "link/stated.h"
 
 #include <stdlib.h>
@@ -46,6 +47,7 @@ void link_prepare(struct link_job *j)
             j->kind[c] = LINK_IGNORE;
         }
     kind_guess(&j->records, j->kind, j->reason);
+    resident_births(&j->records, j->kind, j->reason);
     ages_at_dates(&j->records, j->kind, j->reason, j->age_at, j->age_at_count);
     columns_align(&j->records, j->kind, j->reason);
     names_of_cells(&j->records, j->kind, j->reason);
