@@ -184,6 +184,7 @@ static const struct link_word words[] = {
     {{"stated probability", "제시된 확률", "所述概率"}},
     {{"surname and initials", "성과 머리글자", "姓与首字母"}},
     {{"surname and length", "성과 길이", "姓与长度"}},
+    {{"telephone numbers", "전화번호", "电话号码"}},
     {{"text", "글", "文字"}},
     {{"the beginning of what column * says", "*번 열이 말하는 것의 앞부분", "第*列内容的开头"}},
     {{"the column of the truth", "정답 열", "真值列"}},

@@ -4,6 +4,7 @@
 #include "link/date.h"
 #include "link/input.h"
 #include "link/kind.h"
+#include "link/phone.h"
 #include "link/region.h"
 #include "link/value.h"
 
@@ -109,6 +110,7 @@ static void profile_make(const struct records *r, size_t c, enum link_kind kind,
     uint32_t step = col->values / VALUES_MOST + 1;
     double understood;
     struct region_reader *region = kind == LINK_PLACE ? region_open(a, col, &understood) : NULL;
+    bool phones = kind == LINK_ID && phone_column(col);
     *out = (struct profile){0};
     for (size_t i = 0; i < r->rows; i++)
         out->lists |= col->value[i] != 0 ? 1u << r->file[i] : 0;
@@ -116,6 +118,7 @@ static void profile_make(const struct records *r, size_t c, enum link_kind kind,
         struct arena_mark mark = arena_mark(a);
         int16_t place = REGION_NONE;
         struct str text = region != NULL ? region_text(region, a, col->text[id], &place) : col->text[id];
+        text = phones ? phone_text(a, text) : text;
         double weight = place != REGION_NONE ? 0.5 * col->count[id] : col->count[id];
         value_features(out, a, kind, text, weight);
         if (place != REGION_NONE) /* one list names counties and the other provinces */

@@ -6,6 +6,7 @@
 #include "link/input.h"
 #include "link/kind.h"
 #include "link/person.h"
+#include "link/phone.h"
 #include "link/region.h"
 #include "link/resident.h"
 #include "link/sketch.h"
@@ -155,9 +156,10 @@ static void field_counts(const struct records *r, struct field *f)
 uint32_t *fields_fold(struct pool_maker *m, const struct column *c, bool code)
 {
     uint32_t *to = link_grow(NULL, c->values * sizeof *to);
+    bool phones = code && phone_column(c);
     to[0] = 0;
     for (uint32_t id = 1; id < c->values; id++)
-        to[id] = column_intern(&m->texts, value_fold(m->a, c->text[id], code));
+        to[id] = column_intern(&m->texts, phones ? phone_text(m->a, c->text[id]) : value_fold(m->a, c->text[id], code));
     return to;
 }
 

@@ -3,6 +3,7 @@
 #include "link/kind.h"
 #include "link/input.h"
 #include "link/kind_in.h"
+#include "link/phone.h"
 #include "link/resident.h"
 
 #include <stdio.h>
@@ -193,6 +194,8 @@ static enum link_kind guess_one(const struct records *r, size_t c, char *reason,
         return SAY(LINK_IGNORE, "it holds one value everywhere");
     if (l.any_digit > 0.5 && resident_column(col))
         return SAY(LINK_ID, "resident numbers, which hold birth date and sex");
+    if (l.any_digit > 0.5 && phone_column(col))
+        return SAY(LINK_ID, "telephone numbers");
     if (l.filled == 1 && l.distinct == 1 && r->rows > 20 && l.any_digit > 0.9 && l.words < 1.01 &&
         any_word(w, n, "id rec record row index key uuid no nr number handle") &&
         !any_word(w, n, "soc ssn passport phone national tax"))
