@@ -201,14 +201,49 @@ static void add_by_sound(struct best *best, const struct search_hit *h)
     }
 }
 
+/* What was typed, as the names that it holds. */
+struct typed {
+    const struct name_form *name[NAME_CELL_MAX];
+    size_t names;
+};
+
+static void read_typed(struct arena *a, struct str text, struct typed *out)
+{
+    struct str name[NAME_CELL_MAX];
+    out->names = view_names(a, text, name);
+    for (size_t i = 0; i < out->names; i++)
+        out->name[i] = name_parse(a, name[i], NULL);
+}
+
+/* The best pair of a typed name and one in the value, and where that one stands in it. */
+static struct name_match best_pair(struct arena *a, const struct typed *typed, struct str value, size_t *from, size_t *to)
+{
+    struct str name[NAME_CELL_MAX];
+    struct name_match best = {.level = NAME_DIFFERENT};
+    size_t names = view_names(a, value, name);
+    for (size_t i = 0; i < names; i++) {
+        const struct name_form *form = name_parse(a, name[i], NULL);
+        for (size_t k = 0; k < typed->names; k++) {
+            struct name_match m = name_compare(typed->name[k], form);
+            if (m.level < best.level || (m.level == best.level && m.weight <= best.weight && i + k > 0))
+                continue;
+            best = m;
+            *from = names > 1 ? (size_t)(name[i].p - value.p) : 0;
+            *to = names > 1 ? *from + name[i].n : value.n;
+        }
+    }
+    return best;
+}
+
 /* Names in another spelling: those that share a key, compared one by one. */
 static FALLIBLE search_sounds(struct matter *m, struct view *v, const struct search_query *q, struct arena *a,
                               struct best *best, struct err *e)
 {
-    uint64_t hash[NAME_KEYS_MAX];
-    size_t n = view_sounds(q->text, hash, NAME_KEYS_MAX);
+    uint64_t hash[VIEW_SOUNDS_MAX];
+    size_t n = view_sounds(q->text, hash);
     struct stmt *s SCOPED_STMT = NULL;
-    const struct name_form *typed = name_parse(a, q->text, NULL);
+    struct typed typed;
+    read_typed(a, q->text, &typed);
     BD_TRY(db_prepare(v->db,
                       "SELECT s.value, s.id, r.id, r.type, s.property FROM sound x JOIN statement s ON s.no = x.statement"
                       " JOIN record r ON r.no = s.record WHERE x.hash = ?1 AND s.state = 1 AND s.hidden = 0"
@@ -224,16 +259,16 @@ static FALLIBLE search_sounds(struct matter *m, struct view *v, const struct sea
             if (!row)
                 break;
             struct arena_mark mark = arena_mark(a);
-            struct name_match match = name_compare(typed, name_parse(a, stmt_text(s, 0), NULL));
+            struct search_hit h = {.compartment = v->compartment, .by_sound = true};
+            struct name_match match = best_pair(a, &typed, stmt_text(s, 0), &h.match_from, &h.match_to);
             arena_rewind(a, mark);
             if (match.level < NAME_NEAR)
                 continue;
-            struct search_hit h = {.rank = -match.weight, .compartment = v->compartment, .by_sound = true};
+            h.rank = -match.weight;
             BD_TRY(stmt_exactly(s, 1, h.statement.b, sizeof h.statement.b, e));
             BD_TRY(stmt_exactly(s, 2, h.record.b, sizeof h.record.b, e));
             name_hit(m, v, stmt_i64(s, 4), stmt_text(s, 3), a, &h);
             h.snippet = str_keep(a, stmt_text(s, 0));
-            h.match_to = h.snippet.n;
             add_by_sound(best, &h);
         }
         stmt_reset(s);

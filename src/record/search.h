@@ -1,9 +1,9 @@
 /* record/search.h - full text over passages, notes, names and source texts, in the compartments that are open.
  *
- * Floor: record. Korean and Chinese are indexed by pairs of characters, other scripts by words (store's tokenizer), so a stem is
- * found inside a Korean word with particles. Names (values of properties called name or alias) are also found in another
- * spelling or script: those that share a key of the name floor and that name_compare calls near or better. They follow the
- * hits by words, best first.
+ * Floor: record. Korean and Chinese are indexed by pairs of characters, other scripts by words (store's tokenizer), so a stem
+ * is found inside a Korean word with particles. Names (values of properties called name or alias) are also found in another
+ * spelling or script: those that share a key of the name floor and that name_compare calls near or better; of several names in
+ * one value, 김영희 (가명 박순자), each. They follow the hits by words, best first.
  *
  * What is ranked. In each compartment, the matches written last are taken until there are SEARCH_RANKED of them, and these are
  * ranked by BM25. So a search with no more matches than that ranks every one of them, and one with more gives the best of the

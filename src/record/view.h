@@ -20,9 +20,10 @@
 #define BD_RECORD_VIEW_H
 
 #include "ledger/ledger.h"
+#include "name/name.h"
 #include "store/db.h"
 
-#define VIEW_VERSION 6
+#define VIEW_VERSION 7
 #define VIEW_ORDINALS 65536 /* operations of a batch, docs/format.md section 13 */
 
 enum view_statement {
@@ -118,12 +119,18 @@ const struct view_property *view_property_of(const struct view *v, int64_t no);
 /* The property of this id, added when new. The pointer lives until the next one is added. */
 FALLIBLE view_property_take(struct view *v, struct str id, const struct view_property **out, struct err *e);
 
-/* A number for an entry that the view does not have yet, between those of the entries before and after it by claimed millisecond,
- * device (`device` its local number) and index; view_order.c. Below 2^47. */
+/* A number for an entry that the view does not have yet, between those of the entries before and after it by claimed
+ * millisecond, device (`device` its local number) and index; view_order.c. Below 2^47. */
 FALLIBLE view_entry_number(struct view *v, const struct entry *in, int64_t device, int64_t *out, struct err *e);
 
-/* The keys by which a name is found in another spelling: those that group few strangers. Gives their number. */
-size_t view_sounds(struct str name, uint64_t *out, size_t room);
+/* The names in the value of a property called name or alias, as linkage reads a cell (name_cell); at least one, the value
+ * itself. Slices of `text`. */
+size_t view_names(struct arena *a, struct str text, struct str out[NAME_CELL_MAX]);
+
+/* The keys by which the names in a value are found in another spelling: those that group few strangers. Gives their number;
+ * two names may share some. */
+enum { VIEW_SOUNDS_MAX = NAME_CELL_MAX * NAME_KEYS_MAX };
+size_t view_sounds(struct str text, uint64_t out[VIEW_SOUNDS_MAX]);
 
 /* Text of everything, sorted, without local numbers; also checks that the index agrees with the texts (BD_DAMAGED). */
 FALLIBLE view_dump(struct view *v, write_fn to, void *ctx, struct err *e);

@@ -320,15 +320,26 @@ static FALLIBLE add_replaced(struct view *v, struct operation *op, int64_t by, s
     return BD_OK;
 }
 
-size_t view_sounds(struct str name, uint64_t *out, size_t room)
+size_t view_names(struct arena *a, struct str text, struct str out[NAME_CELL_MAX])
+{
+    size_t n = name_cell(a, text, out);
+    if (n == 0)
+        out[n++] = text;
+    return n;
+}
+
+size_t view_sounds(struct str text, uint64_t out[VIEW_SOUNDS_MAX])
 {
     static const unsigned kinds = 1u << NAME_KEY_SKELETON | 1u << NAME_KEY_PINYIN | 1u << NAME_KEY_WORDS | 1u << NAME_KEY_DROP;
     SCOPED_ARENA struct arena *a = arena_new((size_t)64 << 20);
-    struct name_key key[NAME_KEYS_MAX];
-    size_t n = name_keys(name_parse(a, name, NULL), kinds, key);
-    n = n < room ? n : room;
-    for (size_t i = 0; i < n; i++)
-        out[i] = key[i].hash;
+    struct str name[NAME_CELL_MAX];
+    size_t names = view_names(a, text, name), n = 0;
+    for (size_t i = 0; i < names; i++) {
+        struct name_key key[NAME_KEYS_MAX];
+        size_t keys = name_keys(name_parse(a, name[i], NULL), kinds, key);
+        for (size_t k = 0; k < keys; k++)
+            out[n++] = key[k].hash;
+    }
     return n;
 }
 
@@ -339,8 +350,8 @@ static bool names_somebody(struct str property)
 
 static FALLIBLE add_sounds(struct view *v, struct str name, int64_t no, struct err *e)
 {
-    uint64_t hash[NAME_KEYS_MAX];
-    size_t n = view_sounds(name, hash, NAME_KEYS_MAX);
+    uint64_t hash[VIEW_SOUNDS_MAX];
+    size_t n = view_sounds(name, hash);
     for (size_t i = 0; i < n; i++) {
         stmt_bind_i64(v->s[VS_SOUND_ADD], 1, (int64_t)hash[i]);
         stmt_bind_i64(v->s[VS_SOUND_ADD], 2, no);

@@ -273,6 +273,25 @@ static void a_name_is_found_in_another_script_once_and_no_stranger(void **state)
     }
 }
 
+static void each_name_of_several_in_one_value_is_found_in_another_script(void **state)
+{
+    struct bench *b = *state;
+    SCOPED_DRAFT struct draft *d = draft_new(b->matter, b->file);
+    struct id16 one = record_of(d, "person"), other = record_of(d, "person");
+    say(d, one, "name", "김영희 (가명 박순자)");
+    say(d, other, "name", "최철수");
+    OK(draft_commit(d, NULL, &e));
+    static const char *const typed[] = {"Kim Yong Hui", "Pak Sun-ja", "朴順子", "Lee Mi-ran a.k.a. Pak Sun-ja"};
+    for (size_t i = 0; i < 4; i++) {
+        struct search_result r;
+        OK(record_search(b->matter, &(struct search_query){.text = str_from(typed[i])}, b->arena, &r, &e));
+        assert_int_equal(r.count, 1);
+        assert_true(id_equal(r.hits[0].record, one) && r.hits[0].by_sound);
+        struct str marked = str_slice(r.hits[0].snippet, r.hits[0].match_from, r.hits[0].match_to);
+        assert_true(str_is(marked, i == 0 ? "김영희" : "박순자"));
+    }
+}
+
 /* Counts the pages of all view files, free ones too, that hold these bytes. */
 static int pages_with(struct bench *b, const void *bytes, size_t n)
 {
@@ -508,6 +527,7 @@ int main(void)
         T(a_rebuilt_view_is_the_same),
         T(ten_orders_of_the_same_entries_give_the_same_view),
         T(search_finds_in_three_languages_and_nothing_in_closed_compartments),
+        T(each_name_of_several_in_one_value_is_found_in_another_script),
         T(a_name_is_found_in_another_script_once_and_no_stranger),
         T(after_a_withdrawal_no_view_file_holds_a_word_of_it),
         T(erasing_one_statement_carries_its_neighbours),
