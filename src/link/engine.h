@@ -49,6 +49,7 @@ struct records {
     size_t rows;
     struct column *columns;
     size_t column_count;
+    size_t read_columns; /* those of the lists; the ones behind them were made of others. Set by records_finish */
     size_t lists;
     struct str list_name[LINK_LISTS_MAX];
     size_t list_rows[LINK_LISTS_MAX];

@@ -230,6 +230,7 @@ static uint64_t *hash_rows(struct records *r)
 void records_finish(struct records *r)
 {
     size_t n = r->rows;
+    r->read_columns = r->column_count;
     for (size_t c = 0; c < r->column_count; c++) {
         struct column *col = &r->columns[c];
         free(col->slots);

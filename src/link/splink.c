@@ -7,20 +7,35 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A column of one side of the pair, quoted as SQL wants it. */
-static void put_side(struct buf *out, struct str column, char side)
+/* A column as one side of the pair has it, quoted as SQL wants it ("born_l"), or of a table (l."born"). */
+static void put_ref(struct buf *out, struct str column, char side, bool table)
 {
+    if (table)
+        buf_addf(out, "%c.", side);
     buf_add_char(out, '"');
     for (size_t i = 0; i < column.n; i++) {
         if (column.p[i] == '"')
             buf_add_char(out, '"');
         buf_add_char(out, column.p[i]);
     }
-    buf_addf(out, "_%c\"", side);
+    if (!table)
+        buf_addf(out, "_%c", side);
+    buf_add_char(out, '"');
+}
+
+/* The same, or what brings its dates into one form. `date` may be NULL. */
+static void put_side(struct buf *out, struct str column, char side, bool table, const struct splink_date *date)
+{
+    SCOPED_BUF struct buf ref = BUF_MAX(8192);
+    put_ref(&ref, column, side, table);
+    if (date != NULL && date->form == SPLINK_DATE_CASE)
+        splink_date_put(out, date, buf_str(&ref));
+    else
+        buf_add_str(out, buf_str(&ref));
 }
 
 /* Writes SQL where %l and %r stand for the two sides of column 0, %1l %1r for column 1 …, and %Tl for side l as text. */
-static void put_sql(struct buf *out, const char *form, const struct str *column)
+static void put_sql(struct buf *out, const char *form, const struct str *column, const struct splink_date *date)
 {
     for (const char *p = form; *p != 0; p++) {
         if (*p != '%') {
@@ -34,7 +49,7 @@ static void put_sql(struct buf *out, const char *form, const struct str *column)
         if (*p >= '0' && *p <= '9')
             c = (size_t)(*p++ - '0');
         buf_addz(out, text ? "CAST(" : "");
-        put_side(out, column[c], *p);
+        put_side(out, column[c], *p, false, date);
         buf_addz(out, text ? " AS VARCHAR)" : "");
     }
 }
@@ -80,18 +95,20 @@ static const int number_order[] = {NUMBER_SAME, NUMBER_ONE, NUMBER_DIGIT, NUMBER
 static const int date_order[] = {DATE_SAME,  DATE_ONE_DIGIT, DATE_TWO_PARTS,  DATE_TWO_DIGITS, DATE_ONE_PART, DATE_DIFFERENT,
                                  MONTH_SAME, MONTH_ONE_PART, MONTH_DIFFERENT, YEAR_SAME,       YEAR_NEAR,     YEAR_DIFFERENT};
 
-/* Dates as text 1946-04-30, as 19460430, or as columns of year, month and day. @Y @M @D stand for the parts of a side. */
+/* Dates as text 1946-04-30 (by a CASE, too), as 19460430, or as columns of year, month and day. @Y @M @D stand for the parts
+ * of a side. */
 enum date_form { DATE_DASHES, DATE_DIGITS, DATE_COLUMNS };
 
-static enum date_form form_of(const struct link_job *j, const struct field *fd)
+static enum date_form form_of(const struct field *fd, const struct splink_date *date)
 {
-    if (fd->column_count > 1)
-        return DATE_COLUMNS;
-    const struct column *c = &j->records.columns[fd->columns[0]];
-    size_t digits = 0;
-    for (uint32_t id = 1; id < c->values; id++)
-        digits += c->text[id].n == 8 && memchr(c->text[id].p, '-', 8) == NULL;
-    return 2 * digits > c->values ? DATE_DIGITS : DATE_DASHES;
+    return fd->column_count > 1 ? DATE_COLUMNS : date->form == SPLINK_DATE_DIGITS ? DATE_DIGITS : DATE_DASHES;
+}
+
+/* For a field of dates in one column. */
+static struct splink_date date_of(const struct link_job *j, const struct field *fd)
+{
+    return fd->kind == LINK_DATE && fd->column_count == 1 ? splink_date_of(&j->records.columns[fd->columns[0]])
+                                                          : (struct splink_date){.readable = true};
 }
 
 static void date_part(char *room, size_t cap, enum date_form form, char part, char side)
@@ -137,7 +154,8 @@ static void put_known(struct buf *out, enum date_form form, int columns, bool da
     buf_addf(out, "length(%%Tl) >= %d AND length(%%Tr) >= %d", least, least);
 }
 
-static void put_date(struct buf *out, enum date_form form, int columns, int level, const struct str *column)
+static void put_date(struct buf *out, const struct splink_date *date, enum date_form form, int columns, int level,
+                     const struct str *column)
 {
     SCOPED_BUF struct buf b = BUF_MAX(8192);
     char part[64];
@@ -161,7 +179,7 @@ static void put_date(struct buf *out, enum date_form form, int columns, int leve
             buf_addf(&b, "(%%T0%c || lpad(%%T1%c, 2, '0') || lpad(%%T2%c, 2, '0'))", *p, *p, *p);
         }
     }
-    put_sql(out, b.p, column);
+    put_sql(out, b.p, column, date);
 }
 
 static bool is_name(const struct field *fd)
@@ -169,11 +187,11 @@ static bool is_name(const struct field *fd)
     return fd->kind == LINK_NAME_GIVEN || fd->kind == LINK_NAME_FAMILY;
 }
 
-/* Whether a field's dates stand whole in one column: then plain equality says "the same", and Splink can weigh it by frequency, which
- * it does for plain equality alone. */
-static bool whole_dates(const struct link_job *j, const struct field *fd)
+/* Whether a field's dates stand whole in one column: then plain equality says "the same", and Splink can weigh it by
+ * frequency, which it does for plain equality alone. */
+static bool whole_dates(const struct field *fd)
 {
-    if (form_of(j, fd) == DATE_COLUMNS)
+    if (fd->column_count > 1)
         return false;
     for (uint32_t v = 1; v < fd->pool->values; v++)
         if (fd->pool->date[v].year != 0 && fd->pool->date[v].day == 0)
@@ -195,14 +213,17 @@ bool splink_sql(const struct link_job *j, int f, int level, struct buf *out)
     for (int c = 0; c < fd->column_count && c < 4; c++)
         column[c] = j->records.columns[fd->columns[c]].name;
     if (fd->kind == LINK_DATE) {
-        enum date_form form = form_of(j, fd);
+        struct splink_date date = date_of(j, fd);
+        enum date_form form = form_of(fd, &date);
+        if (!date.readable)
+            return false;
         if (form == DATE_COLUMNS &&
             (fd->column_count < 2 || (fd->column_count == 2 && level >= DATE_SAME && level <= DATE_SAME)))
             return false;
-        if (level == DATE_SAME && whole_dates(j, fd))
-            put_sql(out, "%l = %r", column);
+        if (level == DATE_SAME && whole_dates(fd))
+            put_sql(out, "%l = %r", column, &date);
         else
-            put_date(out, form, fd->column_count, level, column);
+            put_date(out, &date, form, fd->column_count, level, column);
         return true;
     }
     bool number = fd->kind == LINK_NUMBER || fd->kind == LINK_AGE;
@@ -215,7 +236,7 @@ bool splink_sql(const struct link_job *j, int f, int level, struct buf *out)
         const struct field *other = &j->fields.f[fd->partner];
         column[1] = j->records.columns[other->columns[0]].name;
     }
-    put_sql(out, form, column);
+    put_sql(out, form, column, NULL);
     return true;
 }
 
@@ -290,7 +311,8 @@ static void put_level(struct writer *w, int f, int level, bool last, double shar
     json_put_real(w->out, md->m[f][level] * share);
     buf_addz(w->out, ", \"u_probability\": ");
     json_put_real(w->out, md->u[f][level] * share);
-    bool one_column = fd->column_count == 1 && fd->pool->place == NULL && (fd->kind != LINK_DATE || whole_dates(w->j, fd));
+    bool plain_dates = fd->kind == LINK_DATE && whole_dates(fd) && date_of(w->j, fd).form != SPLINK_DATE_CASE;
+    bool one_column = fd->column_count == 1 && fd->pool->place == NULL && (fd->kind != LINK_DATE || plain_dates);
     if (md->frequency[f] && level == (fd->kind == LINK_DATE ? (int)DATE_SAME : (int)TEXT_SAME) && one_column) {
         buf_addz(w->out, ", ");
         put_pair(w->out, "tf_adjustment_column", w->j->records.columns[fd->columns[0]].name);
@@ -317,8 +339,19 @@ static void put_comparison(struct writer *w, int f)
     buf_addz(w->out, "\n      ]}");
 }
 
+/* Whether the lists have every column of a field: years of birth from ages, say, were made here. */
+static bool in_the_lists(const struct link_job *j, const struct field *fd)
+{
+    for (int c = 0; c < fd->column_count; c++)
+        if (fd->columns[c] >= j->records.read_columns)
+            return false;
+    return true;
+}
+
 static bool exported(const struct link_job *j, int f)
 {
+    if (!in_the_lists(j, &j->fields.f[f]))
+        return false;
     SCOPED_BUF struct buf sql = BUF_MAX(SPLINK_SQL_BYTES);
     int order[LEVELS_MAX];
     size_t n = splink_order(j, f, order);
@@ -339,16 +372,18 @@ static void put_rules(struct writer *w)
         for (int b = a + 1; b < fs->count && rules < RULES_MAX; b++) {
             const struct field *x = &fs->f[a], *y = &fs->f[b];
             double both = x->mass_same * y->mass_same;
-            if (x->column_count == 0 || y->column_count == 0 || both > 1e-3)
+            if (x->column_count == 0 || y->column_count == 0 || both > 1e-3 || !in_the_lists(w->j, x) || !in_the_lists(w->j, y))
                 continue;
-            SCOPED_BUF struct buf sql = BUF_MAX(16384), name = BUF_MAX(8192);
+            SCOPED_BUF struct buf sql = BUF_MAX(SPLINK_SQL_BYTES);
             const struct field *two[] = {x, y};
             for (int k = 0; k < 2; k++) {
                 struct str c = w->j->records.columns[two[k]->columns[0]].name;
-                buf_clear(&name);
-                for (size_t i = 0; i < c.n; i++)
-                    buf_addf(&name, c.p[i] == '"' ? "\"%c" : "%c", c.p[i]);
-                buf_addf(&sql, "%sl.\"%s\" = r.\"%s\"", k > 0 ? " AND " : "", name.p, name.p);
+                struct splink_date date = date_of(w->j, two[k]);
+                bool read = date.readable;
+                buf_addz(&sql, k > 0 ? " AND " : "");
+                put_side(&sql, c, 'l', true, read ? &date : NULL);
+                buf_addz(&sql, " = ");
+                put_side(&sql, c, 'r', true, read ? &date : NULL);
             }
             buf_addz(w->out, rules++ > 0 ? ",\n    {" : "\n    {");
             put_pair(w->out, "blocking_rule", buf_str(&sql));
@@ -366,12 +401,16 @@ static double overall_prior(const struct model *md)
     return total > 0 ? matches / total : 0.0001;
 }
 
-static const char *why_left(const struct field *fd)
+static const char *why_left(const struct link_job *j, const struct field *fd)
 {
+    if (!in_the_lists(j, fd))
+        return "it was made of other columns, and the lists have none of its name";
     if (fd->kind == LINK_NAME_FULL)
         return "no SQL compares Korean and Chinese names across scripts";
     if (fd->pool->place != NULL)
         return "it has too many different places to write each of them out";
+    if (fd->kind == LINK_DATE && !date_of(j, fd).readable)
+        return "too many of its dates are written in ways that no SQL reads";
     if (fd->kind == LINK_DATE)
         return "its dates stand in columns without a day";
     return "it has no level that is ever seen beside another";
@@ -393,7 +432,7 @@ void splink_put(const struct link_job *j, struct str id, struct buf *out, struct
     buf_addz(out, "\n  ],\n  \"comparisons\": [\n");
     for (int f = 0; f < j->fields.count; f++) {
         if (!exported(j, f)) {
-            left->why[left->count] = why_left(&j->fields.f[f]);
+            left->why[left->count] = why_left(j, &j->fields.f[f]);
             left->name[left->count++] = j->fields.f[f].name;
             continue;
         }

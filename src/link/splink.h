@@ -5,11 +5,13 @@
  * tried in order, each with a condition in SQL (DuckDB's dialect here), `m_probability` and `u_probability`;
  * `probability_two_random_records_match`; `blocking_rules_to_generate_predictions`.
  *
- * Out: every field but whole Korean and Chinese names, which no SQL compares. Places of the gazetteer carry along what it says of the
- * values of these lists (splink_place.c), up to 300 of them; other values are then compared as text. Our levels fall into groups (whole dates, dates
- * to the month …) whose m and u add to one each; Splink's add to one over all, so both are multiplied by the group's share
- * among random pairs, which leaves every weight as it was. Conditions are the nearest SQL; letters are compared as they
- * stand there, folded here. Blocking rules are equalities of two columns: Splink then finds fewer pairs than Bandi.
+ * Out: every field but whole Korean and Chinese names, which no SQL compares. Places of the gazetteer carry along what it says
+ * of the values of these lists (splink_place.c), up to 300 of them; other values are then compared as text. Dates in the styles
+ * of lists become 1985-03-05 by a CASE (splink_date.c); a column of which it would read too few, or one that stands in no list,
+ * is left out. Our levels fall into groups (whole dates, dates to the month …) whose m and u add to one each; Splink's add to
+ * one over all, so both are multiplied by the group's share among random pairs, which leaves every weight as it was. Conditions
+ * are the nearest SQL; letters are compared as they stand there, folded here. Blocking rules are equalities of two columns:
+ * Splink then finds fewer pairs than Bandi.
  *
  * In: a comparison is taken for the field made of its columns. A level of ours takes the first condition that holds for
  * all its pairs (for a similarity, a typical one: see splink_in.c); the m and u of that condition are shared out among such

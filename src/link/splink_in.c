@@ -167,10 +167,13 @@ static FALLIBLE read_levels(const struct json_at *comparison, struct condition *
     return BD_OK;
 }
 
-/* A condition about places as splink_place.c writes it, whatever lists its values came from. */
-static bool is_place(const struct condition *c)
+/* A condition about places or dates as splink_place.c and splink_date.c write it, whatever lists its values came from, for a
+ * level. */
+static bool is_case(const struct condition *c, const struct field *fd, int level)
 {
-    return has(c->sql, "(CASE \"") && has(c->sql, "WHEN '' THEN ''");
+    bool place = fd->pool->place != NULL && has(c->sql, "(CASE \"") && has(c->sql, "WHEN '' THEN ''");
+    bool date = fd->kind == LINK_DATE && has(c->sql, "regexp_replace(CASE WHEN regexp_matches(");
+    return (place || date) && str_is(c->label, fd->words[level]);
 }
 
 /* Gives each level of the field its class, the place of a condition in the file. Levels of partial values and the like
@@ -187,10 +190,8 @@ static void give_classes(const struct link_job *j, int f, const struct condition
         bool sql = splink_sql(j, f, l, &ours);
         g->class[f][l] = -1;
         for (size_t i = 0; i < count && g->class[f][l] < 0; i++) {
-            bool place =
-                fd->pool->place != NULL && is_place(&c[i]) && str_is(c[i].label, fd->words[l]); /* of other lists, too */
             bool equal = c[i].what == EQUAL && ours_else && str_is(c[i].label, fd->words[l]);
-            bool same = place || equal || (sql && c[i].what != IS_NULL && str_eq(c[i].sql, buf_str(&ours)));
+            bool same = is_case(&c[i], fd, l) || equal || (sql && c[i].what != IS_NULL && str_eq(c[i].sql, buf_str(&ours)));
             bool last = c[i].what == ELSE && ours_else;
             if (last ? str_is(c[i].label, fd->words[l])
                      : same || (c[i].what != IS_NULL && !ours_else && fd->group[l] == 1 && fulfils(&c[i], fd, l)))
@@ -224,9 +225,7 @@ static FALLIBLE read_comparison(struct link_job *j, const struct json_at *at, st
         bool ours = false;
         for (int l = 0; l < j->fields.f[f].levels && !ours; l++) {
             SCOPED_BUF struct buf sql = BUF_MAX(SPLINK_SQL_BYTES);
-            ours = splink_sql(j, f, l, &sql) && str_eq(c[i].sql, buf_str(&sql));
-            ours =
-                ours || (j->fields.f[f].pool->place != NULL && is_place(&c[i]) && str_is(c[i].label, j->fields.f[f].words[l]));
+            ours = is_case(&c[i], &j->fields.f[f], l) || (splink_sql(j, f, l, &sql) && str_eq(c[i].sql, buf_str(&sql)));
         }
         if (c[i].what == UNKNOWN && !ours)
             return refuse(at->file, name, &c[i], "has a condition that has no counterpart here", e);

@@ -16,4 +16,17 @@ void splink_place_sql(const struct link_job *j, const struct field *fd, int leve
 /* The order in which its levels are tried; gives their number. */
 size_t splink_place_order(const int **out);
 
+/* How the dates of one column go into SQL: as they stand, 1946-04-30 or 19460430, or by a CASE that brings them into the
+ * former. */
+struct splink_date {
+    enum { SPLINK_DATE_DASHES, SPLINK_DATE_DIGITS, SPLINK_DATE_CASE } form;
+    bool readable;  /* SQL reads nearly all of them, and as they are read here */
+    unsigned forms; /* that the CASE needs, bit by bit */
+    int latest;     /* year that one of two digits means at most */
+};
+struct splink_date splink_date_of(const struct column *c);
+
+/* Appends the CASE for a column's value as SQL names it: "born_l". */
+void splink_date_put(struct buf *out, const struct splink_date *d, struct str ref);
+
 #endif

@@ -142,6 +142,93 @@ static void what_no_sql_compares_is_left_out_with_the_reason(void **state)
     link_close(&j);
 }
 
+/* The same people; `style` writes the date of birth. */
+static void people_born(struct buf *out, int style)
+{
+    struct rng r = rng_make(12, 0);
+    buf_addz(out, "given,surname,born\n");
+    for (int p = 0; p < 300; p++) {
+        size_t g = rng_below(&r, 20), f = rng_below(&r, 18);
+        int y = 1930 + (int)rng_below(&r, 60), m = 1 + (int)rng_below(&r, 12), d = 1 + (int)rng_below(&r, 28);
+        for (int copy = 0; copy < 1 + (p % 3 == 0); copy++) {
+            buf_addf(out, "%s,%s,", given[g], family[f]);
+            if (style == 0)
+                buf_addf(out, p % 2 == 0 ? "%d년 %d월 %d일\n" : "%02d.%d.%d\n", p % 2 == 0 ? y : y - 1900, m, d);
+            else if (style == 1)
+                buf_addf(out, "%d/%d/%d\n", d, m, y);
+            else
+                buf_addf(out, "주체%d년 %d월 %d일\n", y - 1911, m, d);
+        }
+    }
+}
+
+static void dates_in_korean_and_other_styles_go_along_in_one_form(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB), other = BUF_MAX(MIB), json = BUF_MAX(16 * MIB);
+    struct splink_left_out left;
+    struct link_job one, two;
+    struct err e = ERR_NONE;
+    people_born(&text, 0);
+    open_people(&one, a, &text);
+    link_run(&one);
+    splink_put(&one, STR_NONE, &json, &left);
+    assert_int_equal(left.count, 0);
+    assert_non_null(
+        strstr(json.p, "'^([0-9]{4})[-./ 년월일생年月日]+([0-9]{1,2})[-./ 년월일생年月日]+([0-9]{1,2})[-./ 년월일생年月日]*$', "
+                       "'\\\\1-0\\\\2-0\\\\3')"));
+    assert_non_null(strstr(json.p, "THEN '19' || regexp_replace(")); /* the column writes no year of this century in full */
+    assert_null(strstr(json.p, "substr(CAST(\\\"born_l"));
+    assert_null(strstr(json.p, "\"tf_adjustment_column\": \"born\"")); /* 85.3.5 and 1985년 3월 5일 are two values there */
+    people_born(&other, 1);
+    open_people(&two, a, &other);
+    size_t used = 0;
+    ASSERT_OK(splink_read(&two, "model.json", buf_str(&json), &used, &e));
+    assert_int_equal(used, one.fields.count); /* whatever style the other list has */
+    link_close(&one);
+    link_close(&two);
+}
+
+static void dates_that_no_sql_reads_are_left_out_with_the_reason(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB), json = BUF_MAX(16 * MIB);
+    struct splink_left_out left;
+    struct link_job j;
+    people_born(&text, 2);
+    open_people(&j, a, &text);
+    link_run(&j);
+    splink_put(&j, STR_NONE, &json, &left);
+    assert_int_equal(left.count, 1);
+    assert_string_equal(left.name[0], "born");
+    assert_non_null(strstr(left.why[0], "no SQL reads"));
+    assert_null(strstr(json.p, "\"output_column_name\": \"born\""));
+    link_close(&j);
+}
+
+static void columns_that_no_list_has_are_left_out_with_the_reason(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB), json = BUF_MAX(16 * MIB);
+    struct splink_left_out left;
+    struct link_job j;
+    struct rng r = rng_make(12, 0);
+    buf_addz(&text, "given,surname,age,interviewed\n");
+    for (int p = 0; p < 300; p++)
+        buf_addf(&text, "%s,%s,%d,%d-05-01\n", given[rng_below(&r, 20)], family[rng_below(&r, 18)], 15 + (int)rng_below(&r, 60),
+                 2010 + p % 5);
+    open_people(&j, a, &text);
+    link_run(&j);
+    splink_put(&j, STR_NONE, &json, &left);
+    assert_int_equal(left.count, 1);
+    assert_string_equal(left.name[0], "born (age at interviewed)");
+    assert_null(strstr(json.p, "born (age")); /* in no blocking rule either */
+    link_close(&j);
+}
+
 static const char foreign[] =
     "{\"link_type\":\"dedupe_only\",\"probability_two_random_records_match\":0.001,\"comparisons\":[{\"output_column_name\":"
     "\"surname\",\"comparison_levels\":[{\"sql_condition\":\"\\\"surname_l\\\" IS NULL OR \\\"surname_r\\\" IS NULL\","
@@ -255,6 +342,9 @@ int main(void)
         cmocka_unit_test(what_is_written_reads_back_to_the_same_m_and_u),
         cmocka_unit_test(places_go_along_with_what_the_gazetteer_says_of_them),
         cmocka_unit_test(what_no_sql_compares_is_left_out_with_the_reason),
+        cmocka_unit_test(dates_in_korean_and_other_styles_go_along_in_one_form),
+        cmocka_unit_test(dates_that_no_sql_reads_are_left_out_with_the_reason),
+        cmocka_unit_test(columns_that_no_list_has_are_left_out_with_the_reason),
         cmocka_unit_test(a_trained_model_of_theirs_is_shared_out_over_our_levels),
         cmocka_unit_test(conditions_without_counterpart_are_refused_by_name),
         cmocka_unit_test(judged_pairs_move_the_estimates),
