@@ -321,13 +321,33 @@ static void put_level(struct writer *w, int f, int level, bool last, double shar
     buf_add_char(w->out, '}');
 }
 
+/* The name of a comparison, which Splink writes into SQL without quotes: letters, digits and underscores, and its number where
+ * a comparison before it has the same. */
+static void put_comparison_name(struct writer *w, int f)
+{
+    SCOPED_BUF struct buf name = BUF_MAX(512), before = BUF_MAX(512);
+    for (int g = f; g >= 0; g--) {
+        struct buf *to = g == f ? &name : &before;
+        buf_clear(to);
+        for (const char *p = w->j->fields.f[g].name; *p != 0; p++) {
+            bool plain = (*p >= '0' && *p <= '9') || ((*p | 32) >= 'a' && (*p | 32) <= 'z') || (unsigned char)*p >= 0x80;
+            buf_add_char(to, plain ? *p : '_');
+        }
+        if (g == f || !str_eq(buf_str(&name), buf_str(&before)))
+            continue;
+        buf_addf(&name, "_%d", f + 1);
+        break;
+    }
+    put_pair(w->out, "output_column_name", buf_str(&name));
+}
+
 static void put_comparison(struct writer *w, int f)
 {
     const struct field *fd = &w->j->fields.f[f];
     int order[LEVELS_MAX];
     size_t n = splink_order(w->j, f, order);
     buf_addz(w->out, "    {");
-    put_pair(w->out, "output_column_name", str_from(fd->name));
+    put_comparison_name(w, f);
     buf_addz(w->out, ", ");
     put_pair(w->out, "comparison_description", str_from(link_kind_word(fd->kind)));
     buf_addz(w->out, ", \"comparison_levels\": [\n");

@@ -229,6 +229,35 @@ static void columns_that_no_list_has_are_left_out_with_the_reason(void **state)
     link_close(&j);
 }
 
+static void comparisons_have_names_that_sql_takes_without_quotes(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB), json = BUF_MAX(16 * MIB);
+    struct splink_left_out left;
+    struct link_job j;
+    struct err e = ERR_NONE;
+    struct rng r = rng_make(12, 0);
+    buf_addz(&text, "given name,home town,home-town,surname,year,month,day\n");
+    for (int p = 0; p < 300; p++)
+        buf_addf(&text, "%s,%s,%s,%s,%d,%d,%d\n", given[rng_below(&r, 20)], family[rng_below(&r, 9)], family[rng_below(&r, 18)],
+                 family[rng_below(&r, 18)], 1930 + (int)rng_below(&r, 60), 1 + (int)rng_below(&r, 12),
+                 1 + (int)rng_below(&r, 28));
+    open_people(&j, a, &text);
+    link_run(&j);
+    splink_put(&j, STR_NONE, &json, &left);
+    assert_non_null(strstr(json.p, "\"output_column_name\": \"given_name\""));
+    assert_non_null(strstr(json.p, "\"output_column_name\": \"home_town_")); /* the second */
+    assert_non_null(strstr(json.p, "\"output_column_name\": \"year__month__day\""));
+    size_t used = 0;
+    struct link_job two;
+    open_people(&two, a, &text);
+    ASSERT_OK(splink_read(&two, "model.json", buf_str(&json), &used, &e));
+    assert_int_equal(used, j.fields.count);
+    link_close(&j);
+    link_close(&two);
+}
+
 static const char foreign[] =
     "{\"link_type\":\"dedupe_only\",\"probability_two_random_records_match\":0.001,\"comparisons\":[{\"output_column_name\":"
     "\"surname\",\"comparison_levels\":[{\"sql_condition\":\"\\\"surname_l\\\" IS NULL OR \\\"surname_r\\\" IS NULL\","
@@ -345,6 +374,7 @@ int main(void)
         cmocka_unit_test(dates_in_korean_and_other_styles_go_along_in_one_form),
         cmocka_unit_test(dates_that_no_sql_reads_are_left_out_with_the_reason),
         cmocka_unit_test(columns_that_no_list_has_are_left_out_with_the_reason),
+        cmocka_unit_test(comparisons_have_names_that_sql_takes_without_quotes),
         cmocka_unit_test(a_trained_model_of_theirs_is_shared_out_over_our_levels),
         cmocka_unit_test(conditions_without_counterpart_are_refused_by_name),
         cmocka_unit_test(judged_pairs_move_the_estimates),
