@@ -8,7 +8,9 @@
 #define TYPO_BITS (-3.6f)    /* one letter of a syllable is another */
 #define STRANGE_BITS (-6.0f) /* the whole syllable is another */
 #define WORST_BITS (-12.0f)
-#define SAME_SPELLING 0.5 /* chance that a Latin spelling is repeated from one list to the next */
+#define INITIAL_BITS 2.0f          /* an initial that fits: about one syllable in four may begin with it */
+#define OTHER_INITIAL_BITS (-5.0f) /* one that does not, slips and odd spellings aside */
+#define SAME_SPELLING 0.5          /* chance that a Latin spelling is repeated from one list to the next */
 
 enum slot_state { SLOT_SAME, SLOT_SOUND, SLOT_LIKELY, SLOT_NEAR, SLOT_OFF };
 
@@ -139,6 +141,25 @@ static enum name_level level_of(const struct slot_match *s, size_t n, bool surna
     return NAME_DIFFERENT;
 }
 
+static size_t least_of(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Initials against given syllables, or against initials, from the first on; gives how many were compared. */
+static size_t compare_initials(const struct name_reading *a, const struct name_reading *b, struct slot_match *s)
+{
+    const struct name_reading *x = a->initials > 0 ? a : b, *y = x == a ? b : a;
+    size_t n = x->initials > 0 ? least_of(x->initials, y->initials > 0 ? y->initials : y->givens) : 0;
+    for (size_t i = 0; i < n; i++) {
+        bool fits = y->initials > 0 ? name_initials_meet(x->initial[i], y->initial[i])
+                                    : name_may_begin(&y->slot[i + y->has_surname], x->initial[i]);
+        s[i] =
+            fits ? (struct slot_match){SLOT_LIKELY, INITIAL_BITS, 0.6f} : (struct slot_match){SLOT_OFF, OTHER_INITIAL_BITS, 0};
+    }
+    return n;
+}
+
 static struct name_match pair_match(const struct name_reading *a, const struct name_reading *b)
 {
     struct slot_match s[NAME_GIVEN_MAX + 1];
@@ -152,12 +173,14 @@ static struct name_match pair_match(const struct name_reading *a, const struct n
     if (a->givens != b->givens && a->givens > 0 && b->givens > 0)
         return (struct name_match){.weight = (double)WORST_BITS, .distance = 1.0, .level = NAME_DIFFERENT};
     const struct name_slot *x = a->slot + a->has_surname, *y = b->slot + b->has_surname;
-    size_t givens = a->givens < b->givens ? a->givens : b->givens;
+    size_t givens = least_of(a->givens, b->givens);
     for (size_t i = 0; i < givens; i++)
         s[n++] = slot_compare(&x[i], &y[i]);
+    size_t initials = compare_initials(a, b, s + n);
+    n += initials;
     if (n == 0)
         return (struct name_match){.weight = 0, .distance = 0.5, .level = NAME_UNKNOWN};
-    bool missing = a->has_surname != b->has_surname || a->givens != b->givens;
+    bool missing = a->has_surname != b->has_surname || a->givens != b->givens || initials > 0;
     for (size_t i = 0; i < n; i++) {
         bits += s[i].bits;
         agree += s[i].agree;
@@ -166,7 +189,8 @@ static struct name_match pair_match(const struct name_reading *a, const struct n
         .weight = (double)bits, .distance = 1.0 - (double)(agree / (float)n), .level = level_of(s, n, surnames)};
     if (missing) {
         m.distance = 0.3 + 0.7 * m.distance;
-        m.level = m.level > NAME_NEAR ? NAME_INITIALS : NAME_DIFFERENT;
+        bool other_initials = initials > 0 && surnames && s[0].state < SLOT_NEAR;
+        m.level = m.level > NAME_NEAR ? NAME_INITIALS : other_initials ? NAME_PARTLY : NAME_DIFFERENT;
     }
     return m;
 }
@@ -345,6 +369,33 @@ static void trace_slots(const struct name_reading *a, const struct name_reading 
     }
 }
 
+static void trace_initials(const struct name_reading *a, const struct name_reading *b, struct name_trace *t)
+{
+    struct slot_match s[NAME_GIVEN_MAX + 1];
+    t->letters = a->uncut || b->uncut ? 0 : compare_initials(a, b, s);
+    for (size_t i = 0; i < t->letters; i++) {
+        const struct name_reading *whole = a->initials == 0 ? a : b;
+        t->letter_left[i] = a->initial[i];
+        t->letter_right[i] = b->initial[i];
+        t->first[i] = whole->initials == 0 ? &whole->slot[i + whole->has_surname] : NULL;
+        t->letter_state[i] = (uint8_t)s[i].state;
+        t->letter_bits[i] = s[i].bits;
+    }
+}
+
+static bool has_initials(const struct name_form *f)
+{
+    return f->readings > 0 && f->reading[0].initials > 0;
+}
+
+/* Whether words have a say: one form may be of another language. Initials may be of any, so the other form tells. */
+static bool may_be_words(const struct name_form *a, const struct name_form *b)
+{
+    if (a->readings == 0 || b->readings == 0)
+        return true;
+    return (a->other > 0.02f && !has_initials(a)) || (b->other > 0.02f && !has_initials(b));
+}
+
 static bool names_somebody(const struct name_form *f)
 {
     return f->kind != NAME_NOTHING && f->kind != NAME_TERM && f->kind != NAME_RELATIVE;
@@ -368,7 +419,7 @@ struct name_match name_compare_traced(const struct name_form *a, const struct na
     bool flat = false, readings = a->readings > 0 && b->readings > 0, words = a->tokens > 0 && b->tokens > 0, by_words = false;
     if (readings)
         m = readings_match(a, b, &i, &j, &flat);
-    if (words && (!readings || a->other > 0.02f || b->other > 0.02f)) {
+    if (words && may_be_words(a, b)) {
         struct name_trace t;
         struct name_match w = words_match(a, b, &t);
         w.weight += readings ? words_share(a) + words_share(b) : 0.0;
@@ -381,8 +432,10 @@ struct name_match name_compare_traced(const struct name_form *a, const struct na
     }
     if ((!readings && !words) || m.level == NAME_UNKNOWN)
         return none;
-    if (trace != NULL && !by_words && !flat)
+    if (trace != NULL && !by_words && !flat) {
         trace_slots(&a->reading[i], &b->reading[j], trace);
+        trace_initials(&a->reading[i], &b->reading[j], trace);
+    }
     return clip(m, a, b);
 }
 

@@ -223,6 +223,21 @@ static struct str slot_words(struct arena *a, const struct name_slot *x, const s
     return str_keep(a, buf_str(&b));
 }
 
+static struct str initial_text(struct arena *a, char letter, const struct name_slot *slot)
+{
+    return letter == 0 ? slot_text(a, slot, false) : str_from(arena_printf(a, "%c.", letter - 32));
+}
+
+static void explain_initials(struct arena *a, const struct name_trace *t, struct name_explanation *out)
+{
+    for (size_t i = 0; i < t->letters; i++) {
+        bool fits = t->letter_state[i] != 4;
+        out->steps[out->count++] = (struct name_step){
+            initial_text(a, t->letter_left[i], t->first[i]), initial_text(a, t->letter_right[i], t->first[i]),
+            fits ? STR("given name: the initial fits") : STR("given name: the initial differs"), (double)t->letter_bits[i]};
+    }
+}
+
 static void explain_words(const struct name_form *x, const struct name_form *y, const struct name_trace *t,
                           struct name_explanation *out)
 {
@@ -257,13 +272,14 @@ void name_explain(struct arena *a, const struct name_form *x, const struct name_
 {
     struct name_trace t;
     *out = (struct name_explanation){.match = name_compare_traced(x, y, &t)};
-    out->steps = ARENA_ARRAY(a, struct name_step, NAME_GIVEN_MAX + NAME_TOKENS_MAX + 3);
+    out->steps = ARENA_ARRAY(a, struct name_step, 2 * NAME_GIVEN_MAX + NAME_TOKENS_MAX + 3);
     for (size_t i = 0; i < t.count; i++) {
         bool surname = t.surnames && i == 0;
         out->steps[out->count++] =
             (struct name_step){slot_text(a, t.left[i], surname), slot_text(a, t.right[i], surname),
                                slot_words(a, t.left[i], t.right[i], t.state[i], surname), (double)t.bits[i]};
     }
+    explain_initials(a, &t, out);
     if (out->match.level == NAME_UNKNOWN) {
         out->count = 0;
         out->steps[out->count++] = (struct name_step){str_from(name_kind_word(x->kind)), str_from(name_kind_word(y->kind)),

@@ -55,6 +55,8 @@ struct name_reading {
     const struct name_slot *slot; /* surname first when there is one */
     uint32_t written;             /* hash of surname and given as folded */
     char flat[NAME_FLAT_MAX];
+    uint8_t initials; /* letters that stand for given syllables: Kim Y. H. */
+    char initial[NAME_GIVEN_MAX];
 };
 
 /* One word of the name as letters, for names that are not East Asian. */
@@ -176,6 +178,13 @@ bool name_reading_mixed(struct arena *a, const struct name_text *latin, const st
 
 bool name_reading_build(struct arena *a, const struct name_text *t, const struct name_candidate *c, struct name_reading *out);
 
+/* initial.c: whether a romanised syllable of the slot may begin with the letter; whether two letters may be of one syllable, k
+ * and g; the classes of onsets (hangul_skeleton / 8) that a letter may stand for. */
+enum { NAME_INITIAL_CLASSES = 4 };
+bool name_may_begin(const struct name_slot *s, char letter);
+bool name_initials_meet(char a, char b);
+size_t name_initial_classes(char letter, uint16_t out[NAME_INITIAL_CLASSES]);
+
 /* vietnamese.c: log2 of the joint probability that the words are a Vietnamese name; below -90 when they cannot be one.
  * `surname` is the word that bears the surname. */
 float name_vietnamese_bits(const struct name_text *t, size_t *surname);
@@ -189,6 +198,11 @@ struct name_trace {
     float bits[NAME_GIVEN_MAX + 1];
     size_t count;
     bool surnames;
+    const struct name_slot *first[NAME_GIVEN_MAX];                  /* initials: a syllable, or NULL beside another initial */
+    char letter_left[NAME_GIVEN_MAX], letter_right[NAME_GIVEN_MAX]; /* 0 on the side of the syllable */
+    uint8_t letter_state[NAME_GIVEN_MAX];
+    float letter_bits[NAME_GIVEN_MAX];
+    size_t letters;
     size_t words; /* pairs of words instead: places in the forms' tokens, and what was seen (enum name_word_state) */
     uint8_t word_left[NAME_TOKENS_MAX], word_right[NAME_TOKENS_MAX], word_state[NAME_TOKENS_MAX];
     float word_bits[NAME_TOKENS_MAX];

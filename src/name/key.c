@@ -165,7 +165,13 @@ static void reading_keys(struct key_list *l, const struct name_reading *r)
     struct combos coarse = {.l = l, .slots = n, .surname = r->has_surname, .kind = NAME_KEY_COARSE, .least = 0.06};
     for (size_t i = 0; i < n; i++)
         coarse.branch[i] = slot_classes(&r->slot[i], i == 0 && r->has_surname, true, 0.12f);
-    if (r->givens > 0)
+    for (size_t i = 0; i < r->initials && coarse.slots < sizeof coarse.branch / sizeof *coarse.branch; i++) {
+        struct branch *b = &coarse.branch[coarse.slots++];
+        b->count = name_initial_classes(r->initial[i], b->value);
+        for (size_t k = 0; k < b->count; k++)
+            b->p[k] = 1.0f / (float)b->count;
+    }
+    if (coarse.slots > r->has_surname)
         walk(&coarse, 0, 1.0);
     uint16_t pinyin[NAME_GIVEN_MAX + 1];
     bool all = n > 1;

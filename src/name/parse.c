@@ -87,8 +87,8 @@ static void keep_foreign(struct arena *a, struct str s, struct name_form *f)
     f->tokens = (uint8_t)n;
 }
 
-/* Keeps the likeliest readings with their shares. A cut reading that hardly competes with a plain word is left out: it would make a
- * Korean of everybody called Lan. One that a slip has spoilt is kept, since it competes badly by nature. */
+/* Keeps the likeliest readings with their shares. A cut reading that hardly competes with a plain word is left out: it would
+ * make a Korean of everybody called Lan. One that a slip has spoilt is kept, since it competes badly by nature. */
 static void keep_readings(struct arena *a, const struct name_text *t, const struct name_candidates *c, float other,
                           float vietnamese, struct name_form *f, struct name_reading *room)
 {
@@ -125,6 +125,8 @@ static uint32_t folded_hash(const struct name_form *f, const struct name_text *t
         h = name_hash(name_hash(h, f->token[i].letters, f->token[i].n), " ", 1);
     for (size_t i = 0; i < t->codes; i++)
         h = name_hash(h, &t->code[i], sizeof t->code[i]);
+    if (f->readings > 0) /* words are in sorted order, and Y. H. is not H. Y. */
+        h = name_hash(h, f->reading[0].initial, f->reading[0].initials);
     return h;
 }
 
@@ -157,8 +159,8 @@ static void keep_vietnamese(struct arena *a, const struct name_text *t, size_t s
     f->viet_given = str_keep(a, buf_str(&given));
 }
 
-/* "Kim Y. H.", "C.S. Kim": what the initials stand for is open, the surname is not. A list of initials may be of any language, so half
- * of the probability stays with plain words, by which initials are compared. */
+/* "Kim Y. H.", "C.S. Kim": the surname is known, and of each given syllable what letter it may begin with. A list of initials
+ * may be of any language, so half of the probability stays with plain words, by which initials are compared. */
 static void surname_of_initials(struct arena *a, const struct name_text *t, struct name_form *f, struct name_reading *room)
 {
     size_t at = t->words, count;
@@ -176,6 +178,10 @@ static void surname_of_initials(struct arena *a, const struct name_text *t, stru
     if (count == 0 || !name_slot_surname_latin(a, t->letters + t->from[at], (size_t)(t->to[at] - t->from[at]), slot))
         return;
     room[0] = (struct name_reading){.origin = NAME_KOREAN, .has_surname = 1, .share = 0.5f, .slot = slot};
+    for (size_t w = 0; w < t->words && room[0].initials < NAME_GIVEN_MAX; w++)
+        if (w != at)
+            room[0].initial[room[0].initials++] = (char)(t->letters[t->from[w]] | 0x20);
+    room[0].written = name_hash(slot->written, room[0].initial, room[0].initials);
     f->readings = 1;
     f->other = 0.5f;
 }

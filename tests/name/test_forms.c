@@ -87,6 +87,17 @@ static const struct {
     {"Kim Y. H.", "김영희", NAME_INITIALS, NAME_INITIALS},
     {"Y.H. Kim", "박영희", NAME_DIFFERENT, NAME_DIFFERENT},
     {"Kim Y.H.", "Kim Y. H.", NAME_SAME, NAME_SAME},
+    {"Kim Y.H.", "Y.H. Kim", NAME_SAME, NAME_SAME},
+    {"Kim Y.H.", "Kim H.Y.", NAME_PARTLY, NAME_PARTLY},
+    {"Kim Y.H.", "Kim C.S.", NAME_PARTLY, NAME_PARTLY},
+    {"Kim K.S.", "Kim G.S.", NAME_INITIALS, NAME_INITIALS},
+    {"Kim Y.H.", "Kim Yong-hui", NAME_INITIALS, NAME_INITIALS},
+    {"Kim G.S.", "Kim Kwang-su", NAME_INITIALS, NAME_INITIALS},
+    {"Kim Y.", "김영희", NAME_INITIALS, NAME_INITIALS},
+    {"Pak C. S.", "朴哲秀", NAME_INITIALS, NAME_INITIALS},
+    {"Kim Y.H.", "김철수", NAME_PARTLY, NAME_PARTLY},
+    {"Kim Y.H.", "Kim Ho-yong", NAME_PARTLY, NAME_PARTLY},
+    {"Lee S. J.", "Sarah Jane Lee", NAME_INITIALS, NAME_INITIALS},
     {"Kim XX", "김영희", NAME_INITIALS, NAME_INITIALS},
     {"김?희", "김영희", NAME_INITIALS, NAME_INITIALS},
     {"김아무개", "김영희", NAME_INITIALS, NAME_INITIALS},
@@ -178,6 +189,8 @@ static void an_explanation_says_which_letter_slipped(void **state)
                 {"金英姬", "金永姬", "given name: other characters of the same sound"},
                 {"박영희", "Pak Yong Hui", "given name: may be 영 in both"},
                 {"李秀英", "Lǐ Xiùyīng", "given name: the same in pinyin"},
+                {"Kim Y.H.", "김영희", "given name: the initial fits"},
+                {"Kim Y.H.", "Kim Chol-su", "given name: the initial differs"},
                 {"Пушкин", "Pouchkine", "the same word as other languages spell it"},
                 {"철수엄마", "철수", "one names somebody else by a relative"}};
     (void)state;
@@ -191,6 +204,32 @@ static void an_explanation_says_which_letter_slipped(void **state)
         if (!found)
             fail_msg("%s and %s: nothing says \"%s\"", said[i].left, said[i].right, said[i].words);
     }
+}
+
+static bool share_a_key(struct arena *a, const char *one, const char *other, enum name_key_kind kind)
+{
+    struct name_key x[NAME_KEYS_MAX], y[NAME_KEYS_MAX];
+    size_t n = name_keys(name_parse(a, str_from(one), NULL), 1u << kind, x);
+    size_t m = name_keys(name_parse(a, str_from(other), NULL), 1u << kind, y);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < m; k++)
+            if (x[i].hash == y[k].hash)
+                return true;
+    return false;
+}
+
+static void initials_that_fit_speak_for_one_person_and_others_against(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(1 << 24);
+    const struct name_form *f = name_parse(a, STR("Kim Y.H."), NULL);
+    double fit = name_compare(f, name_parse(a, STR("김영희"), NULL)).weight;
+    double surname = name_compare(name_parse(a, STR("Kim"), NULL), name_parse(a, STR("김영희"), NULL)).weight;
+    assert_true(fit > surname + 3 && fit < surname + 6);
+    assert_true(name_compare(f, name_parse(a, STR("김철수"), NULL)).weight < -5);
+    assert_true(share_a_key(a, "Kim Y.H.", "김영희", NAME_KEY_COARSE));
+    assert_true(share_a_key(a, "K.C. Pak", "Pak Gyong-chol", NAME_KEY_COARSE));
+    assert_false(share_a_key(a, "Kim Y.H.", "김철수", NAME_KEY_COARSE));
 }
 
 static void the_likeliest_way_to_read_a_name_comes_first(void **state)
@@ -272,6 +311,7 @@ int main(void)
         cmocka_unit_test(every_pair_is_taken_for_what_it_is),
         cmocka_unit_test(the_steps_of_an_explanation_add_up_to_the_weight),
         cmocka_unit_test(an_explanation_says_which_letter_slipped),
+        cmocka_unit_test(initials_that_fit_speak_for_one_person_and_others_against),
         cmocka_unit_test(the_likeliest_way_to_read_a_name_comes_first),
         cmocka_unit_test(vietnamese_names_have_the_keys_of_words_alone),
         cmocka_unit_test(any_mixture_of_pieces_is_a_form),
