@@ -219,6 +219,15 @@ enum name_word_state {
 };
 struct name_match name_compare_traced(const struct name_form *a, const struct name_form *b, struct name_trace *trace);
 
+/* compound.c: "abd" with what stands behind it as one word (abd allah, abdul rahman, عبد الله); gives the new number. And one way to
+ * write such a word, without the article: abdlah, abdrahman. */
+struct name_raw {
+    char letters[NAME_LETTERS_MAX];
+    uint8_t n;
+};
+size_t name_join_servant(struct name_raw *word, size_t n);
+size_t name_without_article(const char *letters, size_t n, char *out, size_t cap);
+
 /* sound.c: generic sounds of words. */
 uint32_t name_sound_key(const char *letters, size_t n);
 size_t name_fold_word(struct str word, char *out, size_t cap);              /* ASCII lower-case letters of any script's word */

@@ -16,9 +16,9 @@ static float other_bits(const struct name_text *t)
 /* A word as a token, with the keys of its sound. */
 static struct name_token make_token(struct arena *a, const char *letters, size_t n)
 {
-    char said[NAME_LETTERS_MAX];
+    char said[NAME_LETTERS_MAX], plain[NAME_LETTERS_MAX];
     struct name_token t = {.letters = arena_copy(a, letters, n), .n = (uint8_t)n};
-    t.said_n = (uint8_t)name_say_word(letters, n, said, sizeof said);
+    t.said_n = (uint8_t)name_say_word(plain, name_without_article(letters, n, plain, sizeof plain), said, sizeof said);
     t.said = arena_copy(a, said, t.said_n);
     t.sound = name_sound_key(said, t.said_n); /* Tschechow and Chekhov begin alike only when said */
     return t;
@@ -40,51 +40,72 @@ static void sort_tokens(struct name_token *token, size_t n)
     }
 }
 
-/* Words in sorted order, so that their order does not matter. */
-static void keep_tokens(struct arena *a, const struct name_text *t, struct name_form *f)
+static void make_tokens(struct arena *a, struct name_raw *word, size_t words, struct name_form *f)
 {
-    struct name_token *token = ARENA_ARRAY(a, struct name_token, t->words > 0 ? t->words : 1);
-    size_t n = 0;
-    for (size_t w = 0; w < t->words; w++) {
-        char low[NAME_LETTERS_MAX];
-        size_t k = 0;
-        for (size_t i = t->from[w]; i < t->to[w]; i++)
-            if (t->letters[i] != '\'')
-                low[k++] = (char)(t->letters[i] | 0x20);
-        bool article = w + 1 < t->words && t->joined[w + 1] && k == 2 && low[1] == 'l' && strchr("aeu", low[0]) != NULL;
-        if (k > 0 && !article) /* al-Hassan is Hassan */
-            token[n++] = make_token(a, low, k);
+    size_t n = name_join_servant(word, words);
+    struct name_token *token = ARENA_ARRAY(a, struct name_token, n > 0 ? n : 1);
+    for (size_t i = 0; i < n; i++) {
+        const struct name_raw *w = &word[i];
+        if ((unsigned char)w->letters[0] < 0x80)
+            token[i] = make_token(a, w->letters, w->n);
+        else /* of a script without a table */
+            token[i] = (struct name_token){
+                .letters = arena_copy(a, w->letters, w->n), .n = w->n, .sound = name_hash(8, w->letters, w->n)};
     }
     sort_tokens(token, n);
     f->token = token;
     f->tokens = (uint8_t)n;
 }
 
-/* Arabic and other scripts: words by white space, in Latin letters where there is a table. */
+/* Words in sorted order, so that their order does not matter. */
+static void keep_tokens(struct arena *a, const struct name_text *t, struct name_form *f)
+{
+    struct name_raw word[NAME_TOKENS_MAX];
+    size_t n = 0;
+    for (size_t w = 0; w < t->words; w++) {
+        char *low = word[n].letters;
+        size_t k = 0;
+        for (size_t i = t->from[w]; i < t->to[w]; i++)
+            if (t->letters[i] != '\'')
+                low[k++] = (char)(t->letters[i] | 0x20);
+        bool article = w + 1 < t->words && t->joined[w + 1] && k == 2 && low[1] == 'l' && strchr("aeu", low[0]) != NULL;
+        if (k > 0 && !article) /* al-Hassan is Hassan */
+            word[n++].n = (uint8_t)k;
+    }
+    make_tokens(a, word, n, f);
+}
+
+/* The bytes of what parts words: a space, a hyphen, the dot of foreign names in kana; 0 for anything else. */
+static size_t gap_at(struct str s, size_t at)
+{
+    static const char dot[] = "・";
+    if (s.p[at] == ' ' || s.p[at] == '-')
+        return 1;
+    return at + sizeof dot - 1 <= s.n && memcmp(s.p + at, dot, sizeof dot - 1) == 0 ? sizeof dot - 1 : 0;
+}
+
+/* Arabic, kana and other scripts: words by white space and middle dots, in Latin letters where there is a table. */
 static void keep_foreign(struct arena *a, struct str s, struct name_form *f)
 {
-    struct name_token *token = ARENA_ARRAY(a, struct name_token, NAME_TOKENS_MAX);
+    struct name_raw part[NAME_TOKENS_MAX];
     size_t n = 0;
     for (size_t at = 0; at < s.n && n < NAME_TOKENS_MAX;) {
         size_t end = at;
-        while (end < s.n && s.p[end] != ' ' && s.p[end] != '-')
+        while (end < s.n && gap_at(s, end) == 0)
             end++;
         struct str word = str_slice(s, at, end);
         if (word.n > 4 * 2 && str_eq(str_slice(word, 0, 4), STR("ال"))) /* the article: الحسن is حسن */
             word = str_slice(word, 4, word.n);
-        char folded[48];
-        size_t k = name_fold_word(word, folded, sizeof folded);
+        size_t k = name_fold_word(word, part[n].letters, sizeof part[n].letters);
+        if (k == 0 && word.n > 0) {
+            k = word.n < sizeof part[n].letters ? word.n : sizeof part[n].letters;
+            memcpy(part[n].letters, word.p, k);
+        }
         if (k > 0)
-            token[n++] = make_token(a, folded, k);
-        else if (word.n > 0)
-            token[n++] = (struct name_token){.letters = arena_copy(a, word.p, word.n < 48 ? word.n : 48),
-                                             .n = (uint8_t)(word.n < 48 ? word.n : 48),
-                                             .sound = name_hash(8, word.p, word.n)};
-        at = end + 1;
+            part[n++].n = (uint8_t)k;
+        at = end < s.n ? end + gap_at(s, end) : end;
     }
-    sort_tokens(token, n);
-    f->token = token;
-    f->tokens = (uint8_t)n;
+    make_tokens(a, part, n, f);
 }
 
 /* Keeps the likeliest readings with their shares. A cut reading that hardly competes with a plain word is left out: it would
@@ -120,7 +141,7 @@ static void keep_readings(struct arena *a, const struct name_text *t, const stru
 
 static uint32_t folded_hash(const struct name_form *f, const struct name_text *t)
 {
-    uint32_t h = 7;
+    uint32_t h = f->scripts & NAME_KANA ? 8 : 7; /* the same sound as in Latin letters, not the same writing */
     for (size_t i = 0; i < f->tokens; i++)
         h = name_hash(name_hash(h, f->token[i].letters, f->token[i].n), " ", 1);
     for (size_t i = 0; i < t->codes; i++)

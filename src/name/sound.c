@@ -1,7 +1,7 @@
 /* name/sound.c - words of names that are neither Korean nor Chinese: letters of any script, and a sound key. See form.h.
  *
  * Arabic is written in the Latin letters of its consonants and long vowels, so that محمد and Muhammad share a sound key (which
- * has no vowels after the first letter); Vietnamese and Russian lose their marks. The key is a run of classes, after the
+ * has no vowels after the first letter); kana is written as Hepburn does, long vowels short; Vietnamese and Russian lose their marks. The key is a run of classes, after the
  * manner of Soundex and its followers: first letter's class, then the classes of consonants, doubles once.
  */
 #include "name/form.h"
@@ -27,11 +27,54 @@ static const char *arabic(uint32_t c)
     }
 }
 
+/* Kana from U+3041 on (katakana are 0x60 further), small letters as the large ones. */
+static const char *kana(uint32_t c)
+{
+    static const char *const from_3041[] = {
+        "a",  "a",  "i",  "i",  "u",   "u",  "e",  "e",  "o",  "o",  "ka", "ga", "ki", "gi", "ku",  "gu", "ke", "ge",
+        "ko", "go", "sa", "za", "shi", "ji", "su", "zu", "se", "ze", "so", "zo", "ta", "da", "chi", "ji", "",   "tsu",
+        "zu", "te", "de", "to", "do",  "na", "ni", "nu", "ne", "no", "ha", "ba", "pa", "hi", "bi",  "pi", "fu", "bu",
+        "pu", "he", "be", "pe", "ho",  "bo", "po", "ma", "mi", "mu", "me", "mo", "ya", "ya", "yu",  "yu", "yo", "yo",
+        "ra", "ri", "ru", "re", "ro",  "wa", "wa", "i",  "e",  "o",  "n",  "vu", "ka", "ke"};
+    c = c >= 0x30A1 && c <= 0x30F6 ? c - 0x60 : c;
+    return c >= 0x3041 && c <= 0x3096 ? from_3041[c - 0x3041] : "";
+}
+
+static bool is_small_y(uint32_t c)
+{
+    c = c >= 0x30A1 ? c - 0x60 : c;
+    return c == 0x3083 || c == 0x3085 || c == 0x3087;
+}
+
+/* Appends one kana to what is folded: きょ is kyo, しゃ sha, って tte, おう o. Gives the new length. */
+static size_t fold_kana(uint32_t c, bool doubled, char *out, size_t n)
+{
+    const char *z = kana(c);
+    char last = n > 0 ? out[n - 1] : 0;
+    if (is_small_y(c) && last == 'i') {
+        char before = --n > 0 ? out[n - 1] : 0;
+        z += before == 'j' || (before == 'h' && n > 1 && strchr("sc", out[n - 2]) != NULL); /* ji, shi, chi */
+    }
+    if ((z[0] == 'u' && z[1] == 0 && (last == 'o' || last == 'u')) || (z[0] == 'o' && z[1] == 0 && last == 'o'))
+        return n;
+    if (doubled && *z != 0)
+        out[n++] = *z == 'c' ? 't' : *z;
+    for (; *z; z++)
+        out[n++] = *z;
+    return n;
+}
+
 size_t name_fold_word(struct str word, char *out, size_t cap)
 {
     size_t n = 0;
     uint32_t c;
-    for (size_t at = 0; utf8_next(word, &at, &c) && n + 2 <= cap;) {
+    bool doubled = false;
+    for (size_t at = 0; utf8_next(word, &at, &c) && n + 4 <= cap;) {
+        if (c >= 0x3041 && c <= 0x30FF) {
+            n = fold_kana(c, doubled, out, n);
+            doubled = c == 0x3063 || c == 0x30C3;
+            continue;
+        }
         const char *z = c == 0x648 && n > 0 ? "u" : arabic(c); /* waw is a vowel but at the beginning: محمود, وليد */
         for (; *z; z++)
             out[n++] = *z;
@@ -123,7 +166,9 @@ uint32_t name_sound_key(const char *letters, size_t n)
         char c = sound_class(soft[i]);
         if (i == 0)
             c = c == '0' ? 'a' : c;
-        if (c == '0' || (k > 0 && key[k - 1] == c && sound_class(soft[i - 1]) != '0'))
+        bool nasals =
+            i > 0 && c == '5' && soft[i] != soft[i - 1]; /* رحمن is rahman: m and n are two, whatever stands between */
+        if (c == '0' || (k > 0 && key[k - 1] == c && sound_class(soft[i - 1]) != '0' && !nasals))
             continue;
         key[k++] = c;
     }

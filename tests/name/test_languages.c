@@ -1,4 +1,4 @@
-/* Russian, Arabic and Vietnamese names as several languages spell them: keys of the whole name, keys of one word, strangers. Written by hand
+/* Russian, Arabic, Vietnamese and Japanese names as several languages spell them: keys of the whole name, keys of one word, strangers. Written by hand
  * from common names and public figures; docs/names.md quotes what is counted here. */
 #include "test.h"
 
@@ -76,6 +76,55 @@ static bool share(const struct name_form *x, const struct name_form *y, enum nam
     return false;
 }
 
+/* Each with each of its line. */
+static void assert_one_name(struct arena *a, const char *const *written, size_t count, enum name_level least)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < i; k++) {
+            const struct name_form *x = name_parse(a, str_from(written[i]), NULL),
+                                   *y = name_parse(a, str_from(written[k]), NULL);
+            struct name_match m = name_compare(x, y);
+            if (m.level < least || !share(x, y, NAME_KEY_WORDS))
+                fail_msg("%s and %s: %s, and keys %s", written[i], written[k], name_level_word(m.level),
+                         share(x, y, NAME_KEY_WORDS) ? "meet" : "do not meet");
+        }
+}
+
+static void the_arabic_servant_of_is_one_word_with_what_it_serves(void **state)
+{
+    static const char *const allah[] = {"عبد الله", "عبدالله", "Abdullah", "Abd Allah",
+                                        "Abdallah", "Abdulla", "Абдулла",  "ABDUL LAH"},
+                             *const rahman[] = {"عبد الرحمن",  "عبدالرحمن",   "Abdul Rahman", "Abd al-Rahman",
+                                                "Abdurrahman", "Abderrahman", "Abd ar Rahman"},
+                             *const aziz[] = {"عبد العزيز", "Abdelaziz", "Abdul Aziz", "Abd al-Aziz"},
+                             *const whole[] = {"عبد الله حسن", "Abdullah Hasan", "Hassan Abd Allah"};
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(1 << 24);
+    assert_one_name(a, allah, 8, NAME_NEAR);
+    assert_one_name(a, rahman, 7, NAME_NEAR);
+    assert_one_name(a, aziz, 4, NAME_NEAR);
+    assert_one_name(a, whole, 3, NAME_NEAR);
+    const struct name_form *x = name_parse(a, STR("Abd Allah"), NULL);
+    assert_true(name_compare(x, name_parse(a, STR("عبد الرحمن"), NULL)).level < NAME_NEAR);
+    assert_true(name_compare(x, name_parse(a, STR("Abdul Karim"), NULL)).level < NAME_NEAR);
+}
+
+static void kana_meet_their_latin_letters(void **state)
+{
+    static const char *const tanaka[] = {"たなか はなこ", "タナカ・ハナコ", "Tanaka Hanako", "Hanako TANAKA"},
+                             *const sato[] = {"さとう きょうこ", "サトウ　キョウコ", "Sato Kyoko"},
+                             *const hattori[] = {"はっとり しゅんじ", "Hattori Shunji"},
+                             *const itchi[] = {"いっちょうだ", "Itchoda"};
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(1 << 24);
+    assert_one_name(a, tanaka, 4, NAME_SOUND);
+    assert_one_name(a, sato, 3, NAME_SOUND);
+    assert_one_name(a, hattori, 2, NAME_SOUND);
+    assert_one_name(a, itchi, 2, NAME_SOUND);
+    const struct name_form *x = name_parse(a, STR("たなか はなこ"), NULL);
+    assert_true(name_compare(x, name_parse(a, STR("Suzuki Ichiro"), NULL)).level < NAME_NEAR);
+}
+
 static void spellings_of_other_languages_share_keys_and_strangers_seldom_do(void **state)
 {
     (void)state;
@@ -105,6 +154,8 @@ static void spellings_of_other_languages_share_keys_and_strangers_seldom_do(void
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_arabic_servant_of_is_one_word_with_what_it_serves),
+        cmocka_unit_test(kana_meet_their_latin_letters),
         cmocka_unit_test(spellings_of_other_languages_share_keys_and_strangers_seldom_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
