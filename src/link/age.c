@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ROWS_LEAST = 5, OLDEST = 120, EARLIEST = 1800 };
+enum { ROWS_LEAST = 5, ROWS_ENOUGH = 10000, OLDEST = 120, EARLIEST = 1800 };
 #define AGREE_LEAST 0.8 /* of the rows that have both: the year of birth is that of the birth date, or a year beside it */
 #define BIRTH_MOST -0.5 /* correlation of age and year below which the year is one of birth: the older, the earlier */
 
@@ -35,11 +35,20 @@ static int born(const struct records *r, const struct age_at *at, size_t row)
     return d.year - age - (d.month > 0 && d.month < 7);
 }
 
-/* Pearson's correlation of age and year over the rows that have both; 0 with too few. */
+static size_t rows_with_both(const struct records *r, size_t a, size_t b)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->rows; i++)
+        n += r->columns[a].value[i] != 0 && r->columns[b].value[i] != 0;
+    return n;
+}
+
+/* Pearson's correlation of age and year over the rows that have both, some of them where they are many; 0 with too few. */
 static double correlation(const struct records *r, size_t age, size_t date)
 {
+    size_t step = rows_with_both(r, age, date) / ROWS_ENOUGH + 1;
     double n = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0;
-    for (size_t i = 0; i < r->rows; i++) {
+    for (size_t i = 0; i < r->rows; i += step) {
         struct part_date d;
         double a = age_of(&r->columns[age], i);
         if (a < 0 || !date_of(&r->columns[date], i, &d))
@@ -54,14 +63,6 @@ static double correlation(const struct records *r, size_t age, size_t date)
     }
     double spread = (xx - x * x / n) * (yy - y * y / n);
     return n >= ROWS_LEAST && spread > 0 ? (xy - x * y / n) / sqrt(spread) : 0;
-}
-
-static size_t rows_with_both(const struct records *r, size_t a, size_t b)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < r->rows; i++)
-        n += r->columns[a].value[i] != 0 && r->columns[b].value[i] != 0;
-    return n;
 }
 
 /* The dates beside an age: how many columns, the only one that is not a birth date, and whether one is. */
@@ -90,8 +91,8 @@ static struct beside look_beside(const struct records *r, const enum link_kind *
 static size_t birth_column(const struct records *r, const enum link_kind *kind, const struct age_at *at)
 {
     for (size_t c = 0; c < r->column_count; c++) {
-        size_t both = 0, agree = 0;
-        for (size_t i = 0; kind[c] == LINK_DATE && c != at->column && i < r->rows; i++) {
+        size_t both = 0, agree = 0, step = kind[c] == LINK_DATE ? rows_with_both(r, at->age, c) / ROWS_ENOUGH + 1 : 1;
+        for (size_t i = 0; kind[c] == LINK_DATE && c != at->column && i < r->rows; i += step) {
             struct part_date d;
             int year = born(r, at, i);
             if (year == 0 || !date_of(&r->columns[c], i, &d))

@@ -1,6 +1,7 @@
 /* link/kind.c - see kind.h. A column's content decides; its name only breaks ties that content leaves open. */
 #include "link/cells.h"
 #include "link/kind.h"
+#include "base/par.h"
 #include "link/input.h"
 #include "link/kind_in.h"
 #include "link/phone.h"
@@ -288,16 +289,33 @@ static void guess_given(const struct records *r, enum link_kind *kind, char (*re
         }
 }
 
+struct guessing {
+    const struct records *r;
+    enum link_kind *kind;
+    char (*reason)[160];
+    const bool *fixed;
+    bool *open;
+};
+
+static void guess_columns(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    const struct guessing *g = ctx;
+    (void)worker;
+    for (size_t c = from; c < to; c++)
+        if (!g->fixed[c])
+            g->kind[c] = guess_one(g->r, c, g->reason[c], &g->open[c]);
+}
+
 void kind_guess(const struct records *r, enum link_kind *kind, char (*reason)[160])
 {
     bool fixed[LIMIT_FIELD_COLUMNS], open[LIMIT_FIELD_COLUMNS] = {false};
+    struct guessing g = {r, kind, reason, fixed, open};
     for (size_t c = 0; c < r->column_count; c++) {
         fixed[c] = kind[c] != LINK_UNSET;
         if (fixed[c])
             snprintf(reason[c], 160, "the settings say so");
-        else
-            kind[c] = guess_one(r, c, reason[c], &open[c]);
     }
+    par_for(r->column_count, 1, 0, guess_columns, &g);
     guess_given(r, kind, reason, fixed);
     kind_guess_words(r, kind, reason, open);
     guess_date_parts(r, kind, reason, fixed);
