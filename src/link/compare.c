@@ -388,6 +388,10 @@ static void compare_field(struct comparer *c, int field, const uint32_t *a, cons
         open[left++] = i;
         uint64_t mixed;
         __builtin_prefetch(memo_of(c, field, x[i], y[i], &mixed));
+        if (f->pool->form != NULL) {
+            person_fetch(f->pool, x[i], y[i]);
+            continue;
+        }
         __builtin_prefetch(&f->pool->slot[x[i]]);
         __builtin_prefetch(&f->pool->slot[y[i]]);
     }

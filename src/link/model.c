@@ -173,17 +173,15 @@ static void sample_names(void *ctx, size_t from, size_t to, unsigned worker)
         size_t a = rng_below(&rng, s->r->rows), b = rng_below(&rng, s->r->rows - 1);
         b += b >= a;
         uint32_t x = s->f->value[a], y = s->f->value[b];
-        uint8_t level = x == 0 || y == 0 ? LEVEL_MISSING : person_level(s->f->pool, x, y);
+        double log_odds = 0;
+        uint8_t level = x == 0 || y == 0 ? LEVEL_MISSING : person_compare(s->f->pool, x, y, &log_odds);
         p->count[level]++;
         if (level == LEVEL_MISSING || (level - 1) % PERSON_STEPS + 1 < NAMESAKE_STEP)
             continue;
         if (p->hits == p->cap)
             p->hit = link_grow(p->hit, (p->cap = p->cap * 2 + 64) * sizeof *p->hit);
-        p->hit[p->hits++] = (struct namesake){.a = (uint32_t)a,
-                                              .b = (uint32_t)b,
-                                              .field = (uint8_t)s->field,
-                                              .level = level,
-                                              .log_odds = (float)person_weight(s->f->pool, x, y)};
+        p->hit[p->hits++] = (struct namesake){
+            .a = (uint32_t)a, .b = (uint32_t)b, .field = (uint8_t)s->field, .level = level, .log_odds = (float)log_odds};
     }
 }
 

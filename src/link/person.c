@@ -249,11 +249,21 @@ static bool compare_forms(const struct pool *p, uint32_t a, uint32_t b, double *
     return any;
 }
 
+static uint64_t memo_key(uint32_t low, uint32_t high)
+{
+    return (((uint64_t)low << MEMO_VALUE_BITS | high) * 0x9E3779B97F4A7C15u) & (((uint64_t)1 << 2 * MEMO_VALUE_BITS) - 1);
+}
+
+void person_fetch(const struct pool *p, uint32_t a, uint32_t b)
+{
+    if (p->memo != NULL)
+        __builtin_prefetch((const void *)&p->memo[memo_key(a < b ? a : b, a < b ? b : a) >> MEMO_TAG_BITS]);
+}
+
 static bool best_match(const struct pool *p, uint32_t a, uint32_t b, double *bits, bool *across)
 {
     uint32_t low = a < b ? a : b, high = a < b ? b : a;
-    uint64_t key =
-        (((uint64_t)low << MEMO_VALUE_BITS | high) * 0x9E3779B97F4A7C15u) & (((uint64_t)1 << 2 * MEMO_VALUE_BITS) - 1);
+    uint64_t key = memo_key(low, high);
     uint64_t tag = key & (((uint64_t)1 << MEMO_TAG_BITS) - 1);
     _Atomic uint64_t *slot = p->memo != NULL ? &p->memo[key >> MEMO_TAG_BITS] : NULL;
     uint64_t known = slot != NULL ? atomic_load_explicit(slot, memory_order_relaxed) : 0;
@@ -275,17 +285,29 @@ static bool best_match(const struct pool *p, uint32_t a, uint32_t b, double *bit
     return (flags & MEMO_ANY) != 0;
 }
 
-uint8_t person_level(const struct pool *p, uint32_t a, uint32_t b)
+static uint8_t level_of(double bits, bool across)
 {
     static const double steps[] = {-3, 0, 3, 6, 9, 12};
-    double bits = 0;
-    bool across = false;
-    if (!best_match(p, a, b, &bits, &across))
-        return LEVEL_MISSING;
     int step = 1;
     for (int i = 0; i < PERSON_STEPS - 1; i++)
         step += bits >= steps[i];
     return (uint8_t)(step + (across ? PERSON_STEPS : 0));
+}
+
+uint8_t person_level(const struct pool *p, uint32_t a, uint32_t b)
+{
+    double bits = 0;
+    bool across = false;
+    return best_match(p, a, b, &bits, &across) ? level_of(bits, across) : LEVEL_MISSING;
+}
+
+uint8_t person_compare(const struct pool *p, uint32_t a, uint32_t b, double *log_odds)
+{
+    double bits = 0;
+    bool across = false, any = compare_forms(p, a < b ? a : b, a < b ? b : a, &bits, &across);
+    bits = (double)(float)bits; /* as it is remembered */
+    *log_odds = any ? bits * log(2) : 0;
+    return any ? level_of(bits, across) : LEVEL_MISSING;
 }
 
 double person_weight(const struct pool *p, uint32_t a, uint32_t b)

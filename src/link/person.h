@@ -30,6 +30,12 @@ void person_field(struct records *r, struct fields *fs, const struct person_sour
 /* Level of two values: 1 … 7 within a script, 8 … 14 between scripts, 0 when nothing can be compared. */
 uint8_t person_level(const struct pool *p, uint32_t a, uint32_t b);
 
+/* Asks the memory for what is remembered of two values, for a comparison that comes soon. */
+void person_fetch(const struct pool *p, uint32_t a, uint32_t b);
+
+/* Level and Bayes factor at once, not remembered: for pairs that hardly come again. */
+uint8_t person_compare(const struct pool *p, uint32_t a, uint32_t b, double *log_odds);
+
 /* The best Bayes factor, as a natural logarithm. */
 double person_weight(const struct pool *p, uint32_t a, uint32_t b);
 
