@@ -73,17 +73,28 @@ static bool holds(struct str s, const char *word)
     return str_find(s, str_from(word), 0, &at);
 }
 
+/* Most dates are digits and the signs between them: nothing to look for words in. */
+static bool has_words(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80 || letter(s.p[i]))
+            return true;
+    return false;
+}
+
 /* What makes a value no single date: decades, and what lies before or after. */
 static bool is_open_ended(struct str s)
 {
     static const char *const words[] = {"년대", "年代", "이전", "이후", "以前", "以后", "以後", "之前", "之后"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    for (size_t i = 0; has_words(s) && i < sizeof words / sizeof *words; i++)
         if (holds(s, words[i]))
             return true;
     for (size_t i = 4; i < s.n; i++) /* 1980s */
         if ((s.p[i] | 32) == 's' && s.p[i - 1] == '0' && digit(s.p[i - 2]) && (i + 1 == s.n || !letter(s.p[i + 1])))
             return true;
-    return s.n > 0 && (s.p[0] == '/' || s.p[s.n - 1] == '/' || holds(s, "/..") || holds(s, "../"));
+    if (s.n == 0 || memchr(s.p, '/', s.n) == NULL)
+        return false;
+    return s.p[0] == '/' || s.p[s.n - 1] == '/' || holds(s, "/..") || holds(s, "../");
 }
 
 /* A time behind the date, 1985-03-05T00:00 or 05/03/1985 00:00:00, is cut off. */
@@ -174,7 +185,7 @@ static void take_era(struct str s, struct pieces *p)
     } eras[] = {{"주체", 1911},  {"Juche", 1911}, {"juche", 1911}, {"JUCHE", 1911}, {"단기", -2333},
                 {"檀紀", -2333}, {"소화", 1925},  {"昭和", 1925},  {"대정", 1911},  {"大正", 1911},
                 {"명치", 1867},  {"明治", 1867},  {"平成", 1988},  {"民国", 1911},  {"民國", 1911}};
-    for (size_t i = 0; i < sizeof eras / sizeof *eras && p->count > 0; i++) {
+    for (size_t i = 0; i < sizeof eras / sizeof *eras && p->count > 0 && has_words(s); i++) {
         if (!holds(s, eras[i].word))
             continue;
         if (p->count > 1 && p->g[1].digits == 4) {
