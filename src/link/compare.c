@@ -10,15 +10,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int osa_bits(const unsigned char *p, size_t m, const unsigned char *t, size_t n)
+/* Where each letter stands in a text, bit by bit: made once for a text that is compared with many. */
+struct pattern {
+    uint64_t at[128];
+    unsigned char letter[64];
+    size_t n;
+    const struct pool *pool; /* whose value `id` it is, NULL for none */
+    uint32_t id;
+};
+
+static void pattern_set(struct pattern *p, struct str ascii)
 {
-    static _Thread_local uint64_t peq[128]; /* all 0 between calls */
-    for (size_t i = 0; i < m; i++)
-        peq[p[i]] |= 1ull << i;
+    for (size_t i = 0; i < p->n; i++)
+        p->at[p->letter[i]] = 0;
+    p->n = ascii.n > 64 ? 64 : ascii.n;
+    if (p->n > 0)
+        memcpy(p->letter, ascii.p, p->n);
+    for (size_t i = 0; i < p->n; i++)
+        p->at[p->letter[i]] |= 1ull << i;
+}
+
+/* at: bits of the places of each letter among m; letters are told apart by the bits of `mask`. */
+static inline int osa_bits(const uint64_t *at, size_t m, const char *t, size_t n, unsigned mask)
+{
     uint64_t vp = ~0ull, vn = 0, d0 = 0, before = 0, last = 1ull << (m - 1);
     int distance = (int)m;
     for (size_t j = 0; j < n; j++) {
-        uint64_t pm = peq[t[j]], swap = (((~d0) & pm) << 1) & before;
+        uint64_t pm = at[(unsigned char)t[j] & mask], swap = (((~d0) & pm) << 1) & before;
         d0 = ((((pm & vp) + vp) ^ vp) | pm | vn) | swap;
         uint64_t hp = vn | ~(d0 | vp), hn = d0 & vp;
         distance += (hp & last) != 0;
@@ -29,8 +47,6 @@ static int osa_bits(const unsigned char *p, size_t m, const unsigned char *t, si
         vn = hp & d0;
         before = pm;
     }
-    for (size_t i = 0; i < m; i++)
-        peq[p[i]] = 0;
     return distance;
 }
 
@@ -63,121 +79,146 @@ static size_t decode(struct str s, uint32_t *out)
     return n;
 }
 
-static int distance_of(struct str a, struct str b, bool ascii, size_t *longer)
+/* What two texts are compared by beside themselves. */
+struct texts {
+    struct str a, b;
+    const struct pattern *pattern; /* of one of them, when both are ASCII; else NULL */
+    int other;                     /* which has no pattern: 0 for a, 1 for b */
+    const uint64_t *sound;         /* of a and b, or NULL: asked for when needed */
+    int least;                     /* a distance that they are known to be apart */
+    bool names;
+    bool words; /* they may have a word in common */
+};
+
+static int distance_of(const struct texts *t, size_t *longer)
 {
-    if (ascii) {
-        size_t m = a.n > 64 ? 64 : a.n, n = b.n > 64 ? 64 : b.n;
+    if (t->pattern != NULL) {
+        struct str other = t->other == 0 ? t->a : t->b;
+        size_t m = t->pattern->n, n = other.n > 64 ? 64 : other.n;
         *longer = m > n ? m : n;
-        if (m == 0 || n == 0)
-            return (int)*longer;
-        return osa_bits((const unsigned char *)a.p, m, (const unsigned char *)b.p, n);
+        return m == 0 || n == 0 ? (int)*longer : osa_bits(t->pattern->at, m, other.p, n, 127);
     }
     uint32_t x[64], y[64];
-    size_t m = decode(a, x), n = decode(b, y);
+    size_t m = decode(t->a, x), n = decode(t->b, y);
     *longer = m > n ? m : n;
     return osa_table(x, m, y, n);
 }
 
+static bool is_ascii(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80)
+            return false;
+    return true;
+}
+
 int compare_distance(struct str a, struct str b)
 {
-    bool ascii = true;
-    for (size_t i = 0; i < a.n; i++)
-        ascii &= (unsigned char)a.p[i] < 0x80;
-    for (size_t i = 0; i < b.n; i++)
-        ascii &= (unsigned char)b.p[i] < 0x80;
+    struct pattern p = {.n = 0};
+    struct texts t = {.a = a, .b = b, .pattern = is_ascii(a) && is_ascii(b) ? &p : NULL, .other = 1};
     size_t longer;
-    return distance_of(a, b, ascii, &longer);
+    if (t.pattern != NULL)
+        pattern_set(&p, a);
+    return distance_of(&t, &longer);
+}
+
+enum { WORDS_MOST = 32 };
+
+/* The words of a text; of a longer one the first WORDS_MOST. */
+static size_t take_words(struct str s, struct str *out)
+{
+    size_t n = 0;
+    for (size_t at = 0; n < WORDS_MOST && value_word(s, &at, &out[n]);)
+        n++;
+    return n;
 }
 
 /* Words of the text with fewer words that stand in the other too (or begin a word there, when a single letter). */
-static int shared_words(struct str few, struct str many, int *words, size_t *letters)
+static size_t shared_words(const struct str *few, size_t n, const struct str *many, size_t m, size_t *letters)
 {
-    struct str w, v;
-    int shared = 0;
-    *words = 0;
+    size_t shared = 0;
     *letters = 0;
-    for (size_t at = 0; value_word(few, &at, &w); ++*words) {
-        bool found = false;
-        for (size_t in = 0; !found && value_word(many, &in, &v);)
-            found = str_eq(w, v) || (w.n == 1 && v.p[0] == w.p[0]);
-        shared += found;
-        *letters += found ? w.n : 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t k = 0;
+        while (k < m && !str_eq(few[i], many[k]) && !(few[i].n == 1 && many[k].p[0] == few[i].p[0]))
+            k++;
+        shared += k < m;
+        *letters += k < m ? few[i].n : 0;
     }
     return shared;
 }
 
-static size_t count_words(struct str s)
+static uint8_t compare_words(const struct texts *t)
 {
-    size_t n = 1;
-    for (size_t i = 0; i < s.n; i++)
-        n += s.p[i] == ' ';
-    return n;
-}
-
-static uint8_t compare_words(struct str a, struct str b, bool names)
-{
-    if (memchr(a.p, ' ', a.n) == NULL && memchr(b.p, ' ', b.n) == NULL)
+    struct str x[WORDS_MOST], y[WORDS_MOST];
+    size_t n = take_words(t->a, x), m = take_words(t->b, y), words = n < m ? n : m, letters;
+    if (n < 2 && m < 2)
         return 0;
-    size_t na = count_words(a), nb = count_words(b), letters;
-    int words;
-    int shared = na <= nb ? shared_words(a, b, &words, &letters) : shared_words(b, a, &words, &letters);
-    if (shared == words && na == nb && letters + na > a.n)
+    size_t shared = n <= m ? shared_words(x, n, y, m, &letters) : shared_words(y, m, x, n, &letters);
+    if (shared == words && n == m && letters + n > t->a.n)
         return TEXT_NEAR;
-    if (shared == words && letters >= (names ? 2 : 4))
+    if (shared == words && letters >= (t->names ? 2 : 4))
         return TEXT_GOOD;
-    return shared > 0 && letters >= 4 ? (names ? TEXT_FAIR : TEXT_WORD) : 0;
+    return shared > 0 && letters >= 4 ? (t->names ? TEXT_FAIR : TEXT_WORD) : 0;
 }
 
-static uint8_t initials(struct str a, struct str b, bool ascii)
+static uint8_t initials(const struct texts *t)
 {
-    if (!ascii || (a.n != 1 && b.n != 1))
+    if (t->pattern == NULL || (t->a.n != 1 && t->b.n != 1))
         return 0;
-    return a.p[0] == b.p[0] ? NAME_INITIAL_FITS : NAME_INITIAL_DIFFERS;
+    return t->a.p[0] == t->b.p[0] ? NAME_INITIAL_FITS : NAME_INITIAL_DIFFERS;
 }
 
-/* sound[0] and sound[1] are the sounds of a and b; NULL asks for them here. */
-static bool sound_alike(struct str a, struct str b, const uint64_t *sound)
+static bool sound_alike(const struct texts *t)
 {
-    uint64_t x = sound != NULL ? sound[0] : value_sound(a), y = sound != NULL ? sound[1] : value_sound(b);
+    uint64_t x = t->sound != NULL ? t->sound[0] : value_sound(t->a), y = t->sound != NULL ? t->sound[1] : value_sound(t->b);
     return x == y && x > 255;
 }
 
-/* least: a distance that the two are known to be apart, 0 when nothing is known. */
-static uint8_t compare_sounded(struct str a, struct str b, bool names, bool ascii, const uint64_t *sound, int least)
+/* Two texts that differ. */
+static uint8_t compare_unequal(const struct texts *t)
 {
-    if (a.n == b.n && memcmp(a.p, b.p, a.n) == 0)
-        return TEXT_SAME;
-    uint8_t level = names ? initials(a, b, ascii) : 0;
+    uint8_t level = t->names ? initials(t) : 0;
     if (level != 0)
         return level;
-    level = compare_words(a, b, names);
+    level = t->words ? compare_words(t) : 0;
     if (level == TEXT_NEAR)
         return level;
-    if (level == TEXT_WORD && least > 1 && 5 * least > 2 * (int)(a.n > b.n ? a.n : b.n))
+    if (level == TEXT_WORD && t->least > 1 && 5 * t->least > 2 * (int)(t->a.n > t->b.n ? t->a.n : t->b.n))
         return level; /* the letters cannot make it more: their share is under 0.6 */
     size_t longer;
-    int d = distance_of(a, b, ascii, &longer);
+    int d = distance_of(t, &longer);
     double alike = longer > 0 ? 1 - d / (double)longer : 0;
     uint8_t by_letters = d <= 1 && longer >= 3 ? TEXT_NEAR
                          : alike >= 0.75       ? TEXT_GOOD
                          : alike >= 0.6        ? TEXT_FAIR
                          : alike >= 0.45       ? TEXT_WEAK
                                                : TEXT_DIFFERENT;
-    if (names && by_letters < TEXT_FAIR && ascii && sound_alike(a, b, sound))
+    if (t->names && by_letters < TEXT_FAIR && t->pattern != NULL && sound_alike(t))
         by_letters = TEXT_FAIR;
     if (level == TEXT_WORD)
         return by_letters >= TEXT_FAIR ? by_letters : TEXT_WORD;
     return level > by_letters ? level : by_letters;
 }
 
-uint8_t compare_texts(struct str a, struct str b, bool names, bool ascii)
+uint8_t compare_texts(struct str a, struct str b, bool names)
 {
-    return compare_sounded(a, b, names, ascii, NULL, 0);
+    struct pattern p = {.n = 0};
+    struct texts t = {
+        .a = a, .b = b, .pattern = is_ascii(a) && is_ascii(b) ? &p : NULL, .other = 1, .names = names, .words = true};
+    if (str_eq(a, b))
+        return TEXT_SAME;
+    if (t.pattern != NULL)
+        pattern_set(&p, a);
+    return compare_unequal(&t);
 }
 
 static int digit_distance(const char *a, const char *b)
 {
-    return osa_bits((const unsigned char *)a, 8, (const unsigned char *)b, 8);
+    uint64_t at[16] = {0};
+    for (size_t i = 0; i < 8; i++)
+        at[a[i] & 15] |= 1ull << i;
+    return osa_bits(at, 8, b, 8, 15);
 }
 
 static uint8_t compare_full_dates(const struct part_date *a, const struct part_date *b)
@@ -228,9 +269,7 @@ static uint8_t compare_numbers(const struct pool *p, uint32_t a, uint32_t b)
 {
     double x = p->number[a], y = p->number[b], gap = fabs(x - y);
     if (!(gap >= 0))
-        return compare_texts(slot_text(p, a), slot_text(p, b), false, p->slot[a].ascii && p->slot[b].ascii) >= TEXT_NEAR
-                   ? NUMBER_DIGIT
-                   : NUMBER_DIFFERENT;
+        return compare_texts(slot_text(p, a), slot_text(p, b), false) >= TEXT_NEAR ? NUMBER_DIGIT : NUMBER_DIFFERENT;
     if (gap == 0)
         return NUMBER_SAME;
     if (gap == 1)
@@ -249,6 +288,7 @@ typedef uint64_t memo_entry;
 
 struct comparer {
     const struct fields *fs;
+    struct pattern pattern;       /* of the value that was compared last */
     memo_entry *memo[FIELDS_MAX]; /* by field; the fields of one name pool share one */
 };
 
@@ -280,14 +320,33 @@ void comparer_free(struct comparer *c)
     free(c);
 }
 
-static uint8_t compare_values(const struct field *f, uint32_t a, uint32_t b)
+static const struct pattern *pattern_of(struct comparer *c, const struct pool *p, uint32_t id)
+{
+    if (c->pattern.pool != p || c->pattern.id != id) {
+        pattern_set(&c->pattern, slot_text(p, id));
+        c->pattern.pool = p;
+        c->pattern.id = id;
+    }
+    return &c->pattern;
+}
+
+/* Two different values, or names. `often` is one of the two that was compared just before as likely as not: its pattern is kept. */
+static uint8_t compare_values(struct comparer *c, const struct field *f, uint32_t a, uint32_t b, uint32_t often)
 {
     const struct pool *p = f->pool;
     if (p->form != NULL)
         return person_level(p, a, b);
+    const struct sketch *x = &p->sketch[a], *y = &p->sketch[b];
     const uint64_t sound[2] = {p->sound != NULL ? p->sound[a] : 0, p->sound != NULL ? p->sound[b] : 0};
-    uint8_t level = compare_sounded(slot_text(p, a), slot_text(p, b), p->sound != NULL, p->slot[a].ascii && p->slot[b].ascii,
-                                    sound, sketch_distance(&p->sketch[a], &p->sketch[b]));
+    struct texts t = {.a = slot_text(p, a),
+                      .b = slot_text(p, b),
+                      .pattern = p->slot[a].ascii && p->slot[b].ascii ? pattern_of(c, p, often) : NULL,
+                      .other = often == a ? 1 : 0,
+                      .sound = sound,
+                      .least = sketch_distance(x, y),
+                      .names = p->sound != NULL,
+                      .words = sketch_common_word(x, y)};
+    uint8_t level = compare_unequal(&t);
     return p->place != NULL ? region_level(p->place[a], p->place[b], level) : level;
 }
 
@@ -302,7 +361,7 @@ static uint8_t remembered(struct comparer *c, int field, uint32_t a, uint32_t b)
     uint64_t mixed;
     memo_entry *m = memo_of(c, field, a, b, &mixed);
     if (*m >> 8 != (mixed << 8) >> 8 || *m == 0)
-        *m = mixed << 8 | compare_values(&c->fs->f[field], a < b ? a : b, a < b ? b : a);
+        *m = mixed << 8 | compare_values(c, &c->fs->f[field], a < b ? a : b, a < b ? b : a, a);
     return (uint8_t)*m;
 }
 

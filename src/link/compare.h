@@ -45,7 +45,7 @@ enum {
 int compare_distance(struct str a, struct str b);
 
 uint8_t compare_dates(const struct part_date *a, const struct part_date *b);
-uint8_t compare_texts(struct str a, struct str b, bool names, bool ascii);
+uint8_t compare_texts(struct str a, struct str b, bool names);
 
 /* Scratch of one thread. */
 struct comparer;

@@ -36,11 +36,17 @@ static inline int sketch_distance(const struct sketch *a, const struct sketch *b
     return only_a > only_b ? only_a : only_b;
 }
 
+/* Whether two texts may have a word in common, or one begin as a word of one letter. */
+static inline bool sketch_common_word(const struct sketch *a, const struct sketch *b)
+{
+    return (a->words & b->words) != 0 || ((a->words | b->words) >> 63) != 0;
+}
+
 /* Whether two different texts have no word in common, none is one letter, and less than 0.45 of the longer one's letters can be
  * in place: compare_texts then finds them different. False may mean anything. */
 static inline bool sketch_apart(const struct sketch *a, const struct sketch *b)
 {
-    if ((a->words & b->words) != 0 || ((a->words | b->words) >> 63) != 0)
+    if (sketch_common_word(a, b))
         return false;
     int m = (int)(a->letters >> 2 * SKETCH_CLASSES), n = (int)(b->letters >> 2 * SKETCH_CLASSES), longer = m > n ? m : n;
     int least = sketch_distance(a, b), gap = m > n ? m - n : n - m;
