@@ -1,5 +1,6 @@
 /* app/link_report_pairs.c - pairs in doubt, each side by side and as a waterfall; see link_report.h. */
 #include "app/estimate_words.h"
+#include "app/link_doubt.h"
 #include "app/link_report.h"
 #include "draw/chart.h"
 #include "link/depend.h"
@@ -119,43 +120,12 @@ FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char
     return chart_waterfall_svg(&c, parts, n, arena, alone ? SVG_ALONE : SVG_IN_PAGE, out, e);
 }
 
-struct doubt {
-    size_t pair;
-    float weight; /* log odds */
-    float away;   /* |log odds| */
-    uint64_t key; /* source rows, to order equals */
-};
-
+/* Nearest to even odds first. */
 static int by_doubt(const void *x, const void *y)
 {
-    const struct doubt *a = x, *b = y;
-    return a->away < b->away ? -1 : a->away > b->away ? 1 : a->key < b->key ? -1 : a->key > b->key;
-}
-
-/* The pairs nearest to even odds, at most `most`; a bounded heap would be faster, but doubt is rare. */
-static size_t find_doubts(const struct link_job *j, struct doubt *out, size_t most)
-{
-    const struct pairs *p = &j->pairs;
-    size_t n = 0, cap = 1024;
-    struct doubt *x = link_grow(NULL, cap * sizeof *x);
-    float *weight = stated_weights(j, -STATED_IN_DOUBT);
-    for (size_t i = 0; i < p->count; i++) {
-        float away = fabsf(weight[i]);
-        if (away > STATED_IN_DOUBT)
-            continue;
-        if (n == cap)
-            x = link_grow(x, (cap *= 2) * sizeof *x);
-        uint32_t s = j->records.source_row[p->a[i]], t = j->records.source_row[p->b[i]];
-        x[n++] = (struct doubt){
-            .pair = i, .away = away, .weight = weight[i], .key = s < t ? (uint64_t)s << 32 | t : (uint64_t)t << 32 | s};
-    }
-    free(weight);
-    qsort(x, n, sizeof *x, by_doubt);
-    size_t kept = n < most ? n : most;
-    for (size_t i = 0; i < kept; i++)
-        out[i] = x[i];
-    free(x);
-    return kept;
+    const struct link_doubt *a = x, *b = y;
+    float p = fabsf(a->weight), q = fabsf(b->weight);
+    return p < q ? -1 : p > q ? 1 : a->order < b->order ? -1 : a->order > b->order;
 }
 
 static void cells(struct link_report *p, size_t a, size_t b)
@@ -191,13 +161,14 @@ static void cells(struct link_report *p, size_t a, size_t b)
 FALLIBLE link_report_doubts(struct link_report *p, struct err *e)
 {
     const struct link_job *j = p->job;
-    struct doubt doubts[LINK_REPORT_DOUBTS];
-    size_t n = find_doubts(j, doubts, LINK_REPORT_DOUBTS);
+    struct link_doubt *doubts;
+    size_t n = link_doubts(j, p->a, &doubts);
+    qsort(doubts, n, sizeof *doubts, by_doubt);
     buf_addf(p->out, "<h2>%s</h2>\n<p>%s</p>\n", SAID(p, "Pairs in doubt"),
              n == 0 ? SAID(p, "No pair lies between 2 % and 98 %.")
                     : SAID(p, "The pairs nearest to even odds: a person should look at these first."));
-    for (size_t i = 0; i < n; i++) {
-        size_t a = j->pairs.a[doubts[i].pair], b = j->pairs.b[doubts[i].pair];
+    for (size_t i = 0; i < n && i < LINK_REPORT_DOUBTS; i++) {
+        size_t a = doubts[i].a, b = doubts[i].b;
         if (j->records.source_row[a] > j->records.source_row[b]) {
             size_t t = a;
             a = b;

@@ -1,11 +1,13 @@
 /* app/review_queue.c - see review_queue.h. */
 #include "app/review_queue.h"
+#include "app/link_doubt.h"
 #include "app/link_report.h"
 #include "link/stated.h"
 #include "num/rng.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int by_value(const void *x, const void *y)
 {
@@ -51,27 +53,49 @@ static bool open_pair(const struct link_job *j, uint32_t a, uint32_t b, bool uns
 
 size_t review_queue(const struct link_job *j, bool unsure, struct arena *a, struct review_pair **out)
 {
-    const struct pairs *p = &j->pairs;
     const uint32_t *size = group_sizes(j, a);
-    float *weight = stated_weights(j, -STATED_IN_DOUBT);
-    size_t n = 0, at = 0;
-    for (size_t i = 0; i < p->count; i++)
-        n += fabsf(weight[i]) <= STATED_IN_DOUBT;
+    struct link_doubt *doubt;
+    size_t n = link_doubts(j, a, &doubt), at = 0;
     struct review_pair *x = ARENA_ARRAY(a, struct review_pair, n + 1);
-    for (size_t i = 0; i < p->count; i++) {
-        if (fabsf(weight[i]) > STATED_IN_DOUBT || !open_pair(j, p->a[i], p->b[i], unsure))
+    for (size_t i = 0; i < n; i++) {
+        if (!open_pair(j, doubt[i].a, doubt[i].b, unsure))
             continue;
-        uint32_t s = j->cluster[p->a[i]], t = j->cluster[p->b[i]];
+        uint32_t s = j->cluster[doubt[i].a], t = j->cluster[doubt[i].b];
         double moved = s == t ? (double)size[s] - 1 : (double)size[s] * size[t];
-        x[at] = pair_of(j, p->a[i], p->b[i], (double)weight[i]);
+        x[at] = pair_of(j, doubt[i].a, doubt[i].b, (double)doubt[i].weight);
         x[at].value = entropy_bits(x[at].stated) * moved;
         x[at].moves = (s == t ? 1 - x[at].stated : x[at].stated) * moved;
         at++;
     }
-    free(weight);
     qsort(x, at, sizeof *x, by_value);
     *out = x;
     return at;
+}
+
+/* The pairs of a queue by the two groups that they lie in. */
+struct move {
+    uint32_t low, high; /* groups */
+    double pairs;       /* of rows that an answer is expected to move */
+};
+
+static int by_groups(const void *x, const void *y)
+{
+    const struct move *a = x, *b = y;
+    if (a->low != b->low)
+        return a->low < b->low ? -1 : 1;
+    return a->high < b->high ? -1 : a->high > b->high;
+}
+
+/* What all answers about two groups, or about one, are expected to move: two groups are joined once, whichever pair says so,
+ * and one is taken apart no further than into its rows. */
+static double move_once(const struct move *m, size_t n, const uint32_t *size)
+{
+    double most = 0, sum = 0, all = 0.5 * size[m->low] * (size[m->low] - 1.0);
+    for (size_t i = 0; i < n; i++) {
+        most = fmax(most, m[i].pairs);
+        sum += m[i].pairs;
+    }
+    return m->low != m->high ? most : fmin(sum, all);
 }
 
 double review_worth(const struct link_job *j, const struct review_pair *queue, size_t from, size_t count)
@@ -81,8 +105,18 @@ double review_worth(const struct link_job *j, const struct review_pair *queue, s
     double together = 0, moves = 0;
     for (size_t g = 0; g < j->clusters; g++)
         together += 0.5 * size[g] * (size[g] - 1.0);
-    for (size_t i = from; i < count; i++)
-        moves += queue[i].moves;
+    size_t n = count > from ? count - from : 0;
+    struct move *m = ARENA_ARRAY(a, struct move, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t s = j->cluster[queue[from + i].a], t = j->cluster[queue[from + i].b];
+        m[i] = (struct move){s < t ? s : t, s < t ? t : s, queue[from + i].moves};
+    }
+    qsort(m, n, sizeof *m, by_groups);
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && by_groups(&m[i], &m[end]) == 0; end++)
+            continue;
+        moves += move_once(m + i, end - i, size);
+    }
     return moves / fmax(together, 1);
 }
 
@@ -143,24 +177,49 @@ static void nth_pair(const struct grouped *g, size_t groups, uint64_t at, uint32
     *b = g->row[g->begin[low] + i + 1 + (uint32_t)k];
 }
 
+/* Numbers that were drawn, in a table of which at most half is taken; 0 is free. */
+struct drawn {
+    uint64_t *slot;
+    uint64_t mask;
+};
+
+/* False when the number is there already. */
+static bool draw_once(struct drawn *d, uint64_t number)
+{
+    uint64_t at = link_mix(number) & d->mask;
+    for (; d->slot[at] != 0; at = (at + 1) & d->mask)
+        if (d->slot[at] == number + 1)
+            return false;
+    d->slot[at] = number + 1;
+    return true;
+}
+
+static struct drawn drawn_new(struct arena *a, size_t most)
+{
+    struct drawn d = {.mask = 15};
+    while (d.mask < 2 * (uint64_t)most)
+        d.mask = 2 * d.mask + 1;
+    d.slot = ARENA_ARRAY(a, uint64_t, (size_t)d.mask + 1);
+    memset(d.slot, 0, ((size_t)d.mask + 1) * sizeof *d.slot);
+    return d;
+}
+
 size_t review_audit(const struct link_job *j, size_t want, struct arena *a, struct review_pair **out)
 {
     struct grouped g;
     uint8_t levels[FIELDS_MAX];
     group_rows(j, a, &g);
     uint64_t total = g.first[j->clusters];
-    size_t n = want < total ? want : (size_t)total, at = 0, drawn = 0;
-    uint64_t *taken = ARENA_ARRAY(a, uint64_t, n + 1);
+    size_t n = want < total ? want : (size_t)total, at = 0;
+    struct drawn taken = drawn_new(a, n);
     struct review_pair *x = ARENA_ARRAY(a, struct review_pair, n + 1);
     struct rng r = rng_make(j->seed, 0x617564697420u);
-    for (uint64_t top = total - n; drawn < n; top++) { /* Floyd's sample without repetition (Bentley and Floyd 1987) */
+    for (uint64_t top = total - n; top < total; top++) { /* Floyd's sample without repetition (Bentley and Floyd 1987) */
         uint64_t pick = rng_below(&r, top + 1);
-        for (size_t i = 0; i < drawn; i++)
-            if (taken[i] == pick) {
-                pick = top;
-                break;
-            }
-        taken[drawn++] = pick;
+        if (!draw_once(&taken, pick)) {
+            pick = top;
+            (void)draw_once(&taken, top);
+        }
         uint32_t s, t;
         nth_pair(&g, j->clusters, pick, &s, &t);
         if (!open_pair(j, s, t, true))

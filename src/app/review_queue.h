@@ -19,12 +19,13 @@ struct review_pair {
     uint64_t order; /* by rows as given, to break ties */
 };
 
-/* Undecided pairs between 2 % and 98 %, the most telling first; pairs decided "unsure" only when `unsure`. Lives in `a`.
+/* Undecided pairs in doubt (link_doubt.h), the most telling first; pairs decided "unsure" only when `unsure`. Lives in `a`.
  * After link_run. Cost: O(pairs + doubtful log doubtful). */
 size_t review_queue(const struct link_job *j, bool unsure, struct arena *a, struct review_pair **out);
 
 /* What the pairs from `from` on are still worth: the pairs of rows that their answers are expected to move, as a share of all
- * pairs that stand in one group. A review may stop where this is small (REVIEW_ENOUGH). Cost: O(rows + pairs). */
+ * pairs that stand in one group. Of pairs between the same two groups the likeliest counts, since they are joined once. A review
+ * may stop where this is small (REVIEW_ENOUGH). Cost: O(rows + pairs log pairs). */
 #define REVIEW_ENOUGH 0.005
 double review_worth(const struct link_job *j, const struct review_pair *queue, size_t from, size_t count);
 

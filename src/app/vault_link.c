@@ -1,6 +1,7 @@
 /* app/vault_link.c - see vault_link.h. */
 #include "app/vault_link.h"
 #include "app/link_decided.h"
+#include "app/link_doubt.h"
 #include "app/vault_keep.h"
 #include "app/vault_pairs.h"
 #include "app/say.h"
@@ -302,22 +303,20 @@ static int by_doubt(const void *p, const void *q)
     return c != 0 ? c : strcmp(a->y, b->y);
 }
 
-/* Pairs within four nats of even odds that nobody decided; an unsure one stays in doubt. */
-static size_t find_doubts(struct verb_call *call, const struct link_job *j, const struct vault_linkage *v, struct doubt **out)
+/* Pairs in doubt that nobody decided; an unsure one stays in doubt. */
+static size_t open_doubts(struct verb_call *call, const struct link_job *j, const struct vault_linkage *v, struct doubt **out)
 {
-    struct doubt *d = ARENA_ARRAY(call->arena, struct doubt, j->pairs.count + 1);
-    size_t n = 0;
-    float *weight = stated_weights(j, -STATED_IN_DOUBT);
-    for (size_t i = 0; i < j->pairs.count; i++) {
-        const struct decided_pair *known = decided_find(&v->decided, j->pairs.a[i], j->pairs.b[i]);
-        bool settled = known != NULL && (known->verdict == LINK_SAME || known->verdict == LINK_NOT_SAME);
-        if (settled || fabsf(weight[i]) > STATED_IN_DOUBT)
+    struct link_doubt *all;
+    size_t count = link_doubts(j, call->arena, &all), n = 0;
+    struct doubt *d = ARENA_ARRAY(call->arena, struct doubt, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const struct decided_pair *known = decided_find(&v->decided, all[i].a, all[i].b);
+        if (known != NULL && (known->verdict == LINK_SAME || known->verdict == LINK_NOT_SAME))
             continue;
-        const char *x = v->rows.id[j->pairs.a[i]].p, *y = v->rows.id[j->pairs.b[i]].p;
+        const char *x = v->rows.id[all[i].a].p, *y = v->rows.id[all[i].b].p;
         bool turn = strcmp(x, y) > 0;
-        d[n++] = (struct doubt){j->pairs.a[i], j->pairs.b[i], weight[i], turn ? y : x, turn ? x : y};
+        d[n++] = (struct doubt){all[i].a, all[i].b, all[i].weight, turn ? y : x, turn ? x : y};
     }
-    free(weight);
     if (n > 1)
         qsort(d, n, sizeof *d, by_doubt);
     *out = d;
@@ -328,7 +327,7 @@ static void print_doubts(struct verb_call *call, const struct link_job *j, const
 {
     static const struct print_column columns[] = {{"a", "a"}, {"b", "b"}, {"probability", "probability"}, {"unsure", "unsure"}};
     struct doubt *d;
-    size_t n = find_doubts(call, j, v, &d);
+    size_t n = open_doubts(call, j, v, &d);
     print_int(out, "in_doubt", (int64_t)n);
     if (n == 0)
         print_data_begin(out);
