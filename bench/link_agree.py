@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """How far the scores of what Bandi learned lie apart in Bandi and in Splink: link_agree.py BANDI TABLE.csv [BANDI'S OPTION…]
 
-Bandi links the table (ids in the column `id`; `cluster_id`, the truth, is ignored) and writes its model as settings of Splink, which
-loads them and scores the pairs of its blocking rules. Of the pairs that both score: how many, the median and the ninth decile of the
-distances of the two weights in bits, and how many lie on the same side of even odds, in percent. Run it with a Python that has the
-peers of peers.txt.
+Bandi links the table (ids in the column `id`; `cluster_id`, the truth, is ignored) and writes its model as settings of
+Splink, which loads them and scores the pairs of its blocking rules. Of the pairs that both score: how many, the median and the
+ninth decile of the distances of the two weights in bits, and how many lie on the same side of even odds, in percent. Run it with
+a Python that has the peers of peers.txt.
 """
 
 import csv

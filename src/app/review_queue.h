@@ -24,13 +24,13 @@ struct review_pair {
 size_t review_queue(const struct link_job *j, bool unsure, struct arena *a, struct review_pair **out);
 
 /* What the pairs from `from` on are still worth: the pairs of rows that their answers are expected to move, as a share of all
- * pairs that stand in one group. Of pairs between the same two groups the likeliest counts, since they are joined once. A review
- * may stop where this is small (REVIEW_ENOUGH). Cost: O(rows + pairs log pairs). */
+ * pairs that stand in one group. Of pairs between the same two groups the likeliest counts, since they are joined once. A
+ * review may stop where this is small (REVIEW_ENOUGH). Cost: O(rows + pairs log pairs). */
 #define REVIEW_ENOUGH 0.005
 double review_worth(const struct link_job *j, const struct review_pair *queue, size_t from, size_t count);
 
-/* `want` pairs of rows that stand in one group, each such pair with the same chance, without those already decided; in the order
- * drawn, fixed by the job's seed. Lives in `a`. Cost: O(rows + want). */
+/* `want` pairs of rows that stand in one group, each such pair with the same chance, without those already decided; in the
+ * order drawn, fixed by the job's seed. Lives in `a`. Cost: O(rows + want). */
 size_t review_audit(const struct link_job *j, size_t want, struct arena *a, struct review_pair **out);
 
 /* Wilson's interval of a share (Wilson 1927) at 95 %: `yes` of n, n at least 1. */

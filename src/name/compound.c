@@ -1,5 +1,5 @@
-/* name/compound.c - names of two words that are one: the Arabic "servant of", عبد الله, عبدالله, Abdullah, Abd Allah, Abd al-Rahman. See
- * form.h. Its second part has an article that people join, change (el, ul, ur before r) or leave out. */
+/* name/compound.c - names of two words that are one: the Arabic "servant of", عبد الله, عبدالله, Abdullah, Abd Allah, Abd
+ * al-Rahman. See form.h. Its second part has an article that people join, change (el, ul, ur before r) or leave out. */
 #include "name/form.h"
 
 static bool is_vowel(char c)

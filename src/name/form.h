@@ -219,8 +219,8 @@ enum name_word_state {
 };
 struct name_match name_compare_traced(const struct name_form *a, const struct name_form *b, struct name_trace *trace);
 
-/* compound.c: "abd" with what stands behind it as one word (abd allah, abdul rahman, عبد الله); gives the new number. And one way to
- * write such a word, without the article: abdlah, abdrahman. */
+/* compound.c: "abd" with what stands behind it as one word (abd allah, abdul rahman, عبد الله); gives the new number. And one
+ * way to write such a word, without the article: abdlah, abdrahman. */
 struct name_raw {
     char letters[NAME_LETTERS_MAX];
     uint8_t n;

@@ -1,8 +1,9 @@
 /* name/sound.c - words of names that are neither Korean nor Chinese: letters of any script, and a sound key. See form.h.
  *
  * Arabic is written in the Latin letters of its consonants and long vowels, so that محمد and Muhammad share a sound key (which
- * has no vowels after the first letter); kana is written as Hepburn does, long vowels short; Vietnamese and Russian lose their marks. The key is a run of classes, after the
- * manner of Soundex and its followers: first letter's class, then the classes of consonants, doubles once.
+ * has no vowels after the first letter); kana is written as Hepburn does, long vowels short; Vietnamese and Russian lose their
+ * marks. The key is a run of classes, after the manner of Soundex and its followers: first letter's class, then the classes of
+ * consonants, doubles once.
  */
 #include "name/form.h"
 
@@ -115,8 +116,8 @@ static size_t soften(const char *letters, size_t n, char *out)
     return k;
 }
 
-/* One spelling for what languages write in several ways, vowels kept: Puschkin, Pouchkine, Poesjkin and Пушкин are puskin, Jelena and
- * Елена are elena. Longest first. */
+/* One spelling for what languages write in several ways, vowels kept: Puschkin, Pouchkine, Poesjkin and Пушкин are puskin,
+ * Jelena and Елена are elena. Longest first. */
 size_t name_say_word(const char *letters, size_t n, char *out, size_t cap)
 {
     static const char *const map[][2] = {{"tsch", "s"}, {"tsj", "s"}, {"sch", "s"}, {"tch", "s"}, {"dzh", "s"}, {"sh", "s"},

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """What Bandi writes for Splink loads there and gives nearly the same weights: splink_agrees.py BANDI BENCH
 
-Skipped where no Python here has Splink; `make bench-peers` puts one, with the version of bench/peers.txt, into its build folder.
+Skipped where no Python here has Splink; `make bench-peers` puts one, with the version of bench/peers.txt, into its build
+folder, and BANDI_PEERS may name another.
 """
 
 import os
@@ -18,7 +19,7 @@ FAMILY = "novak horvat kovac svoboda dvorak cerny prochazka kucera vesely krejci
 
 
 def people(path):
-    """Every third of 600 twice; dates in two Korean styles, a register's day in columns of its own, names that SQL has to quote."""
+    """Every third of 600 twice; dates in two Korean styles, a day in columns of its own, names that SQL has to quote."""
     draw = random.Random(5)
     with open(path, "w", encoding="utf-8") as out:
         out.write("id,cluster_id,given name,surname,born,in year,in month,in day\n")
@@ -51,8 +52,10 @@ def main():
 
 def python_with_splink():
     for python in (sys.executable, BANDI.parent / "peers/bin/python3", os.environ.get("BANDI_PEERS", "")):
-        if python and Path(python).exists() and subprocess.run([python, "-c", "import splink"], capture_output=True, check=False).returncode == 0:
-            return python
+        if python and Path(python).exists():
+            tried = subprocess.run([python, "-c", "import splink"], capture_output=True, check=False)
+            if tried.returncode == 0:
+                return python
     return None
 
 

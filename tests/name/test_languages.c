@@ -1,5 +1,5 @@
-/* Russian, Arabic, Vietnamese and Japanese names as several languages spell them: keys of the whole name, keys of one word, strangers. Written by hand
- * from common names and public figures; docs/names.md quotes what is counted here. */
+/* Russian, Arabic, Vietnamese and Japanese names as several languages spell them: keys of the whole name, keys of one word,
+ * strangers. Written by hand from common names and public figures; docs/names.md quotes what is counted here. */
 #include "test.h"
 
 #include "name/name.h"
