@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* Composite keys beyond this many cost more than they find; then only each field's main keys are combined. */
-enum { COUPLES_MAX = 180 };
+enum { COUPLES_MAX = 180, ENTRIES_FOR_RADIX = 512 };
 /* How many blocks of a row ahead their bounds, and then their members, are asked of the memory. */
 enum { FETCH_BLOCKS = 12, FETCH_MEMBERS = 6 };
 
@@ -36,8 +36,20 @@ struct work {
     uint32_t cap_window;
 };
 
+static int by_entry(const void *x, const void *y)
+{
+    uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+    return a < b ? -1 : a > b;
+}
+
+/* By hash; rows ascend within one, as they do before. */
 static void sort_entries(uint64_t *x, uint64_t *scratch, size_t n)
 {
+    if (n < ENTRIES_FOR_RADIX) {
+        qsort(x, n, sizeof *x, by_entry);
+        return;
+    }
+
     uint64_t *from = x, *to = scratch;
     for (int pass = 0; pass < 3; pass++) {
         int shift = 32 + pass * 11;
