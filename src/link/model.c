@@ -3,7 +3,9 @@
 #include "link/depend.h"
 #include "link/given.h"
 #include "link/input.h"
+#include "link/namesake.h"
 #include "link/person.h"
+#include "link/prior.h"
 #include "link/share.h"
 #include "base/par.h"
 #include "num/rng.h"
@@ -12,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAMESAKE_PAIRS = 2000000, NAMESAKE_PIECE = 50000, NAMESAKE_STEP = 4 };
 enum {
     RANDOM_PAIRS = 400000,
     RANDOM_PIECE = 20000,
@@ -20,7 +21,8 @@ enum {
     FIT_PAIRS = 400000,
     FIT_STEPS = 60,
     FIT_ROUNDS = 4,
-    BOTH_LEAST = 5
+    BOTH_LEAST = 5,
+    FEW_SEEN = 5
 };
 
 size_t model_stratum(const struct records *r, size_t a, size_t b)
@@ -41,14 +43,19 @@ static void count_totals(struct model *md, const struct records *r)
     size_t k = r->strata_lists;
     md->strata = k <= 1 ? 1 : k * k > STRATA_MAX ? 2 : k * k;
     memset(md->total, 0, sizeof md->total);
+    memset(md->room, 0, sizeof md->room);
     if (md->strata == 1) {
         md->total[0] = n * (n - 1) / 2;
+        md->room[0] = n / 2;
         return;
     }
     for (size_t x = 0; x < k; x++)
-        for (size_t y = x; y < k; y++)
-            md->total[md->strata == 2 ? (size_t)(x != y) : x * k + y] +=
-                x == y ? size[x] * (size[x] - 1) / 2 : size[x] * size[y];
+        for (size_t y = x; y < k; y++) {
+            size_t s = md->strata == 2 ? (size_t)(x != y) : x * k + y;
+            md->total[s] += x == y ? size[x] * (size[x] - 1) / 2 : size[x] * size[y];
+            md->room[s] += x == y ? size[x] / 2 : fmin(size[x], size[y]);
+            md->within[s] = x == y;
+        }
 }
 
 struct sample {
@@ -95,32 +102,20 @@ static void sample_pairs(void *ctx, size_t from, size_t to, unsigned worker)
     comparer_free(c);
 }
 
-static void normalise(const struct field *f, double *x)
-{
-    double sum[4] = {0};
-    for (int l = 0; l < f->levels; l++)
-        sum[f->group[l]] += x[l];
-    for (int l = 0; l < f->levels; l++)
-        x[l] = sum[f->group[l]] > 0 ? x[l] / sum[f->group[l]] : 1;
-}
-
 static void first_guess(struct model *md, const struct fields *fs)
 {
-    static const double of_agree[] = {0.10, 0.05, 0.10, 0.75};
     for (int f = 0; f < fs->count; f++) {
-        int per[4][4] = {{0}};
-        for (int l = 0; l < fs->f[f].levels; l++)
-            per[fs->f[f].group[l]][fs->f[f].agree[l]]++;
-        for (int l = 0; l < fs->f[f].levels; l++)
-            /* dates begin strict: where namesakes abound, a lax start takes them for matches with wrong dates */
-            md->m[f][l] = (fs->f[f].kind == LINK_DATE && fs->f[f].agree[l] == 0 ? 0.01 : of_agree[fs->f[f].agree[l]]) /
-                          per[fs->f[f].group[l]][fs->f[f].agree[l]];
-        normalise(&fs->f[f], md->m[f]);
+        enum link_kind k = fs->f[f].kind;
+        bool name = k == LINK_NAME_FULL || k == LINK_NAME_GIVEN || k == LINK_NAME_FAMILY;
+        md->names |= name;
+        md->naming[f] = name || k == LINK_DATE || k == LINK_ID;
+        prior_m(&fs->f[f], md->m[f]);
+        prior_u(&fs->f[f], md->guess_u[f]);
         given_m(fs->given, &fs->f[f], f, md->m[f]);
     }
 }
 
-/* u = (p - prior * m) / (1 - prior), within groups, never below a fifth of a chance hit in the sample */
+/* u = (p - prior * m) / (1 - prior), within groups, and what was held of it before; equal values are counted, not sampled */
 static void free_of_matches(struct model *md, const struct records *r, const struct fields *fs)
 {
     double matches = 0, total = 0;
@@ -136,116 +131,23 @@ static void free_of_matches(struct model *md, const struct records *r, const str
             in_group[fd->group[l]] += md->random[f][l];
         for (int l = 0; l < fd->levels; l++) {
             double p = md->random[f][l] / fmax(in_group[fd->group[l]], 1e-12);
-            bool exact = fd->kind != LINK_NAME_FULL && fd->agree[l] == 3 && fd->group[l] == 1 && l == TEXT_SAME;
-            double least = exact ? 0.3 / (double)r->rows / fmax(1, (double)r->rows * fd->filled)
-                                 : 0.2 / (double)md->random_pairs / fmax(in_group[fd->group[l]], 1e-6);
-            bool freed = fd->kind == LINK_NAME_FULL; /* weigh_namesakes has done it */
-            md->u[f][l] = freed ? fmax(p, 1e-9) : fmax((p - prior * md->m[f][l]) / (1 - prior), fmax(least, p * 0.02));
+            bool exact = md->frequency[f] && fd->agree[l] == 3 && fd->group[l] == 1 && l == TEXT_SAME;
+            if (fd->kind != LINK_NAME_FULL) /* of names namesakes_weigh has done it */
+                p = fmax((p - prior * md->m[f][l]) / (1 - prior), p * 0.02);
+            double told =
+                fmin(fd->kind == LINK_NAME_FULL ? md->name_pairs : md->random_pairs, rows_pairs(r)) * in_group[fd->group[l]];
+            md->u[f][l] = exact ? fmax(p, 0.3 / (double)r->rows / fmax(1, (double)r->rows * fd->filled))
+                                : prior_share(p, told, md->guess_u[f][l]);
+            if (fd->agree[l] == 0 && p * told < FEW_SEEN) /* then no disagreement speaks for a match */
+                md->u[f][l] = fmax(md->u[f][l], md->m[f][l]);
         }
-        normalise(fd, md->u[f]);
+        prior_normalise(fd, md->u[f]);
         given_u(fs->given, fd, f, md->u[f]);
         for (int l = 0; l < fd->levels; l++)
             md->ratio[f][l] = l == LEVEL_MISSING ? 0 : log(md->m[f][l] / md->u[f][l]);
         md->log_same[f] = fd->levels > TEXT_SAME ? log(md->m[f][TEXT_SAME]) : 0;
     }
     depend_ratios(md, fs);
-}
-
-struct name_sample {
-    const struct records *r;
-    const struct field *f;
-    uint64_t seed;
-    int field;
-    struct name_piece {
-        struct namesake *hit;
-        size_t hits, cap;
-        double count[LEVELS_MAX];
-    } * piece;
-};
-
-static void sample_names(void *ctx, size_t from, size_t to, unsigned worker)
-{
-    struct name_sample *s = ctx;
-    (void)worker;
-    struct name_piece *p = &s->piece[from / NAMESAKE_PIECE];
-    struct rng rng = rng_make(s->seed, from / NAMESAKE_PIECE);
-    for (size_t i = from; i < to; i++) {
-        size_t a = rng_below(&rng, s->r->rows), b = rng_below(&rng, s->r->rows - 1);
-        b += b >= a;
-        uint32_t x = s->f->value[a], y = s->f->value[b];
-        double log_odds = 0;
-        uint8_t level = x == 0 || y == 0 ? LEVEL_MISSING : person_compare(s->f->pool, x, y, &log_odds);
-        p->count[level]++;
-        if (level == LEVEL_MISSING || (level - 1) % PERSON_STEPS + 1 < NAMESAKE_STEP)
-            continue;
-        if (p->hits == p->cap)
-            p->hit = link_grow(p->hit, (p->cap = p->cap * 2 + 64) * sizeof *p->hit);
-        p->hit[p->hits++] = (struct namesake){
-            .a = (uint32_t)a, .b = (uint32_t)b, .field = (uint8_t)s->field, .level = level, .log_odds = (float)log_odds};
-    }
-}
-
-static void find_namesakes(struct model *md, const struct records *r, const struct fields *fs, int f, uint64_t seed)
-{
-    size_t n = r->rows * 100 < NAMESAKE_PAIRS ? r->rows * 100 : NAMESAKE_PAIRS, pieces = n / NAMESAKE_PIECE + 1;
-    n = pieces * NAMESAKE_PIECE;
-    struct name_sample s = {.r = r,
-                            .f = &fs->f[f],
-                            .seed = rng_derive(seed, 100 + (uint64_t)f),
-                            .field = f,
-                            .piece = calloc(pieces, sizeof *s.piece)};
-    BD_ASSERT(s.piece != NULL);
-    par_for(n, NAMESAKE_PIECE, 0, sample_names, &s);
-    double count[LEVELS_MAX] = {0};
-    for (size_t p = 0; p < pieces; p++) {
-        for (int l = 0; l < LEVELS_MAX; l++)
-            count[l] += s.piece[p].count[l];
-        md->namesake = link_grow(md->namesake, (md->namesakes + s.piece[p].hits) * sizeof *md->namesake);
-        if (s.piece[p].hits > 0)
-            memcpy(md->namesake + md->namesakes, s.piece[p].hit, s.piece[p].hits * sizeof *md->namesake);
-        md->namesakes += s.piece[p].hits;
-        free(s.piece[p].hit);
-    }
-    for (int l = 0; l < fs->f[f].levels; l++)
-        md->random[f][l] = count[l] / (double)n;
-    md->name_pairs = (double)n;
-    free(s.piece);
-}
-
-static void compare_namesakes(struct model *md, const struct fields *fs)
-{
-    size_t fields = (size_t)fs->count;
-    struct comparer *c = comparer_new(fs);
-    md->namesake_levels = link_grow(NULL, md->namesakes * fields);
-    for (size_t i = 0; i < md->namesakes; i++)
-        compare_rows(c, md->namesake[i].a, md->namesake[i].b, md->namesake_levels + i * fields);
-    comparer_free(c);
-}
-
-/* Chances of agreeing names among random pairs, each pair weighed by its chance not to be a match. */
-static void weigh_namesakes(struct model *md, const struct records *r, const struct fields *fs)
-{
-    double seen[FIELDS_MAX][LEVELS_MAX] = {{0}}, sum[FIELDS_MAX][LEVELS_MAX] = {{0}};
-    for (size_t i = 0; i < md->namesakes; i++) {
-        const struct namesake *k = &md->namesake[i];
-        const uint8_t *levels = md->namesake_levels + i * (size_t)fs->count;
-        double q = 1 / (1 + exp(model_weight(md, r, fs, k->a, k->b, levels)));
-        /* Agreeing names with wholly different dates count as namesakes, whatever the model has come to think of dates:
-         * otherwise it could call them matches, find names the rarer for it, and so go on. */
-        for (int f = 0; f < fs->count; f++)
-            if (fs->f[f].kind == LINK_DATE && levels[f] != LEVEL_MISSING && fs->f[f].agree[levels[f]] == 0)
-                q = 1;
-        seen[k->field][k->level] += q;
-        sum[k->field][k->level] += q * (double)k->log_odds;
-    }
-    for (int f = 0; f < fs->count; f++)
-        for (int l = 1; fs->f[f].kind == LINK_NAME_FULL && l < fs->f[f].levels; l++) {
-            if ((l - 1) % PERSON_STEPS + 1 < NAMESAKE_STEP)
-                continue;
-            md->random[f][l] = fmax(seen[f][l], 0.3) / md->name_pairs;
-            double start = 3 * ((l - 1) % PERSON_STEPS - 1) * log(2);
-            md->name_mean[f][l] = (sum[f][l] + 3 * (start + 1)) / (seen[f][l] + 3);
-        }
 }
 
 void model_free(struct model *md)
@@ -292,11 +194,12 @@ void model_begin(struct model *md, const struct records *r, const struct fields 
         md->prior[s] = fmin(0.1, 0.3 / ((double)r->rows + 1));
     size_t pieces = r->rows * 8 / RANDOM_PIECE;
     pieces = pieces < 4 ? 4 : pieces > RANDOM_PAIRS / RANDOM_PIECE ? RANDOM_PAIRS / RANDOM_PIECE : pieces;
-    md->random_pairs = pieces * RANDOM_PIECE;
+    size_t drawn = pieces * RANDOM_PIECE;
+    md->random_pairs = fmin((double)drawn, rows_pairs(r));
     struct sample s = {.r = r, .fs = fs, .seed = rng_derive(seed, 1), .tally = calloc(pieces, sizeof *s.tally)};
     BD_ASSERT(s.tally != NULL);
     if (r->rows > 1)
-        par_for(md->random_pairs, RANDOM_PIECE, 0, sample_pairs, &s);
+        par_for(drawn, RANDOM_PIECE, 0, sample_pairs, &s);
     for (int f = 0; f < fs->count; f++) {
         const struct field *fd = &fs->f[f];
         for (int l = 0; l < fd->levels; l++) {
@@ -305,7 +208,7 @@ void model_begin(struct model *md, const struct records *r, const struct fields 
                 n += s.tally[p].count[f][l];
                 logs += s.tally[p].log_count[f][l];
             }
-            md->random[f][l] = n / (double)md->random_pairs;
+            md->random[f][l] = n / (double)drawn;
             md->log_count[f][l] = n > 0 ? logs / n : 0;
         }
         /* the same value: exactly, from frequencies */
@@ -320,16 +223,25 @@ void model_begin(struct model *md, const struct records *r, const struct fields 
     shares_make(md, fs, NULL);
     for (int f = 0; f < fs->count; f++)
         if (fs->f[f].kind == LINK_NAME_FULL && r->rows > 1)
-            find_namesakes(md, r, fs, f, seed);
-    compare_namesakes(md, fs);
+            namesakes_find(md, r, fs, f, seed);
+    namesakes_compare(md, fs);
     depend_begin(md, r, fs, seed);
     first_guess(md, fs);
     free_of_matches(md, r, fs);
 }
 
+/* Whether nothing that two rows both show says who somebody is: a name, a day or month of birth, a code. */
+static bool names_nobody(const struct model *md, const struct fields *fs, const uint8_t *levels)
+{
+    for (int f = 0; f < fs->count; f++)
+        if (md->naming[f] && levels[f] != LEVEL_MISSING && (fs->f[f].kind != LINK_DATE || levels[f] < YEAR_DIFFERENT))
+            return false;
+    return md->names;
+}
+
 /* ways: as depend_ways gives them; looked at only where some field leans on another */
-static double field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels,
-                           const int8_t *ways)
+static double agreement(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels,
+                        const int8_t *ways)
 {
     uint8_t level = levels[f];
     if (level == LEVEL_MISSING)
@@ -348,10 +260,19 @@ static double field_weight(const struct model *md, const struct fields *fs, int 
         return w;
     if (level == TEXT_SAME)
         return md->log_same[f] - (double)md->log_share[f][x];
-    if (fd->kind == LINK_DATE || md->random[f][level] * (double)md->random_pairs < 5)
+    if (fd->kind == LINK_DATE || md->random[f][level] * md->random_pairs < FEW_SEEN)
         return w;
     double adjust = 0.5 * (md->log_count[f][level] - common_log(fd, x, y));
     return w + fmax(-1.5, fmin(1.5, adjust));
+}
+
+/* The same, but where names are kept and the pair shows none, what many people share (a county, a sex, a year) says nothing
+ * for it: the share of matches was learned from people with names, and does not hold for those without. */
+static double field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels,
+                           const int8_t *ways)
+{
+    double w = agreement(md, fs, f, a, b, levels, ways);
+    return w > 0 && !md->naming[f] && names_nobody(md, fs, levels) ? 0 : w;
 }
 
 double model_field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels)
@@ -395,8 +316,8 @@ struct fit {
     float *fixed;            /* of each: its weight less the prior and log m of its levels; held for a round */
     double log_m[FIELDS_MAX][LEVELS_MAX], log_prior[STRATA_MAX];
     struct gather {
-        double m[FIELDS_MAX][LEVELS_MAX];
-        double matches[STRATA_MAX];
+        double m[FIELDS_MAX][LEVELS_MAX], m_self[FIELDS_MAX][LEVELS_MAX]; /* self: of squares */
+        double matches[STRATA_MAX], self[STRATA_MAX];
         double by_field[FIELDS_MAX], without[FIELDS_MAX], both[FIELDS_MAX];
     } * gather;
 };
@@ -421,9 +342,11 @@ static void fit_piece(void *ctx, size_t from, size_t to, unsigned worker)
             continue;
         double p = 1 / (1 + exp(-w));
         g->matches[stratum] += p;
+        g->self[stratum] += p * p;
         for (int d = 0; d < fields; d++) {
             double without = (f->needs[k] >> d & 1) == 0 ? p : 0, alone = (f->alone[k] >> d & 1) != 0 ? p : 0;
             g->m[d][levels[d]] += without;
+            g->m_self[d][levels[d]] += without * p;
             g->without[d] += without;
             g->by_field[d] += alone;
             g->both[d] += alone > 0 ? without : 0;
@@ -481,49 +404,69 @@ static void fix_piece(void *ctx, size_t from, size_t to, unsigned worker)
     }
 }
 
+static void sum_up(const struct fit *f, size_t pieces, struct gather *sum)
+{
+    for (size_t p = 0; p < pieces; p++) {
+        const struct gather *g = &f->gather[p];
+        for (int d = 0; d < f->fs->count; d++) {
+            for (int l = 0; l < LEVELS_MAX; l++) {
+                sum->m[d][l] += g->m[d][l];
+                sum->m_self[d][l] += g->m_self[d][l];
+            }
+            sum->by_field[d] += g->by_field[d];
+            sum->without[d] += g->without[d];
+            sum->both[d] += g->both[d];
+        }
+        for (size_t s = 0; s < f->md->strata; s++) {
+            sum->matches[s] += g->matches[s];
+            sum->self[s] += g->self[s];
+        }
+    }
+}
+
+/* What one pair adds to a sum by its own word, on the average over the pairs that make it up, each weighed by what it adds. */
+static double own_word(double squares, double sum)
+{
+    return sum > 0 ? fmin(1, squares / sum) : 0;
+}
+
+/* Learns m of one field; gives how far it moved. */
+static double learn_m(struct fit *f, int d, const struct gather *sum)
+{
+    struct model *md = f->md;
+    const struct field *fd = &f->fs->f[d];
+    double old[LEVELS_MAX], moved = 0, guess = prior_m_pairs(f->fs);
+    memcpy(old, md->m[d], sizeof old);
+    for (int l = 0; l < fd->levels; l++) {
+        md->seen[d][l] = sum->m[d][l];
+        md->m[d][l] = fmax(0, sum->m[d][l] - own_word(sum->m_self[d][l], sum->m[d][l])) + guess * md->first[d][l];
+    }
+    prior_normalise(fd, md->m[d]);
+    given_m(f->fs->given, fd, d, md->m[d]);
+    for (int l = 0; l < fd->levels; l++)
+        moved = fmax(moved, fabs(md->m[d][l] - old[l]));
+    return moved;
+}
+
 static double fit_step(struct fit *f, size_t n)
 {
     struct model *md = f->md;
     take_logs(f);
-    size_t pieces = (n + FIT_PIECE - 1) / FIT_PIECE;
     par_for(n, FIT_PIECE, 0, fit_piece, f);
     struct gather sum = {0};
-    for (size_t p = 0; p < pieces; p++) {
-        for (int d = 0; d < f->fs->count; d++)
-            for (int l = 0; l < LEVELS_MAX; l++)
-                sum.m[d][l] += f->gather[p].m[d][l];
-        for (size_t s = 0; s < md->strata; s++)
-            sum.matches[s] += f->gather[p].matches[s];
-        for (int d = 0; d < f->fs->count; d++) {
-            sum.by_field[d] += f->gather[p].by_field[d];
-            sum.without[d] += f->gather[p].without[d];
-            sum.both[d] += f->gather[p].both[d];
-        }
-    }
-    double reached = 0;
+    sum_up(f, (n + FIT_PIECE - 1) / FIT_PIECE, &sum);
+    double reached = 0, moved = 0, matches = 0;
     for (size_t s = 0; s < md->strata; s++)
         reached += sum.matches[s];
     recall_of(&sum, f->fs->count, reached, md);
     given_labels(md, f->r, f->fs, f->p, f->step, sum.m, sum.matches);
-    double moved = 0, matches = 0;
-    for (int d = 0; d < f->fs->count; d++) {
-        double old[LEVELS_MAX];
-        memcpy(old, md->m[d], sizeof old);
-        double in_group[4] = {0};
-        for (int l = 0; l < f->fs->f[d].levels; l++)
-            in_group[f->fs->f[d].group[l]] += sum.m[d][l];
-        for (int l = 0; l < f->fs->f[d].levels; l++)
-            md->m[d][l] = md->seen[d][l] = sum.m[d][l] + 4.0 * md->first[d][l];
-        normalise(&f->fs->f[d], md->m[d]);
-        given_m(f->fs->given, &f->fs->f[d], d, md->m[d]);
-        for (int l = 0; l < f->fs->f[d].levels; l++)
-            moved = fmax(moved, fabs(md->m[d][l] - old[l]));
-    }
+    for (int d = 0; d < f->fs->count; d++)
+        moved = fmax(moved, learn_m(f, d, &sum));
     for (size_t s = 0; s < md->strata; s++) {
-        double found = sum.matches[s] * (double)f->step;
+        double found = sum.matches[s] * (double)f->step, own = own_word(sum.self[s], sum.matches[s]);
         matches += found;
         if (md->total[s] > 0)
-            md->prior[s] = fmin(0.5, fmax(found + 0.02, 0.02) / md->recall / md->total[s]);
+            md->prior[s] = fmin(0.5, prior_matches(found, own, md->room[s], md->within[s]) / md->recall / md->total[s]);
     }
     md->matches = matches;
     return moved;
@@ -537,7 +480,7 @@ static void fit_round(struct fit *f, size_t n)
     for (f->md->steps = 0; f->md->steps < FIT_STEPS; f->md->steps++)
         if (fit_step(f, n) < 1e-4)
             break;
-    weigh_namesakes(f->md, f->r, f->fs);
+    namesakes_weigh(f->md, f->r, f->fs);
     free_of_matches(f->md, f->r, f->fs);
 }
 

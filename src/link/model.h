@@ -46,9 +46,12 @@ struct model {
     double u[FIELDS_MAX][LEVELS_MAX];
     double random[FIELDS_MAX][LEVELS_MAX];         /* share among random pairs, matches included */
     double log_count[FIELDS_MAX][LEVELS_MAX];      /* mean log of the commoner value's share, by level, among random pairs */
+    bool names;                                    /* some field is a name */
+    bool naming[FIELDS_MAX];                       /* says who somebody is: a name, a date, a code */
     bool frequency[FIELDS_MAX];                    /* exact levels are weighed by the value's own frequency */
-    double first[FIELDS_MAX][LEVELS_MAX];          /* first guess of m, worth four pairs */
-    double seen[FIELDS_MAX][LEVELS_MAX];           /* expected matches at each level, that m rests on */
+    double first[FIELDS_MAX][LEVELS_MAX];          /* first guess of m, see prior.h */
+    double guess_u[FIELDS_MAX][LEVELS_MAX];        /* first guess of u, see prior.h */
+    double seen[FIELDS_MAX][LEVELS_MAX];           /* expected matches at each level */
     float *log_share[FIELDS_MAX];                  /* by value: log of the chance that a stranger has it, see share.h */
     double log_same[FIELDS_MAX];                   /* log m of "the same" */
     double ratio[FIELDS_MAX][LEVELS_MAX];          /* log m/u, ready to add up */
@@ -60,11 +63,13 @@ struct model {
     uint8_t *rarity[FIELDS_MAX];
     size_t strata;            /* lists * lists, or 1 */
     double total[STRATA_MAX]; /* pairs in the stratum */
+    double room[STRATA_MAX];  /* people who could stand there twice at most, see prior.h */
+    bool within[STRATA_MAX];  /* of one list with itself, where there are others */
     double prior[STRATA_MAX];
-    double recall;  /* of blocking, estimated */
-    double behind;  /* as many independent matches tell as much of recall as is known of it */
-    double matches; /* expected matches among candidate pairs */
-    size_t random_pairs;
+    double recall;       /* of blocking, estimated */
+    double behind;       /* as many independent matches tell as much of recall as is known of it */
+    double matches;      /* expected matches among candidate pairs */
+    double random_pairs; /* that tell of u: as many as were drawn, and never more than there are */
     int steps;
 };
 

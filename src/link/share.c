@@ -2,6 +2,7 @@
 #include "link/share.h"
 #include "base/par.h"
 #include "link/input.h"
+#include "link/prior.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -33,6 +34,7 @@ static void share_fields(void *ctx, size_t from, size_t to, unsigned worker)
     for (size_t f = from; f < to; f++) {
         const struct field *fd = &s->fs->f[f];
         float *matches = matches_by_value(s, f), *share = s->md->log_share[f];
+        double unseen = 0.5 * prior_values(fd->kind);
         int64_t all = 0; /* in 2^-20: the sum is the same in any order of the values */
         for (uint32_t v = 1; v < fd->pool->values; v++) {
             double n = fd->own_count[v], m = fmin((double)matches[v], 0.5 * n * (n - 1));
@@ -41,7 +43,7 @@ static void share_fields(void *ctx, size_t from, size_t to, unsigned worker)
             share[v] = (float)(fmax(0, people - 2 + together) + 0.5);
         }
         for (uint32_t v = 1; v < fd->pool->values; v++)
-            share[v] = logf(share[v]) - logf((float)((double)all / 1048576) + 1);
+            share[v] = logf(share[v]) - logf((float)((double)all / 1048576) + 1 + (float)unseen);
         free(matches);
     }
 }
