@@ -69,7 +69,7 @@ void prior_u(const struct field *f, double u[LEVELS_MAX])
 
 double prior_m_pairs(const struct fields *fs)
 {
-    return fs->count < 3 ? 48 : 16;
+    return fs->count < 3 ? 200 : 16;
 }
 
 double prior_share(double seen, double pairs, double guess)

@@ -16,9 +16,8 @@ void prior_normalise(const struct field *f, double x[LEVELS_MAX]);
 /* First guess of m, by how much a level agrees. */
 void prior_m(const struct field *f, double m[LEVELS_MAX]);
 
-/* As many pairs of one person is that guess worth: 16. With fewer than three fields thrice as many, since two alone do not
- * tell matches from strangers who agree by chance (Goodman 1974): m, u and the number of matches then follow one another
- * anywhere. */
+/* As many pairs of one person is that guess worth: 16. With fewer than three fields 200: two alone do not tell matches from
+ * strangers who agree by chance (Goodman 1974), and m, u and the number of matches then follow one another anywhere. */
 double prior_m_pairs(const struct fields *fs);
 
 /* First guess of u, by how much a level agrees: strangers differ in nine fields of ten, agree weakly in one of twenty, nearly
