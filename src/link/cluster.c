@@ -72,9 +72,8 @@ static void find_best(struct component *c, size_t i)
 static void fill_cell(const struct component *c, size_t a, size_t b, const uint8_t *levels, float *x)
 {
     float *weight = x + CELL_FIELDS, *seen = weight + c->fs->count;
-    double prior = c->md->prior[model_stratum(c->r, a, b)];
     int fixed = c->rule->fixed != NULL ? c->rule->fixed(c->rule->ctx, a, b) : 0;
-    x[CELL_PRIOR] = (float)log(prior / (1 - prior));
+    x[CELL_PRIOR] = (float)c->md->log_prior[model_stratum(c->r, a, b)];
     x[CELL_FIXED] = fixed > 0 ? 1e6f : fixed < 0 ? -1e9f : 0;
     double of_field[FIELDS_MAX];
     model_field_weights(c->md, c->fs, a, b, levels, of_field);

@@ -58,6 +58,12 @@ static void count_totals(struct model *md, const struct records *r)
         }
 }
 
+static void set_prior(struct model *md, size_t stratum, double prior)
+{
+    md->prior[stratum] = prior;
+    md->log_prior[stratum] = log(prior / (1 - prior));
+}
+
 struct sample {
     const struct records *r;
     const struct fields *fs;
@@ -191,7 +197,7 @@ void model_begin(struct model *md, const struct records *r, const struct fields 
     *md = (struct model){.fields = fs->count, .recall = 0.95};
     count_totals(md, r);
     for (size_t s = 0; s < md->strata; s++)
-        md->prior[s] = fmin(0.1, 0.3 / ((double)r->rows + 1));
+        set_prior(md, s, fmin(0.1, 0.3 / ((double)r->rows + 1)));
     size_t pieces = r->rows * 8 / RANDOM_PIECE;
     pieces = pieces < 4 ? 4 : pieces > RANDOM_PAIRS / RANDOM_PIECE ? RANDOM_PAIRS / RANDOM_PIECE : pieces;
     size_t drawn = pieces * RANDOM_PIECE;
@@ -269,10 +275,10 @@ static double agreement(const struct model *md, const struct fields *fs, int f, 
 /* The same, but where names are kept and the pair shows none, what many people share (a county, a sex, a year) says nothing
  * for it: the share of matches was learned from people with names, and does not hold for those without. */
 static double field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels,
-                           const int8_t *ways)
+                           const int8_t *ways, bool nobody)
 {
     double w = agreement(md, fs, f, a, b, levels, ways);
-    return w > 0 && !md->naming[f] && names_nobody(md, fs, levels) ? 0 : w;
+    return nobody && w > 0 && !md->naming[f] ? 0 : w;
 }
 
 double model_field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels)
@@ -280,7 +286,7 @@ double model_field_weight(const struct model *md, const struct fields *fs, int f
     int8_t ways[FIELDS_MAX];
     if (md->leans[f] > 0)
         depend_ways(md, fs, a, b, levels, ways);
-    return field_weight(md, fs, f, a, b, levels, ways);
+    return field_weight(md, fs, f, a, b, levels, ways, names_nobody(md, fs, levels));
 }
 
 void model_field_weights(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,
@@ -289,19 +295,21 @@ void model_field_weights(const struct model *md, const struct fields *fs, size_t
     int8_t ways[FIELDS_MAX];
     if (md->leaned_on != 0)
         depend_ways(md, fs, a, b, levels, ways);
+    bool nobody = names_nobody(md, fs, levels);
     for (int f = 0; f < fs->count; f++)
-        out[f] = field_weight(md, fs, f, a, b, levels, ways);
+        out[f] = field_weight(md, fs, f, a, b, levels, ways, nobody);
 }
 
 double model_weight(const struct model *md, const struct records *r, const struct fields *fs, size_t a, size_t b,
                     const uint8_t *levels)
 {
     int8_t ways[FIELDS_MAX];
-    double prior = md->prior[model_stratum(r, a, b)], w = log(prior / (1 - prior));
+    double w = md->log_prior[model_stratum(r, a, b)];
+    bool nobody = names_nobody(md, fs, levels);
     if (md->leaned_on != 0)
         depend_ways(md, fs, a, b, levels, ways);
     for (int f = 0; f < fs->count; f++)
-        w += field_weight(md, fs, f, a, b, levels, ways);
+        w += field_weight(md, fs, f, a, b, levels, ways, nobody);
     return w;
 }
 
@@ -314,7 +322,7 @@ struct fit {
     const struct blocks *bl;
     uint32_t *needs, *alone; /* of each counted pair, see blocks_reach */
     float *fixed;            /* of each: its weight less the prior and log m of its levels; held for a round */
-    double log_m[FIELDS_MAX][LEVELS_MAX], log_prior[STRATA_MAX];
+    double log_m[FIELDS_MAX][LEVELS_MAX];
     struct gather {
         double m[FIELDS_MAX][LEVELS_MAX], m_self[FIELDS_MAX][LEVELS_MAX]; /* self: of squares */
         double matches[STRATA_MAX], self[STRATA_MAX];
@@ -335,7 +343,7 @@ static void fit_piece(void *ctx, size_t from, size_t to, unsigned worker)
         size_t i = k * f->step;
         const uint8_t *levels = f->p->levels + i * (size_t)fields;
         size_t stratum = model_stratum(f->r, f->p->a[i], f->p->b[i]);
-        double w = (double)f->fixed[k] + f->log_prior[stratum];
+        double w = (double)f->fixed[k] + f->md->log_prior[stratum];
         for (int d = 0; d < fields; d++)
             w += f->log_m[d][levels[d]];
         if (w < -12)
@@ -385,8 +393,6 @@ static void take_logs(struct fit *f)
     for (int d = 0; d < f->fs->count; d++)
         for (int l = 0; l < f->fs->f[d].levels; l++)
             f->log_m[d][l] = l == LEVEL_MISSING ? 0 : log(md->m[d][l]);
-    for (size_t s = 0; s < md->strata; s++)
-        f->log_prior[s] = log(md->prior[s] / (1 - md->prior[s]));
 }
 
 static void fix_piece(void *ctx, size_t from, size_t to, unsigned worker)
@@ -397,7 +403,7 @@ static void fix_piece(void *ctx, size_t from, size_t to, unsigned worker)
         size_t i = k * f->step;
         const uint8_t *levels = f->p->levels + i * (size_t)f->fs->count;
         double w = model_weight(f->md, f->r, f->fs, f->p->a[i], f->p->b[i], levels) -
-                   f->log_prior[model_stratum(f->r, f->p->a[i], f->p->b[i])];
+                   f->md->log_prior[model_stratum(f->r, f->p->a[i], f->p->b[i])];
         for (int d = 0; d < f->fs->count; d++)
             w -= f->log_m[d][levels[d]];
         f->fixed[k] = (float)w;
@@ -466,7 +472,7 @@ static double fit_step(struct fit *f, size_t n)
         double found = sum.matches[s] * (double)f->step, own = own_word(sum.self[s], sum.matches[s]);
         matches += found;
         if (md->total[s] > 0)
-            md->prior[s] = fmin(0.5, prior_matches(found, own, md->room[s], md->within[s]) / md->recall / md->total[s]);
+            set_prior(md, s, fmin(0.5, prior_matches(found, own, md->room[s], md->within[s]) / md->recall / md->total[s]));
     }
     md->matches = matches;
     return moved;

@@ -66,6 +66,7 @@ struct model {
     double room[STRATA_MAX];  /* people who could stand there twice at most, see prior.h */
     bool within[STRATA_MAX];  /* of one list with itself, where there are others */
     double prior[STRATA_MAX];
+    double log_prior[STRATA_MAX]; /* natural log odds of it */
     double recall;       /* of blocking, estimated */
     double behind;       /* as many independent matches tell as much of recall as is known of it */
     double matches;      /* expected matches among candidate pairs */

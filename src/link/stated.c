@@ -25,7 +25,7 @@ struct tally {
 
 static void add_pair(const struct link_job *j, size_t a, size_t b, const uint8_t *levels, struct tally *x, struct tally *y)
 {
-    double p = j->model.prior[model_stratum(&j->records, a, b)], prior = log(p / (1 - p));
+    double prior = j->model.log_prior[model_stratum(&j->records, a, b)];
     double weight[FIELDS_MAX];
     model_field_weights(&j->model, &j->fields, a, b, levels, weight);
     struct tally *both[2] = {x, y};
