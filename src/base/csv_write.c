@@ -25,6 +25,8 @@ struct str csv_unguard(struct str cell)
     return cell.n > 0 && cell.p[0] == '\'' && is_formula(cell) ? str_slice(cell, 1, cell.n) : cell;
 }
 
+static const bool is_special[256] = {[','] = true, ['"'] = true, ['\n'] = true, ['\r'] = true};
+
 void csv_put_row(struct buf *out, const struct str *cells, size_t count, bool guard_formulas)
 {
     for (size_t i = 0; i < count; i++) {
@@ -35,7 +37,7 @@ void csv_put_row(struct buf *out, const struct str *cells, size_t count, bool gu
         bool mark = str_starts(c, "\xEF\xBB\xBF"); /* which would go as a byte-order mark when it is read */
         bool quote = formula || mark || (c.n == 0 && count == 1);
         for (size_t k = 0; k < c.n && !quote; k++)
-            quote = c.p[k] == ',' || c.p[k] == '"' || c.p[k] == '\n' || c.p[k] == '\r';
+            quote = is_special[(unsigned char)c.p[k]];
         if (!quote) {
             buf_add_str(out, c);
             continue;

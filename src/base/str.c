@@ -160,6 +160,11 @@ static void buf_room(struct buf *b, size_t more)
     b->cap = cap;
 }
 
+void buf_reserve(struct buf *b, size_t more)
+{
+    buf_room(b, more);
+}
+
 void buf_add(struct buf *b, const void *bytes, size_t n)
 {
     buf_room(b, n);

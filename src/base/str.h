@@ -47,6 +47,7 @@ struct buf {
 };
 #define BUF_MAX(max_bytes) ((struct buf){.p = NULL, .n = 0, .cap = 0, .max = (max_bytes)})
 void buf_add(struct buf *b, const void *bytes, size_t n);
+void buf_reserve(struct buf *b, size_t more); /* makes room at once for what is known to come */
 void buf_add_str(struct buf *b, struct str s);
 void buf_addz(struct buf *b, const char *z);
 void buf_addf(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -18,9 +18,9 @@ enum {
     RANDOM_PAIRS = 400000,
     RANDOM_PIECE = 20000,
     RANDOM_BATCH = 64,
-    FIT_PAIRS = 400000,
+    FIT_PAIRS = 200000,
     FIT_STEPS = 60,
-    FIT_ROUNDS = 4,
+    FIT_ROUNDS = 3,
     BOTH_LEAST = 5,
     FEW_SEEN = 5
 };

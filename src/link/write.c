@@ -257,8 +257,12 @@ static void put_pairs(const struct link_job *j, double least, const char *const 
     for (size_t from = 0, most = (size_t)PIECES_AT_A_TIME * LINES_A_PIECE; from < s.n; from += most) {
         struct lines l = {.j = j, .names = names, .shown = s.x, .order = x, .from = from, .piece = piece};
         for (size_t k = 0; k < PIECES_AT_A_TIME; k++)
-            piece[k] = BUF_MAX(out->max);
+            piece[k] = BUF_MAX(out->max); /* of which as much is used as its lines need */
         par_for(s.n - from < most ? s.n - from : most, LINES_A_PIECE, 0, put_lines, &l);
+        size_t more = 0;
+        for (size_t k = 0; k < PIECES_AT_A_TIME; k++)
+            more += piece[k].n;
+        buf_reserve(out, more);
         for (size_t k = 0; k < PIECES_AT_A_TIME; k++) {
             buf_add_str(out, buf_str(&piece[k]));
             buf_free(&piece[k]);
