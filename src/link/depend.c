@@ -309,12 +309,27 @@ static void add_term(struct model *md, const struct fields *fs, int g, int on, i
         md->lean[g][md->leans[g]++] = k;
 }
 
+struct counting {
+    const struct model *md;
+    const struct records *r;
+    const struct fields *fs;
+    struct counts *t;
+};
+
+static void count_fields(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    const struct counting *k = ctx;
+    (void)worker;
+    for (size_t on = from; on < to; on++)
+        count_drawn(k->md, k->r, k->fs, (int)on, &k->t[on]);
+}
+
 void depend_learn(struct model *md, const struct records *r, const struct fields *fs)
 {
     struct counts *t = calloc((size_t)fs->count + 1, sizeof *t);
     BD_ASSERT(t != NULL);
-    for (int on = 0; on < fs->count; on++)
-        count_drawn(md, r, fs, on, &t[on]);
+    struct counting all = {md, r, fs, t};
+    par_for((size_t)fs->count, 1, 0, count_fields, &all);
     for (int g = 0; g < fs->count; g++) {
         double mine = equal_at_large(md, &fs->f[g], g);
         md->leans[g] = 0;
