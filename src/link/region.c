@@ -4,9 +4,10 @@
 #include "link/value.h"
 #include "name/place.h"
 
+#include <pthread.h>
 #include <string.h>
 
-enum { SAMPLE = 64, MOST_VALUES = 20000 };
+enum { SAMPLE = 64, MOST_VALUES = 20000, BOOK_BYTES = 16 << 20 };
 #define LEAST_UNDERSTOOD 0.5
 #define NEAR_ENOUGH 0.2 /* of a spelling from the place's name; see place_find */
 
@@ -25,6 +26,15 @@ static struct place_found look_up(const struct region_reader *g, struct str raw)
     return found;
 }
 
+/* The gazetteer's names are parsed once a process, when the first column asks; they are kept to its end. */
+static const struct place_book *the_book;
+static pthread_once_t the_book_once = PTHREAD_ONCE_INIT;
+
+static void make_the_book(void)
+{
+    the_book = place_book_new(arena_new(BOOK_BYTES));
+}
+
 struct region_reader *region_open(struct arena *a, const struct column *c, double *understood)
 {
     uint32_t step = c->values / SAMPLE + 1;
@@ -33,16 +43,13 @@ struct region_reader *region_open(struct arena *a, const struct column *c, doubl
     if (c->values < 2 || c->values > MOST_VALUES)
         return NULL;
     struct region_reader *g = ARENA_NEW(a, struct region_reader);
-    struct arena_mark mark = arena_mark(a);
-    *g = (struct region_reader){place_book_new(a), a};
+    pthread_once(&the_book_once, make_the_book);
+    *g = (struct region_reader){the_book, a};
     double all = (double)((c->values - 2) / step + 1);
     for (uint32_t id = 1; id < c->values && hits + all - looked >= LEAST_UNDERSTOOD * all; id += step, looked++)
         hits += look_up(g, c->text[id]).place != PLACE_NONE;
     *understood = hits / looked;
-    if (*understood >= LEAST_UNDERSTOOD)
-        return g;
-    arena_rewind(a, mark);
-    return NULL;
+    return *understood >= LEAST_UNDERSTOOD ? g : NULL;
 }
 
 /* The first place of the gazetteer with this label needs no more; a later one is told apart by the place that holds it. */

@@ -15,7 +15,8 @@ enum { REGION_NONE = -1 };
 
 struct region_reader;
 
-/* NULL when the column's places are not the gazetteer's. Costs a look at 64 values, about 10 ms; lives in `a`. */
+/* NULL when the column's places are not the gazetteer's. Costs a look at 64 values, a few milliseconds, and as much once a process
+ * for the gazetteer; lives in `a`. */
 struct region_reader *region_open(struct arena *a, const struct column *c, double *understood);
 
 /* The text to compare a value by, in `a` or borrowed from `raw`, and its place, or REGION_NONE. About 0.1 ms. */
