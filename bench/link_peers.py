@@ -144,5 +144,5 @@ if __name__ == "__main__":
         sys.exit(measure_here(sys.argv[2:]))
     if len(sys.argv) < 4:
         sys.exit(__doc__)
-    SETS = ["febrl4", "rldata10000", "historical_50k", "korean_multiscript"]
+    SETS = ["febrl4", "rldata10000", "historical_50k", "korean_multiscript", "febrl_c100k"]
     sys.exit(main(sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:] or SETS))

@@ -68,6 +68,30 @@ SETS = {
         "recall": 0.9,
         "train": [block_on("date_of_birth"), block_on("postcode")],
     },
+    "febrl_c100k": {
+        "block": [
+            block_on("given_name", "surname"),
+            block_on("surname", "date_of_birth"),
+            block_on("given_name", "date_of_birth"),
+            block_on("soc_sec_id"),
+            block_on("phone_number"),
+            block_on("street_number", "address_1"),
+            block_on("postcode", "surname"),
+        ],
+        "compare": [
+            cl.NameComparison("given_name").configure(term_frequency_adjustments=True),
+            cl.NameComparison("surname").configure(term_frequency_adjustments=True),
+            cl.DateOfBirthComparison("date_of_birth", input_is_string=True, datetime_format="%Y%m%d"),
+            cl.DamerauLevenshteinAtThresholds("soc_sec_id", [1, 2]),
+            cl.DamerauLevenshteinAtThresholds("phone_number", [1, 2]),
+            cl.ExactMatch("street_number").configure(term_frequency_adjustments=True),
+            cl.ExactMatch("suburb").configure(term_frequency_adjustments=True),
+            cl.ExactMatch("postcode").configure(term_frequency_adjustments=True),
+        ],
+        "sure": [block_on("soc_sec_id"), block_on("given_name", "surname", "date_of_birth")],
+        "recall": 0.7,
+        "train": [block_on("soc_sec_id"), block_on("given_name", "surname")],
+    },
     "rldata10000": {
         "block": [
             block_on("fname_c1", "lname_c1"),
@@ -108,6 +132,7 @@ SETS = {
         "train": [block_on("birth_date"), block_on("name_hangul"), block_on("name_latin")],
     },
 }
+SETS["febrl_b1m"] = SETS["febrl_c100k"]
 
 
 def read_rows(table):
