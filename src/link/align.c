@@ -261,6 +261,7 @@ void columns_join(struct records *r, size_t into, size_t from)
     column_init(&all, c->name);
     all.value = link_grow(NULL, (r->rows + 1) * sizeof *all.value);
     all.rows_cap = r->rows;
+    all.rows = c->rows + f->rows;
     for (size_t i = 0; i < r->rows; i++) {
         uint32_t id = column_intern(&all, c->value[i] != 0 ? c->text[c->value[i]] : f->text[f->value[i]]);
         all.value[i] = id;

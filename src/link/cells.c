@@ -127,6 +127,7 @@ static struct column column_of_names(const struct records *r, const struct colum
     column_init(&out, c->name);
     out.value = link_grow(NULL, (r->rows + 1) * sizeof *out.value);
     out.rows_cap = r->rows;
+    out.rows = c->rows;
     for (size_t i = 0; i < r->rows; i++) {
         uint32_t id = c->value[i];
         out.value[i] = column_intern(&out, k < cells->names[id] ? cells->name[id][k] : STR_NONE);

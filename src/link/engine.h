@@ -39,6 +39,7 @@ struct column {
     uint32_t *slots; /* open addressing, 0 = free */
     uint32_t slots_mask;
     size_t rows_cap;
+    size_t rows; /* of the lists that have the column; count[0] counts those of the others too, once all are read */
     size_t of; /* 1 + the column whose further names it holds, or 0; link/cells.h */
 };
 

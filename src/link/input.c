@@ -173,6 +173,7 @@ static void add_cells(void *ctx, size_t from, size_t to, unsigned worker)
             c->value[rows + i] = id;
             c->count[id]++;
         }
+        c->rows += ad->rows;
     }
 }
 
@@ -237,6 +238,7 @@ void records_finish(struct records *r)
         free(col->hash);
         col->slots = NULL;
         col->hash = NULL;
+        col->count[0] += (uint32_t)(n - col->rows);
         if (col->rows_cap < n) {
             col->value = link_grow(col->value, n * sizeof *col->value);
             memset(col->value + col->rows_cap, 0, (n - col->rows_cap) * sizeof *col->value);

@@ -44,8 +44,8 @@ static void look_value(struct look *l, struct str t, double w)
 struct look look_at(const struct column *c, size_t rows)
 {
     struct look l = {.values = c->values - 1};
-    double filled = (double)rows - c->count[0];
-    l.filled = rows > 0 ? filled / (double)rows : 0;
+    double filled = (double)rows - c->count[0], own = (double)(c->rows > 0 ? c->rows : rows);
+    l.filled = own > 0 ? filled / own : 0;
     l.distinct = filled > 0 ? (c->values - 1) / filled : 0;
     uint32_t step = c->values / 4000 + 1;
     double total = 0;

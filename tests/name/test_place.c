@@ -57,6 +57,23 @@ static void one_place_is_found_in_every_spelling(void **state)
     }
 }
 
+static void the_spellings_of_english_reports_are_near_enough(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {{"Chongjin", "청진"},    {"Hoeryong", "회령"},  {"Puryong", "부령"},
+                                           {"Pukchong", "북청"},    {"Pyongsong", "평성"}, {"Yongbyon", "녕변"},
+                                           {"Jaeryong", "재령"},    {"Onsong", "온성"},    {"Hyesan", "혜산"},
+                                           {"Sinuiju", "신의주"},   {"Harbin", "哈尔滨"},  {"Hunchun City", "珲春"},
+                                           {"Qiqihar", "齐齐哈尔"}, {"Yanji", "延吉"},     {"Kimjongsuk", "김정숙"}};
+    SCOPED_ARENA struct arena *a = arena_new(1 << 28);
+    const struct place_book *b = place_book_new(a);
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        struct place_found x = place_find(b, a, str_from(pairs[i][0])), y = place_find(b, a, str_from(pairs[i][1]));
+        if (x.place == PLACE_NONE || x.place != y.place || x.distance > 0.2)
+            fail_msg("%s is %s, %.2f off", pairs[i][0], x.place < 0 ? "none" : place_id(x.place), x.distance);
+    }
+}
+
 static void every_name_of_the_gazetteer_finds_its_place_or_one_of_the_same_name(void **state)
 {
     (void)state;
@@ -97,6 +114,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_place_is_found_in_every_spelling),
+        cmocka_unit_test(the_spellings_of_english_reports_are_near_enough),
         cmocka_unit_test(every_name_of_the_gazetteer_finds_its_place_or_one_of_the_same_name),
         cmocka_unit_test(places_lie_within_beside_or_apart),
     };
