@@ -52,6 +52,24 @@ static void the_parts_of_a_whole_name_become_given_and_family_name(void **state)
     link_close(&j);
 }
 
+static void how_full_a_column_is_goes_by_the_rows_of_the_lists_that_have_it(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    struct err e = ERR_NONE;
+    link_open(&j, a, 1);
+    ASSERT_OK(link_add_csv(&j, "a.csv", STR("name,born\n김영희,1985\n박순자,1979\n리금순,\n최은옥,1990\n한미례,1991\n"),
+                           STR_NONE, NULL, 0, &e));
+    ASSERT_OK(
+        link_add_csv(&j, "b.csv", STR("name,camp\nKim Yong-hui,Onsong\nChoe Un-ok,\nHan Mi-rye,\n"), STR_NONE, NULL, 0, &e));
+    link_prepare(&j);
+    assert_int_equal(j.records.columns[1].count[0], 1 + 3); /* one is empty, three rows have no such column */
+    assert_int_equal(j.records.columns[2].count[0], 2 + 5);
+    assert_true(j.kind[2] != LINK_IGNORE); /* one of three is not "one value everywhere" */
+    link_close(&j);
+}
+
 static void columns_that_share_few_words_are_all_kept(void **state)
 {
     (void)state;
@@ -169,6 +187,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_name_beside_its_parts_is_not_counted_again),
         cmocka_unit_test(the_parts_of_a_whole_name_become_given_and_family_name),
+        cmocka_unit_test(how_full_a_column_is_goes_by_the_rows_of_the_lists_that_have_it),
         cmocka_unit_test(columns_that_share_few_words_are_all_kept),
         cmocka_unit_test(romanised_korean_names_and_places_are_found_without_a_telling_header),
         cmocka_unit_test(dates_are_found_as_lists_write_them),
