@@ -106,29 +106,18 @@ static size_t birth_column(const struct records *r, const enum link_kind *kind, 
     return r->column_count;
 }
 
-static bool holds_word(struct str name, const char *const *words, size_t count)
-{
-    char low[64] = {0};
-    for (size_t i = 0; i < name.n && i < sizeof low - 1; i++)
-        low[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] + 32 : name.p[i]);
-    for (size_t i = 0; i < count; i++)
-        if (strstr(low, words[i]) != NULL)
-            return true;
-    return false;
-}
-
 /* Whether a column's name says that somebody was asked on its day: a matter of who asks, not of who is asked. */
 static bool says_when_asked(struct str name)
 {
     static const char *const words[] = {"interview", "survey", "census", "면접", "면담", "조사", "访谈", "调查"};
-    return holds_word(name, words, sizeof words / sizeof *words);
+    return header_holds(name, words, sizeof words / sizeof *words);
 }
 
 /* Whether a column's name says that ages of the row held on its day, and not on that of some other event. */
 static bool says_when_told(struct str name)
 {
     static const char *const words[] = {"record", "regist", "enrol", "intake", "admi", "기록", "등록", "입국", "登记", "记录"};
-    return says_when_asked(name) || holds_word(name, words, sizeof words / sizeof *words);
+    return says_when_asked(name) || header_holds(name, words, sizeof words / sizeof *words);
 }
 
 /* Puts the years of birth into a new column; its number. */

@@ -20,13 +20,7 @@ bool says_other_names(struct str header)
                                         "previous name", "known as",   "가명",       "별명",       "이명",        "본명",
                                         "개명",          "다른 이름",  "다른이름",   "化名",       "别名",        "別名",
                                         "曾用名",        "又名"};
-    char low[96] = {0};
-    for (size_t i = 0; i < header.n && i < sizeof low - 1; i++)
-        low[i] = (char)(header.p[i] >= 'A' && header.p[i] <= 'Z' ? header.p[i] + 32 : header.p[i]);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strstr(low, words[i]) != NULL)
-            return true;
-    return false;
+    return header_holds(header, words, sizeof words / sizeof *words);
 }
 
 size_t own_name(const struct records *r, size_t column)

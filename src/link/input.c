@@ -94,6 +94,17 @@ void records_init(struct records *r, struct arena *a)
     *r = (struct records){.a = a};
 }
 
+bool header_holds(struct str header, const char *const *words, size_t count)
+{
+    char low[96] = {0};
+    for (size_t i = 0; i < header.n && i < sizeof low - 1; i++)
+        low[i] = (char)(header.p[i] >= 'A' && header.p[i] <= 'Z' ? header.p[i] + 32 : header.p[i]);
+    for (size_t i = 0; i < count; i++)
+        if (strstr(low, words[i]) != NULL)
+            return true;
+    return false;
+}
+
 /* The words that people write for "nothing here", in lower case. */
 static bool means_missing(struct str s)
 {

@@ -25,6 +25,9 @@ void records_add_rows(struct records *r, const size_t *map, const struct str *ce
 /* A further column without values, for what is derived from others after records_finish; its number. */
 size_t records_add_column(struct records *r, struct str name);
 
+/* Whether a column's name holds one of the words (in lower case), in whatever case its letters are; by its first 95 bytes. */
+bool header_holds(struct str header, const char *const *words, size_t count);
+
 /* Ends input: brings rows into canonical order. Cost: O(rows * columns). */
 void records_finish(struct records *r);
 

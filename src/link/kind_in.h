@@ -10,7 +10,7 @@
 
 /* What the values of a column look like; shares are of rows with a value. */
 struct look {
-    double filled;   /* of all rows */
+    double filled;   /* of the rows of the lists that have the column */
     double distinct; /* distinct values over filled rows */
     uint32_t values;
     double date, digits, any_digit, at_sign, words, chars, number_mean, eastern;

@@ -1,8 +1,10 @@
 /* link/phone.c - see phone.h. */
 #include "link/phone.h"
+#include "link/input.h"
 #include "link/value.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum { DIGITS_LEAST = 7, DIGITS_MOST = 18, SAMPLE = 4000 };
 #define NAMED_LEAST 0.5 /* of the values under a name that says telephone can be numbers */
@@ -82,13 +84,8 @@ static bool says_phone(struct str name)
 {
     static const char *const words[] = {"phone",  "mobile", "cellular", "전화", "연락처", "휴대폰",
                                         "핸드폰", "电话",   "電話",     "手机", "手機",   "телефон"};
-    char low[64] = {0};
-    for (size_t i = 0; i < name.n && i < sizeof low - 1; i++)
-        low[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] + 32 : name.p[i]);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strstr(low, words[i]) != NULL)
-            return true;
-    return strcmp(low, "tel") == 0 || strncmp(low, "tel ", 4) == 0 || strncmp(low, "tel.", 4) == 0;
+    bool tel = name.n >= 3 && strncasecmp(name.p, "tel", 3) == 0 && (name.n == 3 || name.p[3] == ' ' || name.p[3] == '.');
+    return tel || header_holds(name, words, sizeof words / sizeof *words);
 }
 
 bool phone_column(const struct column *c)

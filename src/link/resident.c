@@ -196,13 +196,7 @@ static bool is_sex(const struct column *c)
 static bool says_birth(struct str name)
 {
     static const char *const words[] = {"born", "birth", "dob", "bday", "생년", "생일", "출생", "出生", "生日", "生年", "рожд"};
-    char low[64] = {0};
-    for (size_t i = 0; i < name.n && i < sizeof low - 1; i++)
-        low[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] + 32 : name.p[i]);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strstr(low, words[i]) != NULL)
-            return true;
-    return false;
+    return header_holds(name, words, sizeof words / sizeof *words);
 }
 
 /* The column that has the births, or the sex, of the rows of these numbers; r->column_count when there is none. */
