@@ -393,6 +393,14 @@ static uint8_t level_of(struct comparer *c, int field, uint32_t a, uint32_t b)
     return level != LEVEL_OPEN ? level : remembered(c, field, a, b);
 }
 
+/* Whether two names can be one letter off or much alike, by what a glance tells. */
+static bool may_agree(const struct pool *p, uint32_t a, uint32_t b)
+{
+    const struct sketch *x = &p->sketch[a], *y = &p->sketch[b];
+    int least = sketch_distance(x, y);
+    return a != 0 && b != 0 && (a == b || least <= 1 || 4 * least <= sketch_longer(x, y) || sketch_common_word(x, y));
+}
+
 /* Given and family name may have changed places: when they agree better crosswise, they are compared crosswise. */
 static void cross_names(struct comparer *c, int given, int family, size_t a, size_t b, uint8_t *levels)
 {
@@ -400,7 +408,10 @@ static void cross_names(struct comparer *c, int given, int family, size_t a, siz
     int straight = g->agree[levels[given]] + s->agree[levels[family]];
     if (g->agree[levels[given]] >= 2 || s->agree[levels[family]] >= 2)
         return;
-    uint8_t x = level_of(c, given, g->value[a], s->value[b]), y = level_of(c, given, s->value[a], g->value[b]);
+    const uint32_t *one = c->fs->by_row + a * (size_t)c->fs->count, *other = c->fs->by_row + b * (size_t)c->fs->count;
+    if (!may_agree(g->pool, one[given], other[family]) && !may_agree(g->pool, one[family], other[given]))
+        return;
+    uint8_t x = level_of(c, given, one[given], other[family]), y = level_of(c, given, one[family], other[given]);
     int ax = g->agree[x], ay = g->agree[y];
     if (ax + ay <= straight || (ax < 2 && ay < 2))
         return;

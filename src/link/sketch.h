@@ -36,6 +36,13 @@ static inline int sketch_distance(const struct sketch *a, const struct sketch *b
     return only_a > only_b ? only_a : only_b;
 }
 
+/* Letters of the longer text, 64 at most. */
+static inline int sketch_longer(const struct sketch *a, const struct sketch *b)
+{
+    int m = (int)(a->letters >> 2 * SKETCH_CLASSES), n = (int)(b->letters >> 2 * SKETCH_CLASSES);
+    return m > n ? m : n;
+}
+
 /* Whether two texts may have a word in common, or one begin as a word of one letter. */
 static inline bool sketch_common_word(const struct sketch *a, const struct sketch *b)
 {
