@@ -250,17 +250,35 @@ static void join_parts(struct work *w, size_t parts, struct blocks *out)
     out->start[b] = (uint32_t)at;
 }
 
-static void index_rows(struct blocks *b, size_t rows)
+/* Each thread takes rows of its own and reads all blocks for them: what it writes stays near the processor. */
+static void count_blocks(void *ctx, size_t from, size_t to, unsigned worker)
 {
+    struct blocks *b = ctx;
     uint32_t members = b->start[b->count];
+    (void)worker;
     for (uint32_t i = 0; i < members; i++)
-        b->row_start[b->member[i] + 2]++;
-    for (size_t i = 0; i < rows; i++)
-        b->row_start[i + 2] += b->row_start[i + 1];
-    b->row_block = link_grow(NULL, members * sizeof *b->row_block);
+        if (b->member[i] - from < to - from)
+            b->row_start[b->member[i] + 2]++;
+}
+
+static void list_blocks(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    struct blocks *b = ctx;
+    (void)worker;
     for (size_t k = 0; k < b->count; k++)
         for (uint32_t i = b->start[k]; i < b->start[k + 1]; i++)
-            b->row_block[b->row_start[b->member[i] + 1]++] = (uint32_t)k;
+            if (b->member[i] - from < to - from)
+                b->row_block[b->row_start[b->member[i] + 1]++] = (uint32_t)k;
+}
+
+static void index_rows(struct blocks *b, size_t rows)
+{
+    size_t share = rows / par_threads() + 1;
+    par_for(rows, share, 0, count_blocks, b);
+    for (size_t i = 0; i < rows; i++)
+        b->row_start[i + 2] += b->row_start[i + 1];
+    b->row_block = link_grow(NULL, b->start[b->count] * sizeof *b->row_block);
+    par_for(rows, share, 0, list_blocks, b);
 }
 
 void blocks_make(const struct records *r, const struct fields *fs, uint32_t keyed, struct blocks *out)
