@@ -221,19 +221,22 @@ void link_radix_sort(struct link_keyed *x, struct link_keyed *scratch, size_t n)
         memcpy(x, from, n * sizeof *x);
 }
 
-static uint64_t *hash_rows(struct records *r)
+/* Hashes of the rows' cells, and beside them hashes that tell in which columns these stand, too. */
+static uint64_t *hash_rows(struct records *r, uint64_t *placed)
 {
     uint64_t *h = calloc(r->rows + 1, sizeof *h);
     BD_ASSERT(h != NULL);
     for (size_t c = 0; c < r->column_count; c++) {
         struct column *col = &r->columns[c];
-        uint64_t *of = link_grow(NULL, col->values * sizeof *of);
+        uint64_t *of = link_grow(NULL, col->values * sizeof *of), here = link_hash(col->name.p, col->name.n, 78) | 1;
         /* columns add up, so that neither their order nor their names move a row */
         for (uint32_t id = 0; id < col->values; id++)
             of[id] = id == 0 ? 0 : link_mix(link_hash(col->text[id].p, col->text[id].n, 77));
         size_t rows = r->rows < col->rows_cap ? r->rows : col->rows_cap;
-        for (size_t i = 0; i < rows; i++)
+        for (size_t i = 0; i < rows; i++) {
             h[i] += of[col->value[i]];
+            placed[i] += of[col->value[i]] * here;
+        }
         free(of);
     }
     return h;
@@ -256,18 +259,23 @@ void records_finish(struct records *r)
             col->rows_cap = n;
         }
     }
-    uint64_t *h = hash_rows(r);
+    uint64_t *placed = calloc(n + 1, sizeof *placed);
+    BD_ASSERT(placed != NULL);
+    uint64_t *h = hash_rows(r, placed);
     struct link_keyed *order = link_grow(NULL, n * sizeof *order), *scratch = link_grow(NULL, n * sizeof *order);
     size_t in_list = 0, list = 0;
     for (size_t i = 0; i < n; i++, in_list++) {
         for (; in_list >= r->list_rows[list]; list++)
             in_list = 0;
         h[i] = link_mix(h[i] + list * 0x9E3779B97F4A7C15u);
-        order[i] = (struct link_keyed){.key = h[i], .load = (uint32_t)i};
+        order[i] = (struct link_keyed){.key = placed[i], .load = (uint32_t)i};
     }
+    link_radix_sort(order, scratch, n); /* of rows with the same cells, exchanged between columns, this decides */
+    for (size_t i = 0; i < n; i++)
+        order[i].key = h[order[i].load];
     link_radix_sort(order, scratch, n);
     r->source_row = link_grow(NULL, n * sizeof *r->source_row);
-    r->content = h;
+    r->content = link_grow(NULL, (n + 1) * sizeof *r->content);
     r->file = link_grow(NULL, n * sizeof *r->file);
     r->list = link_grow(NULL, n * sizeof *r->list);
     for (size_t i = 0; i < n; i++) {
@@ -286,8 +294,10 @@ void records_finish(struct records *r)
         memcpy(r->columns[c].value, moved, n * sizeof *moved);
     }
     for (size_t i = 0; i < n; i++)
-        h[i] = order[i].key;
+        r->content[i] = placed[order[i].load];
     free(moved);
+    free(placed);
+    free(h);
     free(order);
     free(scratch);
 }

@@ -268,6 +268,30 @@ static void joining_under_walls_agrees_with_trying_every_pair(void **state)
     }
 }
 
+static void rows_that_hold_each_others_cells_keep_their_ids_in_any_order(void **state)
+{
+    (void)state;
+    static const char *const text[2] = {"id,given,surname,born\n2,Maria,Anna,1950-01-02\n1,Anna,Maria,1950-01-02\n",
+                                        "id,given,surname,born\n1,Anna,Maria,1950-01-02\n2,Maria,Anna,1950-01-02\n"};
+    struct str first[2];
+    for (int k = 0; k < 2; k++) {
+        SCOPED_ARENA struct arena *a = arena_new(GIB);
+        struct link_job j;
+        struct row_index x;
+        struct err e = ERR_NONE;
+        link_open(&j, a, 1);
+        ASSERT_OK(link_add_csv(&j, "people.csv", str_from(text[k]), STR("id"), NULL, 0, &e));
+        link_prepare(&j);
+        row_index_make(&j, &x);
+        const struct column *given = &j.records.columns[0];
+        for (size_t i = 0; i < 2; i++)
+            assert_int_equal(str_is(given->text[given->value[i]], "Maria"), str_is(x.id[i], "2"));
+        first[k] = str_is(x.id[0], "2") ? STR("2") : STR("1");
+        link_close(&j);
+    }
+    assert_true(str_eq(first[0], first[1]));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -278,6 +302,7 @@ int main(void)
         cmocka_unit_test(a_later_decision_replaces_an_earlier_one),
         cmocka_unit_test(decisions_that_cannot_hold_together_are_named_and_walls_hold),
         cmocka_unit_test(a_cluster_that_was_never_compared_is_divided_at_its_walls),
+        cmocka_unit_test(rows_that_hold_each_others_cells_keep_their_ids_in_any_order),
         cmocka_unit_test(joining_under_walls_agrees_with_trying_every_pair),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
