@@ -427,6 +427,19 @@ static void drop_least(const struct records *r, enum link_kind *kind, char (*rea
     }
 }
 
+/* Columns of other names are not counted there; of these, too, no more are taken than the list of names holds. */
+static void drop_further(const struct records *r, enum link_kind *kind, char (*reason)[160])
+{
+    size_t names = 0;
+    for (size_t c = 0; c < r->column_count; c++)
+        names += kind[c] == LINK_NAME_FULL && r->columns[c].of == 0;
+    for (size_t c = 0; c < r->column_count; c++)
+        if (kind[c] == LINK_NAME_FULL && r->columns[c].of != 0 && ++names > FIELDS_MAX) {
+            kind[c] = LINK_IGNORE;
+            snprintf(reason[c], 160, "other columns tell more, and %d fields are the most compared", FIELDS_MAX);
+        }
+}
+
 static void values_by_row(struct fields *fs)
 {
     size_t n = fs->rows, k = (size_t)fs->count;
@@ -477,6 +490,7 @@ void fields_make(struct records *r, enum link_kind *kind, char (*reason)[160], s
     out->rows = r->rows;
     drop_answers(r, kind, reason);
     drop_least(r, kind, reason);
+    drop_further(r, kind, reason);
     struct name_columns names = {0};
     struct making mk = {.r = r, .fs = out};
     int part[3] = {-1, -1, -1};

@@ -120,11 +120,38 @@ static void family_names_first_are_known_by_capitals_or_by_the_other_list(void *
     expect_names("name\nBolton Ada\nDixon Clara\n", "ada", "bolton");
 }
 
+static void sixty_columns_of_other_names_are_no_more_than_are_kept(void **state)
+{
+    (void)state;
+    static const char *const part[] = {"an", "el", "mi", "ro", "ka", "ti", "su", "ve", "lo", "na", "gor", "bel", "dan"};
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    struct link_job j;
+    buf_addz(&text, "name");
+    for (int c = 0; c < 60; c++)
+        buf_addf(&text, ",alias %d", c);
+    for (int row = 0; row < 80; row++)
+        for (int c = 0; c <= 60; c++) {
+            int k = row * 61 + c;
+            buf_addf(&text, "%s%s%s %s%s", c > 0 ? "," : "\n", part[k % 13], part[k / 13 % 13], part[k * 7 % 13],
+                     part[k / 169 % 13]);
+        }
+    buf_addz(&text, "\n");
+    open_table(&j, a, text.p);
+    size_t names = 0;
+    for (size_t c = 0; c < j.records.column_count; c++)
+        names += j.kind[c] == LINK_NAME_FULL;
+    assert_true(names >= 1 && names <= FIELDS_MAX);
+    assert_int_equal(fields_of_kind(&j, LINK_NAME_FULL), 1);
+    link_close(&j);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_korean_name_in_two_columns_is_one_field),
         cmocka_unit_test(forms_in_several_scripts_are_one_field),
+        cmocka_unit_test(sixty_columns_of_other_names_are_no_more_than_are_kept),
         cmocka_unit_test(a_mothers_name_is_a_field_of_its_own),
         cmocka_unit_test(a_name_beside_a_family_name_is_the_given_name),
         cmocka_unit_test(whole_names_of_one_list_meet_the_parts_of_another),
