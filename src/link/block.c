@@ -12,6 +12,7 @@
 
 /* Composite keys beyond this many cost more than they find; then only each field's main keys are combined. */
 enum { COUPLES_MAX = 180, ENTRIES_FOR_RADIX = 512 };
+_Static_assert(KEY_SOURCES_MAX *(KEY_SOURCES_MAX + 1) / 2 <= KEY_TYPES_MAX, "room for every two sources");
 /* How many blocks of a row ahead their bounds, and then their members, are asked of the memory. */
 enum { FETCH_BLOCKS = 12, FETCH_MEMBERS = 6 };
 

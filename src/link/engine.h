@@ -24,7 +24,7 @@ enum {
     FIELDS_MAX = 20,     /* fields compared; the most telling are kept */
     LEVELS_MAX = 16,     /* levels of one field */
     STRATA_MAX = 64,     /* pairs of lists with a prior of their own */
-    KEY_TYPES_MAX = 512, /* kinds of blocking key */
+    KEY_TYPES_MAX = 2628, /* kinds of blocking key: 72 alone, and every two of them */
 };
 
 /* One column with equal cells stored once. value[row] is an id; text[id], count[id]; id 0 is the empty cell. */
@@ -58,7 +58,7 @@ struct records {
     uint16_t *file;       /* canonical row -> file */
     uint16_t *list;       /* canonical row -> list for the prior (a file, or a value of a list column) */
     size_t strata_lists;
-    uint64_t *content; /* hash of each row's cells */
+    uint64_t *content; /* hash of each row's cells and their columns */
     bool one_name; /* every column of whole names is a form of one field: names and aliases of the person, set by the caller */
     struct arena *own[FIELDS_MAX]; /* of each field, made beside each other */
 };

@@ -121,11 +121,36 @@ static void a_pair_needs_a_field_when_its_other_blocks_would_not_do(void **state
     link_close(&j);
 }
 
+static void many_names_that_everybody_has_leave_room_for_every_kind_of_key(void **state)
+{
+    (void)state;
+    static const char *const who[] = {"witness", "father", "mother", "victim", "officer", "doctor", "judge", "clerk", "priest"};
+    static const char *const name[] = {"김철수", "이영희", "박민지", "최호준", "정서연"};
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    struct rng r = rng_make(3, 0);
+    struct err e = ERR_NONE;
+    struct link_job j;
+    for (int c = 0; c < 9; c++)
+        buf_addf(&text, "%sname of %s", c > 0 ? "," : "", who[c]);
+    for (int row = 0; row < 700; row++)
+        for (int c = 0; c < 9; c++)
+            buf_addf(&text, "%s%s", c > 0 ? "," : "\n", name[rng_below(&r, 5)]);
+    buf_addz(&text, "\n");
+    link_open(&j, a, 1);
+    ASSERT_OK(link_add_csv(&j, "people.csv", buf_str(&text), STR_NONE, NULL, 0, &e));
+    link_prepare(&j);
+    assert_true(link_run(&j));
+    assert_true(j.blocks.types > 512 && j.blocks.types <= KEY_TYPES_MAX);
+    link_close(&j);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_meet_when_they_share_enough_blocks_or_one_that_is_enough),
         cmocka_unit_test(a_pair_needs_a_field_when_its_other_blocks_would_not_do),
+        cmocka_unit_test(many_names_that_everybody_has_leave_room_for_every_kind_of_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
