@@ -148,18 +148,44 @@ static size_t shared_words(const struct str *few, size_t n, const struct str *ma
     return shared;
 }
 
+/* How the words of one text stand in another that has as many or more. */
+struct words_found {
+    size_t shared, letters;
+    bool whole; /* the words are all there is of the text */
+};
+
+static struct words_found find_words(struct str text, const struct str *few, size_t n, const struct str *many, size_t m)
+{
+    struct words_found f;
+    f.shared = shared_words(few, n, many, m, &f.letters);
+    f.whole = f.letters + n > text.n;
+    return f;
+}
+
+/* Of two texts of as many words, the words of the one that has more of its own in the other: neither goes first. */
+static bool finds_more(const struct words_found *f, const struct words_found *g)
+{
+    if (f->shared != g->shared)
+        return f->shared > g->shared;
+    return f->letters != g->letters ? f->letters > g->letters : f->whole > g->whole;
+}
+
 static uint8_t compare_words(const struct texts *t)
 {
     struct str x[WORDS_MOST], y[WORDS_MOST];
-    size_t n = take_words(t->a, x), m = take_words(t->b, y), words = n < m ? n : m, letters;
+    size_t n = take_words(t->a, x), m = take_words(t->b, y), words = n < m ? n : m;
     if (n < 2 && m < 2)
         return 0;
-    size_t shared = n <= m ? shared_words(x, n, y, m, &letters) : shared_words(y, m, x, n, &letters);
-    if (shared == words && n == m && letters + n > t->a.n)
+    struct words_found f = n <= m ? find_words(t->a, x, n, y, m) : find_words(t->b, y, m, x, n);
+    if (n == m) {
+        struct words_found g = find_words(t->b, y, m, x, n);
+        f = finds_more(&g, &f) ? g : f;
+    }
+    if (f.shared == words && n == m && f.whole)
         return TEXT_NEAR;
-    if (shared == words && letters >= (t->names ? 2 : 4))
+    if (f.shared == words && f.letters >= (t->names ? 2 : 4))
         return TEXT_GOOD;
-    return shared > 0 && letters >= 4 ? (t->names ? TEXT_FAIR : TEXT_WORD) : 0;
+    return f.shared > 0 && f.letters >= 4 ? (t->names ? TEXT_FAIR : TEXT_WORD) : 0;
 }
 
 static uint8_t initials(const struct texts *t)
