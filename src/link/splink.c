@@ -26,7 +26,7 @@ static void put_ref(struct buf *out, struct str column, char side, bool table)
 /* The same, or what brings its dates into one form. `date` may be NULL. */
 static void put_side(struct buf *out, struct str column, char side, bool table, const struct splink_date *date)
 {
-    SCOPED_BUF struct buf ref = BUF_MAX(8192);
+    SCOPED_BUF struct buf ref = BUF_MAX(SPLINK_SQL_BYTES);
     put_ref(&ref, column, side, table);
     if (date != NULL && date->form == SPLINK_DATE_CASE)
         splink_date_put(out, date, buf_str(&ref));

@@ -365,9 +365,30 @@ static void lines_hold_what_the_tables_hold(void **state)
     link_close(&j);
 }
 
+static void a_column_whose_name_is_a_whole_question_is_written_as_well(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB), json = BUF_MAX(64 * MIB);
+    struct splink_left_out left;
+    struct link_job j;
+    buf_addz(&text, "given,birth date");
+    for (int i = 0; i < 600; i++)
+        buf_addz(&text, " question");
+    for (int i = 0; i < 300; i++)
+        buf_addf(&text, i % 2 == 0 ? "\n%s,%d.%d.%d" : "\n%s,%d. %d. %d", given[i % 20], 1930 + i % 60, 1 + i % 12, 1 + i % 28);
+    buf_addz(&text, "\n");
+    open_people(&j, a, &text);
+    link_run(&j);
+    splink_put(&j, STR_NONE, &json, &left);
+    assert_true(json.n > 0);
+    link_close(&j);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_column_whose_name_is_a_whole_question_is_written_as_well),
         cmocka_unit_test(what_is_written_reads_back_to_the_same_m_and_u),
         cmocka_unit_test(places_go_along_with_what_the_gazetteer_says_of_them),
         cmocka_unit_test(what_no_sql_compares_is_left_out_with_the_reason),
