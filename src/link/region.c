@@ -28,11 +28,13 @@ static struct place_found look_up(const struct region_reader *g, struct str raw)
 
 /* The gazetteer's names are parsed once a process, when the first column asks; they are kept to its end. */
 static const struct place_book *the_book;
+static struct arena *the_book_room __attribute__((used)); /* held, so that it is no leak */
 static pthread_once_t the_book_once = PTHREAD_ONCE_INIT;
 
 static void make_the_book(void)
 {
-    the_book = place_book_new(arena_new(BOOK_BYTES));
+    the_book_room = arena_new(BOOK_BYTES);
+    the_book = place_book_new(the_book_room);
 }
 
 struct region_reader *region_open(struct arena *a, const struct column *c, double *understood)
