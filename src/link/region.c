@@ -1,6 +1,7 @@
 /* link/region.c - see region.h. */
 #include "link/region.h"
 #include "link/compare.h"
+#include "link/input.h"
 #include "link/value.h"
 #include "name/place.h"
 
@@ -37,6 +38,12 @@ static void make_the_book(void)
     the_book = place_book_new(the_book_room);
 }
 
+/* One value of so many, by what it says: ids go by the order of rows. */
+static bool in_sample(const struct column *c, uint32_t id, uint32_t step)
+{
+    return step == 1 || link_hash(c->text[id].p, c->text[id].n, 19) % step == 0;
+}
+
 struct region_reader *region_open(struct arena *a, const struct column *c, double *understood)
 {
     uint32_t step = c->values / SAMPLE + 1;
@@ -47,10 +54,13 @@ struct region_reader *region_open(struct arena *a, const struct column *c, doubl
     struct region_reader *g = ARENA_NEW(a, struct region_reader);
     pthread_once(&the_book_once, make_the_book);
     *g = (struct region_reader){the_book, a};
-    double all = (double)((c->values - 2) / step + 1);
-    for (uint32_t id = 1; id < c->values && hits + all - looked >= LEAST_UNDERSTOOD * all; id += step, looked++)
+    for (uint32_t id = 1; id < c->values; id++) {
+        if (!in_sample(c, id, step))
+            continue;
         hits += look_up(g, c->text[id]).place != PLACE_NONE;
-    *understood = hits / looked;
+        looked++;
+    }
+    *understood = looked > 0 ? hits / looked : 0;
     return *understood >= LEAST_UNDERSTOOD ? g : NULL;
 }
 

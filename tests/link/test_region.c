@@ -1,5 +1,6 @@
 /* tests/link/test_region.c - columns of places read through the gazetteer: one place in every script, one inside another. */
 #include "test.h"
+#include "link/input.h"
 #include "base/limits.h"
 #include "link/compare.h"
 #include "link/kind.h"
@@ -7,6 +8,8 @@
 #include "link/region.h"
 
 /* The field made of a column "hometown" with these values, and the value of each row as given. */
+#include <math.h>
+
 static const struct field *hometowns(struct arena *a, struct link_job *j, const char *const *value, size_t n, uint32_t *of_row)
 {
     struct err e = ERR_NONE;
@@ -90,12 +93,33 @@ static void places_that_the_gazetteer_does_not_know_stay_text(void **state)
     link_close(&j);
 }
 
+static void a_column_is_understood_as_well_in_any_order_of_its_values(void **state)
+{
+    (void)state;
+    static const char *const town[] = {"회령", "혜산시", "평양", "청진시", "원산", "함흥", "신의주", "개성"};
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    double understood[2];
+    for (int k = 0; k < 2; k++) {
+        struct column c;
+        column_init(&c, STR("place"));
+        for (int i = 0; i < 400; i++) {
+            int n = (i + k) % 400;
+            (void)column_intern(
+                &c, str_from(n % 7 == 0 ? arena_printf(a, "%s %d", town[n % 8], n) : arena_printf(a, "qzxv%dkj", n * n)));
+        }
+        (void)region_open(a, &c, &understood[k]);
+        column_free(&c);
+    }
+    assert_true(fabs(understood[0] - understood[1]) < 1e-12);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_place_in_every_script_is_one_value),
         cmocka_unit_test(what_the_gazetteer_knows_of_two_places_is_their_level),
         cmocka_unit_test(places_that_the_gazetteer_does_not_know_stay_text),
+        cmocka_unit_test(a_column_is_understood_as_well_in_any_order_of_its_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
