@@ -114,7 +114,7 @@ static void profile_make(const struct records *r, size_t c, enum link_kind kind,
     *out = (struct profile){0};
     for (size_t i = 0; i < r->rows; i++)
         out->lists |= col->value[i] != 0 ? 1u << r->file[i] : 0;
-    for (uint32_t id = 1; id < col->values; id += step) {
+    for (uint32_t id = column_sampled(col, 1, step); id < col->values; id = column_sampled(col, id + 1, step)) {
         struct arena_mark mark = arena_mark(a);
         int16_t place = REGION_NONE;
         struct str text = region != NULL ? region_text(region, a, col->text[id], &place) : col->text[id];

@@ -1,5 +1,6 @@
 /* link/date.c - see date.h. A value is cut into groups of digits and names of months; how many digits they have says what they are. */
 #include "link/date.h"
+#include "link/input.h"
 
 #include <string.h>
 
@@ -342,7 +343,7 @@ struct date_style date_style_of(const struct column *c)
     size_t months = 0, days = 0, front = 0, back = 0, six_months = 0, six_days = 0;
     uint32_t step = c->values / SAMPLE + 1;
     int latest = 0;
-    for (uint32_t id = 1; id < c->values; id += step) {
+    for (uint32_t id = column_sampled(c, 1, step); id < c->values; id = column_sampled(c, id + 1, step)) {
         struct pieces p;
         struct part_date d;
         if (!pieces_of(c->text[id], &p))

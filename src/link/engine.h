@@ -21,9 +21,9 @@
 #define LIMIT_FOLD_BYTES ((size_t)16384)
 
 enum {
-    FIELDS_MAX = 20,     /* fields compared; the most telling are kept */
-    LEVELS_MAX = 16,     /* levels of one field */
-    STRATA_MAX = 64,     /* pairs of lists with a prior of their own */
+    FIELDS_MAX = 20,      /* fields compared; the most telling are kept */
+    LEVELS_MAX = 16,      /* levels of one field */
+    STRATA_MAX = 64,      /* pairs of lists with a prior of their own */
     KEY_TYPES_MAX = 2628, /* kinds of blocking key: 72 alone, and every two of them */
 };
 
@@ -40,7 +40,7 @@ struct column {
     uint32_t slots_mask;
     size_t rows_cap;
     size_t rows; /* of the lists that have the column; count[0] counts those of the others too, once all are read */
-    size_t of; /* 1 + the column whose further names it holds, or 0; link/cells.h */
+    size_t of;   /* 1 + the column whose further names it holds, or 0; link/cells.h */
 };
 
 /* All rows of all lists. Rows are kept in canonical order (by a hash of their content), so that nothing below depends on

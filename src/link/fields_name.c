@@ -62,7 +62,7 @@ static enum name_order order_of(struct arena *a, const struct column *c, const s
     for (uint32_t id = 1; families != NULL && id < families->values; id++)
         (void)column_intern(&known, value_fold(a, families->text[id], false));
     uint32_t names = known.values, step = c->values / 4000 + 1;
-    for (uint32_t id = 1; id < c->values; id += step) {
+    for (uint32_t id = column_sampled(c, 1, step); id < c->values; id = column_sampled(c, id + 1, step)) {
         struct str t = c->text[id];
         size_t from = 0, to = t.n;
         while (from < t.n && t.p[from] != ' ')

@@ -89,6 +89,13 @@ uint32_t column_intern(struct column *c, struct str cell)
     return id;
 }
 
+uint32_t column_sampled(const struct column *c, uint32_t id, uint32_t step)
+{
+    while (id < c->values && step > 1 && link_hash(c->text[id].p, c->text[id].n, 19) % step != 0)
+        id++;
+    return id;
+}
+
 void records_init(struct records *r, struct arena *a)
 {
     *r = (struct records){.a = a};

@@ -36,6 +36,10 @@ void column_init(struct column *c, struct str name);
 uint32_t column_intern(struct column *c, struct str cell);
 void column_free(struct column *c);
 
+/* The first value from id on that belongs to a sample of one value in `step`, or c->values: chosen by what it says, since ids go by
+ * the order of rows. */
+uint32_t column_sampled(const struct column *c, uint32_t id, uint32_t step);
+
 /* 64-bit hash of bytes; the same on every machine of one byte order. After the multiply-xorshift family of Steele,
  * Lea and Flood (2014). */
 uint64_t link_hash(const void *bytes, size_t n, uint64_t seed);

@@ -1,5 +1,6 @@
 /* link/kind_look.c - what the values of a column look like, from a sample; see kind_in.h. */
 #include "link/date.h"
+#include "link/input.h"
 #include "link/kind_in.h"
 
 static void look_number(struct look *l, struct str t, double w)
@@ -49,7 +50,7 @@ struct look look_at(const struct column *c, size_t rows)
     l.distinct = filled > 0 ? (c->values - 1) / filled : 0;
     uint32_t step = c->values / 4000 + 1;
     double total = 0;
-    for (uint32_t id = 1; id < c->values; id += step) {
+    for (uint32_t id = column_sampled(c, 1, step); id < c->values; id = column_sampled(c, id + 1, step)) {
         total += c->count[id];
         look_value(&l, c->text[id], c->count[id]);
     }

@@ -92,7 +92,7 @@ bool phone_column(const struct column *c)
 {
     double all = 0, can_be = 0, plainly = 0;
     uint32_t step = c->values / SAMPLE + 1;
-    for (uint32_t id = 1; id < c->values; id += step) {
+    for (uint32_t id = column_sampled(c, 1, step); id < c->values; id = column_sampled(c, id + 1, step)) {
         struct dialled d;
         bool plain = false, number = cut(c->text[id], &d);
         if (number)

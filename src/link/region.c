@@ -38,12 +38,6 @@ static void make_the_book(void)
     the_book = place_book_new(the_book_room);
 }
 
-/* One value of so many, by what it says: ids go by the order of rows. */
-static bool in_sample(const struct column *c, uint32_t id, uint32_t step)
-{
-    return step == 1 || link_hash(c->text[id].p, c->text[id].n, 19) % step == 0;
-}
-
 struct region_reader *region_open(struct arena *a, const struct column *c, double *understood)
 {
     uint32_t step = c->values / SAMPLE + 1;
@@ -54,11 +48,13 @@ struct region_reader *region_open(struct arena *a, const struct column *c, doubl
     struct region_reader *g = ARENA_NEW(a, struct region_reader);
     pthread_once(&the_book_once, make_the_book);
     *g = (struct region_reader){the_book, a};
-    for (uint32_t id = 1; id < c->values; id++) {
-        if (!in_sample(c, id, step))
-            continue;
+    double all = 0;
+    for (uint32_t id = column_sampled(c, 1, step); id < c->values; id = column_sampled(c, id + 1, step))
+        all++;
+    for (uint32_t id = column_sampled(c, 1, step); id < c->values; id = column_sampled(c, id + 1, step), looked++) {
+        if (hits + all - looked < LEAST_UNDERSTOOD * all) /* it cannot come to so many */
+            return NULL;
         hits += look_up(g, c->text[id]).place != PLACE_NONE;
-        looked++;
     }
     *understood = looked > 0 ? hits / looked : 0;
     return *understood >= LEAST_UNDERSTOOD ? g : NULL;

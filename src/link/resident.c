@@ -138,7 +138,7 @@ bool resident_column(const struct column *c)
 {
     double all = 0, numbers = 0;
     uint32_t step = c->values / SAMPLE + 1;
-    for (uint32_t id = 1; id < c->values; id += step) {
+    for (uint32_t id = column_sampled(c, 1, step); id < c->values; id = column_sampled(c, id + 1, step)) {
         struct resident n;
         all += c->count[id];
         numbers += resident_read(c->text[id], &n) ? c->count[id] : 0;

@@ -3,6 +3,7 @@
  * none of them is NULL, which is missing there. A form is a row of groups of digits; what SQL would make of each value is told
  * here first and held against date_read, so that a column that it would read wrongly is left out. */
 #include "link/splink_in.h"
+#include "link/input.h"
 #include "link/date.h"
 
 #include <stdio.h>
@@ -137,7 +138,7 @@ struct splink_date splink_date_of(const struct column *c)
     struct splink_date d = {.latest = style.latest > 0 ? style.latest : PIVOT};
     double all = 0, dashes = 0, plain = 0, dates = 0, right = 0, wrong = 0;
     uint32_t step = c->values / SAMPLE + 1;
-    for (uint32_t id = 1; id < c->values; id += step) {
+    for (uint32_t id = column_sampled(c, 1, step); id < c->values; id = column_sampled(c, id + 1, step)) {
         struct str s = c->text[id];
         struct part_date read;
         int v[3], f = form_of_value(s, &style, d.latest, v);

@@ -278,7 +278,6 @@ static void rows_that_hold_each_others_cells_keep_their_ids_in_any_order(void **
         SCOPED_ARENA struct arena *a = arena_new(GIB);
         struct link_job j;
         struct row_index x;
-        struct err e = ERR_NONE;
         link_open(&j, a, 1);
         ASSERT_OK(link_add_csv(&j, "people.csv", str_from(text[k]), STR("id"), NULL, 0, &e));
         link_prepare(&j);
