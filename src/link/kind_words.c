@@ -88,18 +88,18 @@ static void count_repeats(const struct records *r, const bool *in, double *words
 static bool begins_and_ends(const struct records *r, size_t whole, size_t first, size_t last)
 {
     SCOPED_ARENA struct arena *a = arena_new(64 * MIB);
+    const struct column *c[3] = {&r->columns[whole], &r->columns[first], &r->columns[last]};
     size_t step = r->rows / SAMPLE + 1, have = 0, hold = 0;
-    for (size_t row = 0; row < r->rows; row += step) {
+    double fail_most = (1 - PARTS_LEAST) * ((double)r->rows / (double)step + 1); /* with more, no rows to come can mend it */
+    for (size_t row = 0; row < r->rows && (double)(have - hold) <= fail_most; row += step) {
+        if (c[0]->value[row] == 0 || c[1]->value[row] == 0 || c[2]->value[row] == 0)
+            continue;
         struct arena_mark mark = arena_mark(a);
         struct str text[3];
-        size_t column[3] = {whole, first, last}, filled = 0;
-        for (int i = 0; i < 3; i++) {
-            const struct column *c = &r->columns[column[i]];
-            text[i] = value_fold(a, c->text[c->value[row]], false);
-            filled += c->value[row] != 0;
-        }
-        have += filled == 3;
-        hold += filled == 3 && text[0].n > text[1].n + text[2].n && str_eq(str_slice(text[0], 0, text[1].n), text[1]) &&
+        for (int i = 0; i < 3; i++)
+            text[i] = value_fold(a, c[i]->text[c[i]->value[row]], false);
+        have++;
+        hold += text[0].n > text[1].n + text[2].n && str_eq(str_slice(text[0], 0, text[1].n), text[1]) &&
                 str_eq(str_slice(text[0], text[0].n - text[2].n, text[0].n), text[2]);
         arena_rewind(a, mark);
     }
