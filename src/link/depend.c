@@ -62,15 +62,20 @@ static void make_ways(struct model *md, const struct fields *fs)
     }
 }
 
-/* Of two written forms of one value the commoner one counts. */
-static int way_of(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, uint8_t level)
+/* Of two written forms x and y of one value the commoner one counts. */
+static int way_of(const struct model *md, int f, uint32_t x, uint32_t y, uint8_t level)
 {
     int way = md->way[f][level];
     if (way != SAME)
         return way;
+    uint8_t one = md->rarity[f][x], other = md->rarity[f][y];
+    return one > other ? one : other;
+}
+
+static int way_of_rows(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, uint8_t level)
+{
     size_t fields = (size_t)fs->count, at = (size_t)f;
-    uint8_t x = md->rarity[f][fs->by_row[a * fields + at]], y = md->rarity[f][fs->by_row[b * fields + at]];
-    return x > y ? x : y;
+    return way_of(md, f, fs->by_row[a * fields + at], fs->by_row[b * fields + at], level);
 }
 
 struct drawing {
@@ -105,7 +110,7 @@ static void keep_waiting(struct drawer *k)
     }
     for (size_t i = 0; i < k->waiting; i++) {
         const uint8_t *levels = all + i * count;
-        if (way_of(k->w->md, fs, k->field, k->a[i], k->b[i], levels[k->field]) != k->wanted)
+        if (way_of_rows(k->w->md, fs, k->field, k->a[i], k->b[i], levels[k->field]) != k->wanted)
             continue;
         d->pair[d->count] = (struct drawn_pair){k->a[i], k->b[i]};
         memcpy(d->levels + d->count * count, levels, count);
@@ -271,7 +276,7 @@ static void count_drawn(const struct model *md, const struct records *r, const s
         const uint8_t *levels = d->levels + i * (size_t)fs->count;
         uint32_t a = d->pair[i].a, b = d->pair[i].b;
         double q = 1 / (1 + exp(model_weight(md, r, fs, a, b, levels)));
-        int how = way_of(md, fs, on, a, b, levels[on]);
+        int how = way_of_rows(md, fs, on, a, b, levels[on]);
         for (int g = 0; g < fs->count; g++) {
             const struct field *fd = &fs->f[g];
             t->all[how][g][fd->group[levels[g]]] += q;
@@ -324,6 +329,40 @@ static void count_fields(void *ctx, size_t from, size_t to, unsigned worker)
         count_drawn(k->md, k->r, k->fs, (int)on, &k->t[on]);
 }
 
+static bool has_way(const struct depend_ways *w, int on, int how)
+{
+    return (w->bits[on / 16] >> (on % 16 * CLASSES + how) & 1) != 0;
+}
+
+static void add_way(struct depend_ways *w, int on, int how)
+{
+    w->bits[on / 16] |= (uint64_t)1 << (on % 16 * CLASSES + how);
+}
+
+/* By copy where the field agrees, by gain where it is apart; of equals the first. */
+static void order_terms(struct model *md, int g)
+{
+    for (int agrees = 0; agrees < 2; agrees++) {
+        struct lean_order *o = &md->lean_order[g][agrees];
+        double strength[LEANS_MAX];
+        *o = (struct lean_order){.count = 0};
+        for (size_t k = 0; k < md->leans[g]; k++) {
+            const struct model_lean *t = &md->lean[g][k];
+            double s = agrees ? t->copy : t->gain;
+            if (s <= 0)
+                continue;
+            size_t at = o->count++;
+            for (; at > 0 && strength[at - 1] < s; at--) {
+                strength[at] = strength[at - 1];
+                o->by[at] = o->by[at - 1];
+            }
+            strength[at] = s;
+            o->by[at] = (uint8_t)k;
+            add_way(&o->any, t->on, t->how);
+        }
+    }
+}
+
 void depend_learn(struct model *md, const struct records *r, const struct fields *fs)
 {
     struct counts *t = calloc((size_t)fs->count + 1, sizeof *t);
@@ -344,6 +383,8 @@ void depend_learn(struct model *md, const struct records *r, const struct fields
     for (int g = 0; g < fs->count; g++)
         for (size_t k = 0; k < md->leans[g]; k++)
             md->leaned_on |= (uint32_t)1 << md->lean[g][k].on;
+    for (int g = 0; g < fs->count; g++)
+        order_terms(md, g);
     depend_ratios(md, fs);
 }
 
@@ -355,34 +396,33 @@ void depend_ratios(struct model *md, const struct fields *fs)
                 md->lean[f][k].ratio[l] = (float)log(md->m[f][l] / (double)md->lean[f][k].u[l]);
 }
 
-void depend_ways(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,
-                 int8_t ways[FIELDS_MAX])
+struct depend_ways depend_ways(const struct model *md, const uint32_t *x, const uint32_t *y, const uint8_t *levels)
 {
-    for (int f = 0; f < fs->count; f++)
-        ways[f] = (md->leaned_on >> f & 1) != 0 ? (int8_t)way_of(md, fs, f, a, b, levels[f]) : md->way[f][levels[f]];
+    struct depend_ways w = {{0, 0}};
+    for (uint32_t left = md->leaned_on; left != 0; left &= left - 1) {
+        int f = __builtin_ctz(left), way = way_of(md, f, x[f], y[f], levels[f]);
+        if (way != APART)
+            add_way(&w, f, way);
+    }
+    return w;
 }
 
-const struct model_lean *depend_of(const struct model *md, int f, const int8_t ways[FIELDS_MAX])
+const struct model_lean *depend_strongest(const struct model *md, int f, const struct lean_order *order,
+                                          const struct depend_ways *ways)
 {
-    const struct model_lean *best = NULL;
-    double most = 0;
-    for (size_t i = 0; i < md->leans[f]; i++) {
-        const struct model_lean *k = &md->lean[f][i];
-        double strength = ways[f] != APART ? k->copy : k->gain;
-        if (ways[k->on] == k->how && strength > most) {
-            best = k;
-            most = strength;
-        }
+    for (int i = 0; i < order->count; i++) {
+        const struct model_lean *k = &md->lean[f][order->by[i]];
+        if (has_way(ways, k->on, k->how))
+            return k;
     }
-    return best;
+    return NULL;
 }
 
 int depend_on(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels)
 {
-    int8_t ways[FIELDS_MAX];
-    if (levels[f] == LEVEL_MISSING || md->leans[f] == 0)
+    if (levels[f] == LEVEL_MISSING)
         return -1;
-    depend_ways(md, fs, a, b, levels, ways);
-    const struct model_lean *k = depend_of(md, f, ways);
+    struct depend_ways ways = depend_ways(md, fs->by_row + a * (size_t)fs->count, fs->by_row + b * (size_t)fs->count, levels);
+    const struct model_lean *k = depend_of(md, f, levels[f], &ways);
     return k != NULL ? k->on : -1;
 }

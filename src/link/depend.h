@@ -26,12 +26,21 @@ void depend_learn(struct model *md, const struct records *r, const struct fields
 /* Brings log m/u of the terms up to date with m. */
 void depend_ratios(struct model *md, const struct fields *fs);
 
-/* How each field of a pair agrees, as far as depend_of asks. Cost: O(fields). */
-void depend_ways(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,
-                 int8_t ways[FIELDS_MAX]);
+/* How the fields of two rows with values x and y agree. Cost: O(fields that are leaned on). */
+struct depend_ways depend_ways(const struct model *md, const uint32_t *x, const uint32_t *y, const uint8_t *levels);
 
-/* The term that holds for field f in a pair that agrees in these ways, or NULL. Cost: O(terms of f). */
-const struct model_lean *depend_of(const struct model *md, int f, const int8_t ways[FIELDS_MAX]);
+/* The strongest term of an order whose field agrees in one of these ways. Cost: O(terms). */
+const struct model_lean *depend_strongest(const struct model *md, int f, const struct lean_order *order,
+                                          const struct depend_ways *ways);
+
+/* The term that holds for field f at this level in a pair that agrees in these ways, or NULL. */
+static inline const struct model_lean *depend_of(const struct model *md, int f, uint8_t level, const struct depend_ways *ways)
+{
+    const struct lean_order *order = &md->lean_order[f][md->way[f][level] >= 0];
+    if (((order->any.bits[0] & ways->bits[0]) | (order->any.bits[1] & ways->bits[1])) == 0)
+        return NULL;
+    return depend_strongest(md, f, order, ways);
+}
 
 /* The field that field f leans on in a pair with these levels, or -1: for words. Cost: O(fields). */
 int depend_on(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels);

@@ -4,9 +4,9 @@
 #include "link/given.h"
 #include "link/input.h"
 #include "link/namesake.h"
-#include "link/person.h"
 #include "link/prior.h"
 #include "link/share.h"
+#include "link/weigh.h"
 #include "base/par.h"
 #include "num/rng.h"
 
@@ -154,6 +154,7 @@ static void free_of_matches(struct model *md, const struct records *r, const str
         md->log_same[f] = fd->levels > TEXT_SAME ? log(md->m[f][TEXT_SAME]) : 0;
     }
     depend_ratios(md, fs);
+    weigh_ready(md, fs);
 }
 
 void model_free(struct model *md)
@@ -234,83 +235,6 @@ void model_begin(struct model *md, const struct records *r, const struct fields 
     depend_begin(md, r, fs, seed);
     first_guess(md, fs);
     free_of_matches(md, r, fs);
-}
-
-/* Whether nothing that two rows both show says who somebody is: a name, a day or month of birth, a code. */
-static bool names_nobody(const struct model *md, const struct fields *fs, const uint8_t *levels)
-{
-    for (int f = 0; f < fs->count; f++)
-        if (md->naming[f] && levels[f] != LEVEL_MISSING && (fs->f[f].kind != LINK_DATE || levels[f] < YEAR_DIFFERENT))
-            return false;
-    return md->names;
-}
-
-/* ways: as depend_ways gives them; looked at only where some field leans on another */
-static double agreement(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels,
-                        const int8_t *ways)
-{
-    uint8_t level = levels[f];
-    if (level == LEVEL_MISSING)
-        return 0;
-    const struct field *fd = &fs->f[f];
-    uint32_t x = fs->by_row[a * (size_t)fs->count + (size_t)f], y = fs->by_row[b * (size_t)fs->count + (size_t)f];
-    const struct model_lean *lean = md->leans[f] > 0 ? depend_of(md, f, ways) : NULL;
-    if (lean != NULL && level == TEXT_SAME && md->frequency[f] && fd->group[level] == 1)
-        return md->log_same[f] - log(lean->copy + (1 - lean->copy) * exp((double)md->log_share[f][x]));
-    if (lean != NULL)
-        return (double)lean->ratio[level];
-    double w = md->ratio[f][level];
-    if (fd->kind == LINK_NAME_FULL && (level - 1) % PERSON_STEPS + 1 >= NAMESAKE_STEP) /* rare names say more */
-        return w + fmax(-1.5, fmin(1.5, 0.3 * (person_weight(fd->pool, x, y) - md->name_mean[f][level])));
-    if (!md->frequency[f] || fd->group[level] != 1 || fd->agree[level] < 2)
-        return w;
-    if (level == TEXT_SAME)
-        return md->log_same[f] - (double)md->log_share[f][x];
-    if (fd->kind == LINK_DATE || md->random[f][level] * md->random_pairs < FEW_SEEN)
-        return w;
-    double adjust = 0.5 * (md->log_count[f][level] - common_log(fd, x, y));
-    return w + fmax(-1.5, fmin(1.5, adjust));
-}
-
-/* The same, but where names are kept and the pair shows none, what many people share (a county, a sex, a year) says nothing
- * for it: the share of matches was learned from people with names, and does not hold for those without. */
-static double field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels,
-                           const int8_t *ways, bool nobody)
-{
-    double w = agreement(md, fs, f, a, b, levels, ways);
-    return nobody && w > 0 && !md->naming[f] ? 0 : w;
-}
-
-double model_field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels)
-{
-    int8_t ways[FIELDS_MAX];
-    if (md->leans[f] > 0)
-        depend_ways(md, fs, a, b, levels, ways);
-    return field_weight(md, fs, f, a, b, levels, ways, names_nobody(md, fs, levels));
-}
-
-void model_field_weights(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,
-                         double *out)
-{
-    int8_t ways[FIELDS_MAX];
-    if (md->leaned_on != 0)
-        depend_ways(md, fs, a, b, levels, ways);
-    bool nobody = names_nobody(md, fs, levels);
-    for (int f = 0; f < fs->count; f++)
-        out[f] = field_weight(md, fs, f, a, b, levels, ways, nobody);
-}
-
-double model_weight(const struct model *md, const struct records *r, const struct fields *fs, size_t a, size_t b,
-                    const uint8_t *levels)
-{
-    int8_t ways[FIELDS_MAX];
-    double w = md->log_prior[model_stratum(r, a, b)];
-    bool nobody = names_nobody(md, fs, levels);
-    if (md->leaned_on != 0)
-        depend_ways(md, fs, a, b, levels, ways);
-    for (int f = 0; f < fs->count; f++)
-        w += field_weight(md, fs, f, a, b, levels, ways, nobody);
-    return w;
 }
 
 struct fit {

@@ -33,6 +33,18 @@ struct model_lean {
     float ratio[LEVELS_MAX]; /* log m/u */
 };
 
+/* How the fields of a pair agree, as far as some field leans on them: bit on % 16 * 4 + how of word on / 16. */
+struct depend_ways {
+    uint64_t bits[2];
+};
+
+/* The terms of a field that tell anything, the strongest first, and what they ask for. */
+struct lean_order {
+    struct depend_ways any;
+    uint8_t count;
+    uint8_t by[LEANS_MAX];
+};
+
 struct depend_sample;
 
 struct model {
@@ -55,9 +67,12 @@ struct model {
     float *log_share[FIELDS_MAX];                  /* by value: log of the chance that a stranger has it, see share.h */
     double log_same[FIELDS_MAX];                   /* log m of "the same" */
     double ratio[FIELDS_MAX][LEVELS_MAX];          /* log m/u, ready to add up */
+    uint8_t manner[FIELDS_MAX][LEVELS_MAX];        /* what else is looked at; see weigh.c */
+    bool shows[FIELDS_MAX][LEVELS_MAX];            /* the level is of what says who somebody is */
     struct model_lean lean[FIELDS_MAX][LEANS_MAX]; /* by field */
     size_t leans[FIELDS_MAX];
-    uint32_t leaned_on; /* bit f: some field leans on field f */
+    struct lean_order lean_order[FIELDS_MAX][2]; /* where the field itself is apart, and where not */
+    uint32_t leaned_on;                          /* bit f: some field leans on field f */
     struct depend_sample *sample;
     int8_t way[FIELDS_MAX][LEVELS_MAX]; /* how each level agrees, and how rare each value is; see depend.c */
     uint8_t *rarity[FIELDS_MAX];
@@ -67,10 +82,10 @@ struct model {
     bool within[STRATA_MAX];  /* of one list with itself, where there are others */
     double prior[STRATA_MAX];
     double log_prior[STRATA_MAX]; /* natural log odds of it */
-    double recall;       /* of blocking, estimated */
-    double behind;       /* as many independent matches tell as much of recall as is known of it */
-    double matches;      /* expected matches among candidate pairs */
-    double random_pairs; /* that tell of u: as many as were drawn, and never more than there are */
+    double recall;                /* of blocking, estimated */
+    double behind;                /* as many independent matches tell as much of recall as is known of it */
+    double matches;               /* expected matches among candidate pairs */
+    double random_pairs;          /* that tell of u: as many as were drawn, and never more than there are */
     int steps;
 };
 
@@ -96,8 +111,8 @@ void model_field_weights(const struct model *md, const struct fields *fs, size_t
 
 /* Candidate pairs from blocks, compared; those that no plausible model could accept are left out. A sample of rows tells which
  * pairs are worth comparing: bl->least and bl->enough are set. */
-void pairs_make(const struct model *md, const struct records *r, const struct fields *fs, struct blocks *bl,
-                struct pairs *out, double *compared);
+void pairs_make(const struct model *md, const struct records *r, const struct fields *fs, struct blocks *bl, struct pairs *out,
+                double *compared);
 void pairs_score(const struct model *md, const struct records *r, const struct fields *fs, struct pairs *p);
 void pairs_free(struct pairs *p);
 
