@@ -15,10 +15,10 @@
 #include <string.h>
 
 enum {
-    RANDOM_PAIRS = 400000,
+    RANDOM_PAIRS = 200000,
     RANDOM_PIECE = 20000,
     RANDOM_BATCH = 64,
-    FIT_PAIRS = 200000,
+    FIT_PAIRS = 100000,
     FIT_STEPS = 60,
     FIT_ROUNDS = 3,
     BOTH_LEAST = 5,
