@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COMPONENT_MAX = 600 };
+enum { COMPONENT_MAX = 600, COMPARED_TOGETHER = 64 };
 
 struct cluster_rule cluster_rule_standard(void)
 {
@@ -20,7 +20,8 @@ struct cluster_rule cluster_rule_standard(void)
  * what is certain, and for each field the weights and how many pairs showed it. */
 enum { CELL_PRIOR, CELL_FIXED, CELL_FIELDS };
 
-/* Average linkage within one component, on a table of the cells of all pairs of groups. */
+/* Average linkage within one component, on a table of cells. A group is named by its first row. Groups are met once a pair of
+ * their rows speaks for one person: until then their cell is empty, and they are not joined. */
 struct component {
     const struct model *md;
     const struct records *r;
@@ -30,11 +31,13 @@ struct component {
     const uint32_t *row;
     size_t n, width; /* floats in a cell */
     float *cells;    /* those of i > j at (i * (i - 1) / 2 + j) * width */
-    float *joined;   /* log odds of joining two groups, at i * (i - 1) / 2 + j; kept up with the cells */
-    uint32_t *size;
-    uint32_t *group;
-    uint32_t *best; /* best partner of each live group */
+    float *joined;   /* log odds of joining two groups, at i * (i - 1) / 2 + j; kept up with the cells; UNMET */
+    uint32_t *size;  /* of each group, 0 when it was joined to another */
+    uint32_t *next;  /* the next row of a row's group, n at its end */
+    uint32_t *last;  /* row of each group */
+    uint32_t *best;  /* best partner of each live group */
 };
+#define UNMET (-FLT_MAX)
 
 static size_t place(size_t i, size_t j)
 {
@@ -59,7 +62,7 @@ static double average(const struct component *c, size_t i, size_t j)
 
 static void find_best(struct component *c, size_t i)
 {
-    float best = -FLT_MAX;
+    float best = UNMET;
     c->best[i] = (uint32_t)i;
     for (size_t j = 0; j < c->n; j++) {
         if (j == i || c->size[j] == 0 || c->joined[place(i, j)] <= best)
@@ -69,55 +72,107 @@ static void find_best(struct component *c, size_t i)
     }
 }
 
-static void fill_cell(const struct component *c, size_t a, size_t b, const uint8_t *levels, float *x)
+static void add_to_cell(const struct component *c, size_t a, size_t b, const uint8_t *levels, float *x)
 {
     float *weight = x + CELL_FIELDS, *seen = weight + c->fs->count;
     int fixed = c->rule->fixed != NULL ? c->rule->fixed(c->rule->ctx, a, b) : 0;
-    x[CELL_PRIOR] = (float)c->md->log_prior[model_stratum(c->r, a, b)];
-    x[CELL_FIXED] = fixed > 0 ? 1e6f : fixed < 0 ? -1e9f : 0;
+    x[CELL_PRIOR] += (float)c->md->log_prior[model_stratum(c->r, a, b)];
+    x[CELL_FIXED] += fixed > 0 ? 1e6f : fixed < 0 ? -1e9f : 0;
     double of_field[FIELDS_MAX];
     model_field_weights(c->md, c->fs, a, b, levels, of_field);
     for (int f = 0; f < c->fs->count; f++) {
-        weight[f] = (float)of_field[f];
-        seen[f] = levels[f] != LEVEL_MISSING;
+        weight[f] += (float)of_field[f];
+        seen[f] += levels[f] != LEVEL_MISSING;
     }
 }
 
-static void fill_cells(struct component *c)
+/* Rows that wait to be compared with each other, and the cells of their groups. */
+struct waiting {
+    uint32_t a[COMPARED_TOGETHER], b[COMPARED_TOGETHER];
+    float *cell[COMPARED_TOGETHER];
+    size_t n;
+};
+
+static void compare_waiting(struct component *c, struct waiting *w)
 {
-    uint32_t same[COMPONENT_MAX];
-    uint8_t *levels = link_grow(NULL, c->n * (size_t)c->fs->count);
+    uint8_t levels[COMPARED_TOGETHER * FIELDS_MAX];
+    compare_many(c->comparer, w->a, w->b, w->n, levels);
+    for (size_t k = 0; k < w->n; k++)
+        add_to_cell(c, w->a[k], w->b[k], levels + k * (size_t)c->fs->count, w->cell[k]);
+    w->n = 0;
+}
+
+/* Fills the cell of two groups, when all that waits is compared. */
+static void meet(struct component *c, size_t i, size_t j, struct waiting *w)
+{
+    float *x = cell(c, i, j);
+    memset(x, 0, c->width * sizeof *x);
+    for (size_t a = i; a < c->n; a = c->next[a])
+        for (size_t b = j; b < c->n; b = c->next[b]) {
+            w->a[w->n] = c->row[a < b ? a : b];
+            w->b[w->n] = c->row[a < b ? b : a];
+            w->cell[w->n++] = x;
+            if (w->n == COMPARED_TOGETHER)
+                compare_waiting(c, w);
+        }
+}
+
+/* Rows begin as groups of one; those that a pair holds together meet. at: of each row of all, its place in its component. */
+static void begin(struct component *c, const struct pairs *p, const uint32_t *at)
+{
+    struct waiting w = {.n = 0};
     for (size_t i = 0; i < c->n; i++) {
         c->size[i] = 1;
-        c->group[i] = (uint32_t)i;
+        c->next[i] = (uint32_t)c->n;
+        c->last[i] = (uint32_t)i;
         for (size_t j = 0; j < i; j++)
-            same[j] = c->row[i];
-        compare_many(c->comparer, c->row, same, i, levels);
-        for (size_t j = 0; j < i; j++) {
-            fill_cell(c, c->row[j], c->row[i], levels + j * (size_t)c->fs->count, cell(c, i, j));
-            c->joined[place(i, j)] = (float)average(c, i, j);
-        }
+            c->joined[place(i, j)] = UNMET;
     }
-    free(levels);
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < c->n; i++)
+            for (size_t k = pairs_from(p, c->row[i]); k < p->count && p->a[k] == c->row[i]; k++) {
+                size_t j = at[p->b[k]];
+                if ((double)p->weight[k] < c->rule->edge || j >= c->n || c->row[j] != p->b[k])
+                    continue;
+                if (pass == 0)
+                    meet(c, i, j, &w);
+                else
+                    c->joined[place(i, j)] = (float)average(c, i, j);
+            }
+        compare_waiting(c, &w);
+    }
 }
 
+static bool met(const struct component *c, size_t i, size_t j)
+{
+    return c->joined[place(i, j)] > UNMET;
+}
+
+/* Joins group j to group i, which comes first. */
 static void merge(struct component *c, size_t i, size_t j)
 {
+    struct waiting w = {.n = 0};
     for (size_t k = 0; k < c->n; k++) {
-        if (c->size[k] == 0 || k == i || k == j)
+        if (c->size[k] == 0 || k == i || k == j || met(c, i, k) == met(c, j, k))
+            continue;
+        meet(c, met(c, i, k) ? j : i, k, &w);
+        c->joined[place(i, k)] = 0;
+    }
+    compare_waiting(c, &w);
+    for (size_t k = 0; k < c->n; k++) {
+        if (c->size[k] == 0 || k == i || k == j || !met(c, i, k))
             continue;
         float *to = cell(c, i, k);
         const float *from = cell(c, j, k);
         for (size_t x = 0; x < c->width; x++)
             to[x] += from[x];
     }
-    for (size_t k = 0; k < c->n; k++)
-        if (c->group[k] == j)
-            c->group[k] = (uint32_t)i;
+    c->next[c->last[i]] = (uint32_t)j;
+    c->last[i] = c->last[j];
     c->size[i] += c->size[j];
     c->size[j] = 0;
     for (size_t k = 0; k < c->n; k++)
-        if (c->size[k] > 0 && k != i)
+        if (c->size[k] > 0 && k != i && met(c, i, k))
             c->joined[place(i, k)] = (float)average(c, i, k);
     find_best(c, i);
     for (size_t k = 0; k < c->n; k++) {
@@ -125,14 +180,13 @@ static void merge(struct component *c, size_t i, size_t j)
             continue;
         if (c->best[k] == i || c->best[k] == j)
             find_best(c, k);
-        else if (c->joined[place(k, i)] > c->joined[place(k, c->best[k])])
+        else if (c->joined[place(k, i)] > (c->best[k] == k ? UNMET : c->joined[place(k, c->best[k])]))
             c->best[k] = (uint32_t)i;
     }
 }
 
 static void agglomerate(struct component *c)
 {
-    fill_cells(c);
     for (size_t i = 0; i < c->n; i++)
         find_best(c, i);
     for (;;) {
@@ -157,6 +211,7 @@ struct job {
     const struct pairs *p;
     const struct cluster_rule *rule;
     struct components parts;
+    uint32_t *at;    /* of each row, its place in its component */
     uint32_t *label; /* a row of the same group */
     struct comparer *comparer[64];
 };
@@ -168,15 +223,19 @@ static void solve(struct job *j, const uint32_t *row, size_t n, struct comparer 
     c.cells = link_grow(NULL, n * (n - 1) / 2 * c.width * sizeof *c.cells);
     c.joined = link_grow(NULL, n * (n - 1) / 2 * sizeof *c.joined);
     c.size = link_grow(NULL, n * sizeof *c.size);
-    c.group = link_grow(NULL, n * sizeof *c.group);
+    c.next = link_grow(NULL, n * sizeof *c.next);
+    c.last = link_grow(NULL, n * sizeof *c.last);
     c.best = link_grow(NULL, n * sizeof *c.best);
+    begin(&c, j->p, j->at);
     agglomerate(&c);
     for (size_t i = 0; i < n; i++)
-        j->label[row[i]] = row[c.group[i]];
+        for (size_t k = i; c.size[i] > 0 && k < n; k = c.next[k])
+            j->label[row[k]] = row[i];
     free(c.cells);
     free(c.joined);
     free(c.size);
-    free(c.group);
+    free(c.next);
+    free(c.last);
     free(c.best);
 }
 
@@ -206,6 +265,10 @@ size_t clusters_make(const struct model *md, const struct records *r, const stru
     *j = (struct job){.md = md, .r = r, .fs = fs, .p = p, .rule = rule};
     components_make(p, n, rule->edge, COMPONENT_MAX, &j->parts);
     j->label = link_grow(NULL, n * sizeof *j->label);
+    j->at = link_grow(NULL, n * sizeof *j->at);
+    for (size_t k = 0; k < j->parts.count; k++)
+        for (uint32_t i = j->parts.start[k]; i < j->parts.start[k + 1]; i++)
+            j->at[j->parts.order[i]] = i - j->parts.start[k];
     par_for(j->parts.count, 256, 0, solve_range, j);
     size_t next = 0;
     memset(rows, 0xFF, n * sizeof *rows);
@@ -220,6 +283,7 @@ size_t clusters_make(const struct model *md, const struct records *r, const stru
             comparer_free(j->comparer[w]);
     components_free(&j->parts);
     free(j->label);
+    free(j->at);
     free(j);
     free(rows);
     return next;

@@ -30,7 +30,7 @@ static void join(struct cutting *c, size_t pair, double edge)
         c->up[a < b ? b : a] = a < b ? a : b;
 }
 
-static size_t first_pair(const struct pairs *p, uint32_t row)
+size_t pairs_from(const struct pairs *p, uint32_t row)
 {
     size_t low = 0, high = p->count;
     while (low < high) {
@@ -52,7 +52,7 @@ static void cut(struct cutting *c, const uint32_t *rows, size_t n, double edge, 
         join(c, k, edge);
     /* both ends of a pair lie in one part of the last cut only when it held at that edge, which a higher edge implies */
     for (size_t i = 0; !all && i < n; i++)
-        for (size_t k = first_pair(c->p, rows[i]); k < c->p->count && c->p->a[k] == rows[i]; k++)
+        for (size_t k = pairs_from(c->p, rows[i]); k < c->p->count && c->p->a[k] == rows[i]; k++)
             join(c, k, edge);
     struct link_keyed *x = link_grow(NULL, n * sizeof *x), *scratch = link_grow(NULL, n * sizeof *x);
     for (size_t i = 0; i < n; i++)

@@ -21,4 +21,7 @@ struct components {
 void components_make(const struct pairs *p, size_t rows, double edge, size_t most, struct components *out);
 void components_free(struct components *c);
 
+/* The place of the first pair of this row or a later one, as `a`. Cost: O(log pairs). */
+size_t pairs_from(const struct pairs *p, uint32_t row);
+
 #endif
