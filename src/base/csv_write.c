@@ -25,20 +25,48 @@ struct str csv_unguard(struct str cell)
     return cell.n > 0 && cell.p[0] == '\'' && is_formula(cell) ? str_slice(cell, 1, cell.n) : cell;
 }
 
-static const bool is_special[256] = {[','] = true, ['"'] = true, ['\n'] = true, ['\r'] = true};
+static bool needs_quotes(struct str c)
+{
+    static const bool special[256] = {[','] = true, ['"'] = true, ['\n'] = true, ['\r'] = true};
+    bool any = c.n >= 3 && memcmp(c.p, "\xEF\xBB\xBF", 3) == 0; /* would go as a byte-order mark when it is read */
+    for (size_t k = 0; k < c.n; k++)
+        any |= special[(unsigned char)c.p[k]];
+    return any;
+}
+
+/* A row of cells none of which needs quotes, as most are. */
+static void put_plain_row(struct buf *out, const struct str *cells, size_t count)
+{
+    size_t bytes = count;
+    for (size_t i = 0; i < count; i++)
+        bytes += cells[i].n;
+    buf_reserve(out, bytes);
+    char *to = out->p + out->n;
+    for (size_t i = 0; i < count; i++) {
+        if (cells[i].n > 0)
+            memcpy(to, cells[i].p, cells[i].n);
+        to += cells[i].n;
+        *to++ = i + 1 < count ? ',' : '\n';
+    }
+    *to = '\0';
+    out->n += bytes;
+}
 
 void csv_put_row(struct buf *out, const struct str *cells, size_t count, bool guard_formulas)
 {
+    bool plain = count > 0 && (count > 1 || cells[0].n > 0);
+    for (size_t i = 0; i < count && plain; i++)
+        plain = !needs_quotes(cells[i]) && !(guard_formulas && is_formula(cells[i]));
+    if (plain) {
+        put_plain_row(out, cells, count);
+        return;
+    }
     for (size_t i = 0; i < count; i++) {
         struct str c = cells[i];
         if (i > 0)
             buf_add_char(out, ',');
         bool formula = guard_formulas && is_formula(c);
-        bool mark = str_starts(c, "\xEF\xBB\xBF"); /* which would go as a byte-order mark when it is read */
-        bool quote = formula || mark || (c.n == 0 && count == 1);
-        for (size_t k = 0; k < c.n && !quote; k++)
-            quote = is_special[(unsigned char)c.p[k]];
-        if (!quote) {
+        if (!formula && !(c.n == 0 && count == 1) && !needs_quotes(c)) {
             buf_add_str(out, c);
             continue;
         }

@@ -138,7 +138,7 @@ static bool has_pair(const struct pairs *p, const uint32_t *start, uint32_t a, u
     return low < start[a + 1] && p->b[low] == b;
 }
 
-enum { GROUPS_A_PIECE = 1024, GROUP_SPAN = 2000, LINES_A_PIECE = 8192, PIECES_AT_A_TIME = 64 };
+enum { GROUPS_A_PIECE = 1024, GROUP_SPAN = 2000, LINES_A_PIECE = 8192, PIECES_AT_A_TIME = 64, LINE_BYTES = 64 /* as most lines are shorter */ };
 
 struct uncompared {
     const struct link_job *j;
@@ -224,6 +224,7 @@ static void put_lines(void *ctx, size_t from, size_t to, unsigned worker)
     const struct lines *l = ctx;
     const struct link_job *j = l->j;
     (void)worker;
+    buf_reserve(&l->piece[from / LINES_A_PIECE], (to - from) * LINE_BYTES);
     for (size_t i = from; i < to; i++) {
         const struct shown *p = &l->shown[l->order[l->from + i].load];
         char ia[24], ib[24], prob[32], bits[32];
