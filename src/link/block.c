@@ -334,17 +334,21 @@ void blocks_free(struct blocks *b)
     *b = (struct blocks){0};
 }
 
+/* Rows that were touched are bits, and words of bits with any are bits again: so they are found in ascending order. */
 struct block_scratch {
     struct block_touch *touch; /* by row, keys all 0 between calls */
-    uint32_t *touched;
+    uint64_t *row, *word;
+    size_t words; /* of `word` */
 };
 
 struct block_scratch *block_scratch_new(size_t rows)
 {
     struct block_scratch *s = link_grow(NULL, sizeof *s);
+    s->words = rows / 4096 + 1;
     s->touch = calloc(rows + 1, sizeof *s->touch);
-    s->touched = link_grow(NULL, (rows + 1) * sizeof *s->touched);
-    BD_ASSERT(s->touch != NULL);
+    s->row = calloc(s->words * 64, sizeof *s->row);
+    s->word = calloc(s->words, sizeof *s->word);
+    BD_ASSERT(s->touch != NULL && s->row != NULL && s->word != NULL);
     return s;
 }
 
@@ -353,27 +357,24 @@ void block_scratch_free(struct block_scratch *s)
     if (s == NULL)
         return;
     free(s->touch);
-    free(s->touched);
+    free(s->row);
+    free(s->word);
     free(s);
 }
 
-static int by_row(const void *x, const void *y)
-{
-    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
-    return a < b ? -1 : a > b;
-}
-
-/* Notes the rows behind a in one of its blocks; gives how many are touched now. */
-static size_t touch_block(const struct blocks *b, size_t a, uint32_t block, struct block_scratch *s, size_t touched)
+/* Notes the rows behind a in one of its blocks. */
+static void touch_block(const struct blocks *b, size_t a, uint32_t block, struct block_scratch *s)
 {
     uint32_t end = b->start[block + 1], at = b->start[block], mask = b->cost[b->type[block]].mask;
     bool enough = b->enough[b->type[block]];
     while (at < end && b->member[at] <= a)
         at++;
     for (; at < end; at++) {
-        struct block_touch *t = &s->touch[b->member[at]];
+        uint32_t row = b->member[at];
+        struct block_touch *t = &s->touch[row];
         if (t->keys == 0) {
-            s->touched[touched++] = b->member[at];
+            s->row[row / 64] |= (uint64_t)1 << row % 64;
+            s->word[row / 4096] |= (uint64_t)1 << row / 64 % 64;
             *t = (struct block_touch){mask, b->type[block], enough, 1};
             continue;
         }
@@ -381,32 +382,42 @@ static size_t touch_block(const struct blocks *b, size_t a, uint32_t block, stru
         t->mask &= mask;
         t->enough |= enough;
     }
-    return touched;
+}
+
+/* Gives the rows of one word of bits that are worth comparing; they are touched no longer. */
+static size_t take_rows(const struct blocks *b, struct block_scratch *s, size_t word, uint32_t *to, struct block_touch *how,
+                        size_t cap)
+{
+    size_t count = 0;
+    for (uint64_t left = s->row[word]; left != 0; left &= left - 1) {
+        uint32_t row = (uint32_t)(word * 64 + (size_t)__builtin_ctzll(left));
+        struct block_touch *t = &s->touch[row];
+        if (count < cap && (t->keys >= b->least || t->enough)) {
+            to[count] = row;
+            how[count++] = *t;
+        }
+        t->keys = 0;
+    }
+    s->row[word] = 0;
+    return count;
 }
 
 size_t blocks_neighbours(const struct blocks *b, size_t a, struct block_scratch *s, uint32_t *to, struct block_touch *how,
                          size_t cap)
 {
-    size_t touched = 0, count = 0;
+    size_t count = 0;
     uint32_t last = b->row_start[a + 1];
     for (uint32_t i = b->row_start[a]; i < last; i++) {
         if (i + FETCH_BLOCKS < last)
             __builtin_prefetch(&b->start[b->row_block[i + FETCH_BLOCKS]]);
         if (i + FETCH_MEMBERS < last)
             __builtin_prefetch(&b->member[b->start[b->row_block[i + FETCH_MEMBERS]]]);
-        touched = touch_block(b, a, b->row_block[i], s, touched);
+        touch_block(b, a, b->row_block[i], s);
     }
-    for (size_t i = 0; i < touched; i++) {
-        struct block_touch *t = &s->touch[s->touched[i]];
-        if (count < cap && (t->keys >= b->least || t->enough))
-            to[count++] = s->touched[i];
-        else
-            t->keys = 0;
-    }
-    qsort(to, count, sizeof *to, by_row);
-    for (size_t i = 0; i < count; i++) {
-        how[i] = s->touch[to[i]];
-        s->touch[to[i]].keys = 0;
+    for (size_t w = a / 4096; w < s->words; w++) {
+        for (uint64_t left = s->word[w]; left != 0; left &= left - 1)
+            count += take_rows(b, s, w * 64 + (size_t)__builtin_ctzll(left), to + count, how + count, cap - count);
+        s->word[w] = 0;
     }
     return count;
 }

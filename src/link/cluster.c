@@ -31,22 +31,28 @@ struct component {
     const uint32_t *row;
     size_t n, width; /* floats in a cell */
     float *cells;    /* those of i > j at (i * (i - 1) / 2 + j) * width */
-    float *joined;   /* log odds of joining two groups, at i * (i - 1) / 2 + j; kept up with the cells; UNMET */
+    float *joined;   /* log odds of joining two groups, at i * n + j and j * n + i; kept up with the cells; UNMET */
     uint32_t *size;  /* of each group, 0 when it was joined to another */
     uint32_t *next;  /* the next row of a row's group, n at its end */
     uint32_t *last;  /* row of each group */
-    uint32_t *best;  /* best partner of each live group */
+    uint32_t *best;  /* best partner of each live group, itself for none */
+    uint32_t *near;  /* scratch: groups that two groups have met */
 };
 #define UNMET (-FLT_MAX)
 
-static size_t place(size_t i, size_t j)
-{
-    return i > j ? i * (i - 1) / 2 + j : j * (j - 1) / 2 + i;
-}
-
 static float *cell(const struct component *c, size_t i, size_t j)
 {
-    return c->cells + place(i, j) * c->width;
+    return c->cells + (i > j ? i * (i - 1) / 2 + j : j * (j - 1) / 2 + i) * c->width;
+}
+
+static float joined(const struct component *c, size_t i, size_t j)
+{
+    return c->joined[i * c->n + j];
+}
+
+static void set_joined(struct component *c, size_t i, size_t j, float odds)
+{
+    c->joined[i * c->n + j] = c->joined[j * c->n + i] = odds;
 }
 
 static double average(const struct component *c, size_t i, size_t j)
@@ -60,16 +66,17 @@ static double average(const struct component *c, size_t i, size_t j)
     return sum;
 }
 
+/* Those that were joined to others and the group itself are UNMET. */
 static void find_best(struct component *c, size_t i)
 {
+    const float *with = c->joined + i * c->n;
     float best = UNMET;
     c->best[i] = (uint32_t)i;
-    for (size_t j = 0; j < c->n; j++) {
-        if (j == i || c->size[j] == 0 || c->joined[place(i, j)] <= best)
-            continue;
-        best = c->joined[place(i, j)];
-        c->best[i] = (uint32_t)j;
-    }
+    for (size_t j = 0; j < c->n; j++)
+        if (with[j] > best) {
+            best = with[j];
+            c->best[i] = (uint32_t)j;
+        }
 }
 
 static void add_to_cell(const struct component *c, size_t a, size_t b, const uint8_t *levels, float *x)
@@ -125,9 +132,9 @@ static void begin(struct component *c, const struct pairs *p, const uint32_t *at
         c->size[i] = 1;
         c->next[i] = (uint32_t)c->n;
         c->last[i] = (uint32_t)i;
-        for (size_t j = 0; j < i; j++)
-            c->joined[place(i, j)] = UNMET;
     }
+    for (size_t k = 0; k < c->n * c->n; k++)
+        c->joined[k] = UNMET;
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < c->n; i++)
             for (size_t k = pairs_from(p, c->row[i]); k < p->count && p->a[k] == c->row[i]; k++) {
@@ -137,51 +144,54 @@ static void begin(struct component *c, const struct pairs *p, const uint32_t *at
                 if (pass == 0)
                     meet(c, i, j, &w);
                 else
-                    c->joined[place(i, j)] = (float)average(c, i, j);
+                    set_joined(c, i, j, (float)average(c, i, j));
             }
         compare_waiting(c, &w);
     }
 }
 
-static bool met(const struct component *c, size_t i, size_t j)
+/* Fills the cells of what only one of two groups has met; gives how many have met either, in c->near. */
+static size_t meet_all(struct component *c, size_t i, size_t j)
 {
-    return c->joined[place(i, j)] > UNMET;
+    struct waiting w = {.n = 0};
+    size_t n = 0;
+    for (size_t k = 0; k < c->n; k++) {
+        bool with_i = joined(c, i, k) > UNMET, with_j = joined(c, j, k) > UNMET;
+        if (k == i || k == j || !(with_i || with_j))
+            continue;
+        c->near[n++] = (uint32_t)k;
+        if (with_i != with_j)
+            meet(c, with_i ? j : i, k, &w);
+    }
+    compare_waiting(c, &w);
+    return n;
 }
 
 /* Joins group j to group i, which comes first. */
 static void merge(struct component *c, size_t i, size_t j)
 {
-    struct waiting w = {.n = 0};
-    for (size_t k = 0; k < c->n; k++) {
-        if (c->size[k] == 0 || k == i || k == j || met(c, i, k) == met(c, j, k))
-            continue;
-        meet(c, met(c, i, k) ? j : i, k, &w);
-        c->joined[place(i, k)] = 0;
-    }
-    compare_waiting(c, &w);
-    for (size_t k = 0; k < c->n; k++) {
-        if (c->size[k] == 0 || k == i || k == j || !met(c, i, k))
-            continue;
-        float *to = cell(c, i, k);
-        const float *from = cell(c, j, k);
-        for (size_t x = 0; x < c->width; x++)
-            to[x] += from[x];
-    }
+    size_t n = meet_all(c, i, j);
     c->next[c->last[i]] = (uint32_t)j;
     c->last[i] = c->last[j];
     c->size[i] += c->size[j];
     c->size[j] = 0;
-    for (size_t k = 0; k < c->n; k++)
-        if (c->size[k] > 0 && k != i && met(c, i, k))
-            c->joined[place(i, k)] = (float)average(c, i, k);
+    set_joined(c, i, j, UNMET);
+    for (size_t k = 0; k < n; k++) {
+        size_t other = c->near[k];
+        float *to = cell(c, i, other);
+        const float *from = cell(c, j, other);
+        for (size_t x = 0; x < c->width; x++)
+            to[x] += from[x];
+        set_joined(c, i, other, (float)average(c, i, other));
+        set_joined(c, j, other, UNMET);
+    }
     find_best(c, i);
-    for (size_t k = 0; k < c->n; k++) {
-        if (c->size[k] == 0 || k == i)
-            continue;
-        if (c->best[k] == i || c->best[k] == j)
-            find_best(c, k);
-        else if (c->joined[place(k, i)] > (c->best[k] == k ? UNMET : c->joined[place(k, c->best[k])]))
-            c->best[k] = (uint32_t)i;
+    for (size_t k = 0; k < n; k++) {
+        size_t other = c->near[k], best = c->best[other];
+        if (best == i || best == j)
+            find_best(c, other);
+        else if (joined(c, other, i) > joined(c, other, best))
+            c->best[other] = (uint32_t)i;
     }
 }
 
@@ -193,8 +203,8 @@ static void agglomerate(struct component *c)
         size_t pick = c->n;
         float most = (float)c->rule->join;
         for (size_t i = 0; i < c->n; i++)
-            if (c->size[i] > 0 && c->best[i] != i && c->joined[place(i, c->best[i])] > most) {
-                most = c->joined[place(i, c->best[i])];
+            if (c->size[i] > 0 && joined(c, i, c->best[i]) > most) {
+                most = joined(c, i, c->best[i]);
                 pick = i;
             }
         if (pick == c->n)
@@ -221,11 +231,12 @@ static void solve(struct job *j, const uint32_t *row, size_t n, struct comparer 
     struct component c = {.md = j->md, .r = j->r, .fs = j->fs, .rule = j->rule, .comparer = cmp, .row = row, .n = n};
     c.width = CELL_FIELDS + 2 * (size_t)j->fs->count;
     c.cells = link_grow(NULL, n * (n - 1) / 2 * c.width * sizeof *c.cells);
-    c.joined = link_grow(NULL, n * (n - 1) / 2 * sizeof *c.joined);
+    c.joined = link_grow(NULL, n * n * sizeof *c.joined);
     c.size = link_grow(NULL, n * sizeof *c.size);
     c.next = link_grow(NULL, n * sizeof *c.next);
     c.last = link_grow(NULL, n * sizeof *c.last);
     c.best = link_grow(NULL, n * sizeof *c.best);
+    c.near = link_grow(NULL, n * sizeof *c.near);
     begin(&c, j->p, j->at);
     agglomerate(&c);
     for (size_t i = 0; i < n; i++)
@@ -237,6 +248,7 @@ static void solve(struct job *j, const uint32_t *row, size_t n, struct comparer 
     free(c.next);
     free(c.last);
     free(c.best);
+    free(c.near);
 }
 
 static void solve_range(void *ctx, size_t from, size_t to, unsigned worker)
