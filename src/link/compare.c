@@ -239,12 +239,28 @@ uint8_t compare_texts(struct str a, struct str b, bool names)
     return compare_unequal(&t);
 }
 
-static int digit_distance(const char *a, const char *b)
+/* Of the digits of two dates; 3 for three and more. An insertion and a deletion, or two exchanges, or an exchange and a substitution
+ * may change more than two places, but no more than one digit of the bag. */
+static int digit_distance(const struct part_date *a, const struct part_date *b)
 {
     uint64_t at[16] = {0};
+    size_t differ[8], n = 0;
+    for (size_t i = 0; i < 8; i++) {
+        differ[n] = i;
+        n += a->digits[i] != b->digits[i];
+    }
+    if (n < 2)
+        return (int)n;
+    if (n == 2) {
+        size_t i = differ[0], k = differ[1];
+        return k == i + 1 && a->digits[i] == b->digits[k] && a->digits[k] == b->digits[i] ? 1 : 2;
+    }
+    if (sketch_bits(a->bag & ~b->bag) > 1)
+        return 3;
     for (size_t i = 0; i < 8; i++)
-        at[a[i] & 15] |= 1ull << i;
-    return osa_bits(at, 8, b, 8, 15);
+        at[a->digits[i] & 15] |= 1ull << i;
+    int d = osa_bits(at, 8, b->digits, 8, 15);
+    return d < 3 ? d : 3;
 }
 
 static uint8_t compare_full_dates(const struct part_date *a, const struct part_date *b)
@@ -252,7 +268,7 @@ static uint8_t compare_full_dates(const struct part_date *a, const struct part_d
     int same = (a->year == b->year) + (a->month == b->month) + (a->day == b->day);
     if (same == 3)
         return DATE_SAME;
-    int d = digit_distance(a->digits, b->digits);
+    int d = digit_distance(a, b);
     if (d == 1 || (a->year == b->year && a->month == b->day && a->day == b->month))
         return DATE_ONE_DIGIT;
     if (same == 2)

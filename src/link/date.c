@@ -204,8 +204,10 @@ static void set(struct part_date *d, int y, int m, int day)
     *d = (struct part_date){.year = (int16_t)y, .month = (int8_t)m, .day = (int8_t)day};
     if (y > 0 && m > 0 && day > 0) {
         int v = y * 10000 + m * 100 + day;
-        for (int i = 7; i >= 0; i--, v /= 10)
+        for (int i = 7; i >= 0; i--, v /= 10) {
             d->digits[i] = (char)('0' + v % 10);
+            d->bag |= (d->bag << 1 | 1ull << 6 * (v % 10)) & 63ull << 6 * (v % 10);
+        }
     }
 }
 

@@ -70,6 +70,7 @@ struct part_date {
     int8_t month;
     int8_t day;
     char digits[8];
+    uint64_t bag; /* how often each digit stands there: so many bits of the six at 6 * digit */
 };
 
 /* A value's text in place, so that comparing it touches one line of the cache: most values are short. */
