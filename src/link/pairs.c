@@ -16,7 +16,9 @@ enum {
     CUTS = 7,
     PAIRS_A_ROW = 12,
     CUT_PAIRS = 2000000,
-    PAIRS_ENOUGH = 8 /* a row; below it all are compared */
+    PAIRS_ENOUGH = 8, /* a row; below it all are compared */
+    LONE_PART = 4,
+    LONE_MANY = 64
 };
 /* Pairs below these log odds at the first guess are not kept: the first of them that few enough pairs are above. */
 static const double CUT[CUTS] = {-15, -14, -13, -12, -11, -10, -9};
@@ -60,16 +62,18 @@ static void pair_add(struct pairs *p, size_t fields, uint32_t a, uint32_t b, con
     p->count++;
 }
 
-static void count_pair(struct counted *n, double w, double p)
+/* A pair that stands for so many. */
+static void count_pair(struct counted *n, double many, double w, double p)
 {
-    n->pairs++;
-    n->matches += p;
+    n->pairs += many;
+    n->matches += many * p;
     for (int c = 0; c < CUTS; c++)
-        n->above[c] += w > CUT[c];
+        n->above[c] += w > CUT[c] ? many : 0;
 }
 
-/* Keeps a pair, or counts it in the sample. */
-static void weigh(struct making *mk, size_t piece, uint32_t a, uint32_t b, const uint8_t *levels, const struct block_touch *how)
+/* Keeps a pair, or counts it in the sample, where one that shares one block stands for so many. */
+static void weigh(struct making *mk, size_t piece, uint32_t a, uint32_t b, const uint8_t *levels, const struct block_touch *how,
+                  double lone)
 {
     double w = model_weight(mk->md, mk->r, mk->fs, a, b, levels);
     struct tally *t = mk->tally != NULL ? &mk->tally[piece] : NULL;
@@ -78,10 +82,24 @@ static void weigh(struct making *mk, size_t piece, uint32_t a, uint32_t b, const
             pair_add(&mk->piece[piece], (size_t)mk->fs->count, a, b, levels, how->mask, how->keys);
         return;
     }
-    double p = 1 / (1 + exp(-w));
-    count_pair(&t->by_keys[how->keys], w, p);
+    double p = 1 / (1 + exp(-w)), many = how->keys == 1 ? lone : 1;
+    count_pair(&t->by_keys[how->keys], many, w, p);
     if (how->keys == 1)
-        count_pair(&t->lone[how->type], w, p);
+        count_pair(&t->lone[how->type], many, w, p);
+}
+
+/* Of the neighbours of a row in the sample that share one block with it, when they are many, leaves one in LONE_PART, which stands
+ * for all of these; gives how many are left. */
+static size_t thin_lone(uint32_t *b, struct block_touch *how, size_t n, double *lone)
+{
+    size_t left = 0, seen = 0;
+    *lone = n > LONE_MANY ? LONE_PART : 1;
+    for (size_t i = 0; i < n && n > LONE_MANY; i++)
+        if (how[i].keys > 1 || seen++ % LONE_PART == 0) {
+            b[left] = b[i];
+            how[left++] = how[i];
+        }
+    return n > LONE_MANY ? left : n;
 }
 
 static void make_piece(void *ctx, size_t from, size_t to, unsigned worker)
@@ -98,7 +116,9 @@ static void make_piece(void *ctx, size_t from, size_t to, unsigned worker)
     size_t piece = from / mk->per;
     for (size_t a = mk->first + from; a < mk->first + to; a++) {
         size_t n = blocks_neighbours(mk->bl, a, mk->scratch[worker], b, how, NEIGHBOURS_MAX);
+        double lone = 1;
         mk->compared[piece] += (double)n;
+        n = mk->tally != NULL ? thin_lone(b, how, n, &lone) : n;
         uint32_t same[BATCH];
         for (size_t i = 0; i < BATCH; i++)
             same[i] = (uint32_t)a;
@@ -106,7 +126,7 @@ static void make_piece(void *ctx, size_t from, size_t to, unsigned worker)
             size_t some = n - i < BATCH ? n - i : BATCH;
             compare_many(mk->comparer[worker], same, b + i, some, levels);
             for (size_t k = 0; k < some; k++)
-                weigh(mk, piece, (uint32_t)a, b[i + k], levels + k * fields, &how[i + k]);
+                weigh(mk, piece, (uint32_t)a, b[i + k], levels + k * fields, &how[i + k], lone);
         }
     }
     free(b);
