@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DRAWN_PAIRS = 8000, DRAWN_LEAST = 1000, DRAWN_ROWS = 100000, COMPARED_TOGETHER = 64 };
+enum { DRAWN_PAIRS = 4000, DRAWN_LEAST = 1000, DRAWN_ROWS = 100000, COMPARED_TOGETHER = 64 };
 
 /* How two values agree: near, or the same value, rare, middling or common. Rare values are shared within families and
  * villages, common ones by chance. */
@@ -179,11 +179,14 @@ static bool tells_near(enum key_variant v)
            v == KEY_DATE_YEAR_DAY || v == KEY_DATE_DELETIONS || v == KEY_DATE_SORTED || v == KEY_PERSON || v == KEY_PERSON_DROP;
 }
 
-/* The same in any order of the input, which ids of values are not. */
-static uint64_t value_key(const struct field *f, uint32_t id)
+/* Keys of all values: the same in any order of the input, which ids of values are not. Of 32 bits, which are sorted in half the
+ * time; values that share one by chance do not agree as wanted. */
+static uint32_t *value_keys(const struct field *f)
 {
-    struct str s = f->pool->norm[id];
-    return link_hash(s.p, s.n, 17);
+    uint32_t *key = link_grow(NULL, f->pool->values * sizeof *key);
+    for (uint32_t id = 0; id < f->pool->values; id++)
+        key[id] = f->own_count[id] > 0 ? (uint32_t)link_hash(f->pool->norm[id].p, f->pool->norm[id].n, 17) : 0;
+    return key;
 }
 
 static void draw_field(const struct drawing *w, int f, struct comparer *c)
@@ -195,21 +198,23 @@ static void draw_field(const struct drawing *w, int f, struct comparer *c)
         stride += source[s].field == f && tells_near(source[s].variant) ? source[s].stride : 0;
     struct link_keyed *x = link_grow(NULL, (rows / step + 1) * stride * sizeof *x),
                       *scratch = link_grow(NULL, (rows / step + 1) * stride * sizeof *x);
+    uint32_t *key = value_keys(fd);
     for (int wanted = RARE; wanted < CLASSES; wanted++) {
         n = 0;
         for (size_t i = 0; i < rows; i += step)
             if (fd->value[i] != 0 && w->md->rarity[f][fd->value[i]] == wanted)
-                x[n++] = (struct link_keyed){.key = value_key(fd, fd->value[i]), .load = (uint32_t)i};
+                x[n++] = (struct link_keyed){.key = key[fd->value[i]], .load = (uint32_t)i};
         link_radix_sort(x, scratch, n);
         draw_keyed(w, x, n, f, wanted, c);
     }
+    free(key);
     n = 0;
     for (size_t s = 0; s < sources; s++)
         for (size_t i = 0; source[s].field == f && tells_near(source[s].variant) && i < rows; i += step) {
-            uint32_t key[KEY_STRIDE_MAX];
-            size_t keys = fd->value[i] != 0 ? key_of_value(fd, fd->value[i], &source[s], key) : 0;
+            uint32_t near[KEY_STRIDE_MAX];
+            size_t keys = fd->value[i] != 0 ? key_of_value(fd, fd->value[i], &source[s], near) : 0;
             for (size_t k = 0; k < keys; k++)
-                x[n++] = (struct link_keyed){.key = key[k], .load = (uint32_t)i};
+                x[n++] = (struct link_keyed){.key = near[k], .load = (uint32_t)i};
         }
     link_radix_sort(x, scratch, n);
     draw_keyed(w, x, n, f, NEAR, c);
@@ -231,7 +236,7 @@ void depend_begin(struct model *md, const struct records *r, const struct fields
 {
     md->sample = calloc(1, sizeof *md->sample);
     BD_ASSERT(md->sample != NULL);
-    size_t pairs = r->rows / 4 < DRAWN_LEAST ? DRAWN_LEAST : r->rows / 4 < DRAWN_PAIRS ? r->rows / 4 : DRAWN_PAIRS;
+    size_t pairs = r->rows / 8 < DRAWN_LEAST ? DRAWN_LEAST : r->rows / 8 < DRAWN_PAIRS ? r->rows / 8 : DRAWN_PAIRS;
     struct drawing w = {.md = md, .r = r, .fs = fs, .seed = rng_derive(seed, 7), .pairs = pairs};
     make_ways(md, fs);
     if (r->rows > 1 && fs->count > 1)

@@ -16,7 +16,7 @@
 
 #include "link/model.h"
 
-/* Draws and compares the pairs. Cost: at most 32,000 comparisons and four sorts of the keys of a hundred thousand rows, for each
+/* Draws and compares the pairs. Cost: at most 16,000 comparisons and four sorts of the keys of a hundred thousand rows, for each
  * field. */
 void depend_begin(struct model *md, const struct records *r, const struct fields *fs, uint64_t seed);
 

@@ -206,20 +206,22 @@ void records_add_rows(struct records *r, const size_t *map, const struct str *ce
 /* Sorts 64-bit keys with a 32-bit load by 8 passes of one byte, skipping bytes in which all agree. */
 void link_radix_sort(struct link_keyed *x, struct link_keyed *scratch, size_t n)
 {
+    size_t count[8][256] = {{0}};
     struct link_keyed *from = x, *to = scratch;
-    for (int shift = 0; shift < 64; shift += 8) {
-        size_t at[257] = {0};
-        for (size_t i = 0; i < n; i++)
-            at[((from[i].key >> shift) & 255) + 1]++;
-        bool one = false;
-        for (int b = 0; b < 256 && !one; b++)
-            one = at[b + 1] == n;
-        if (one)
+    for (size_t i = 0; i < n; i++)
+        for (int b = 0; b < 8; b++)
+            count[b][x[i].key >> 8 * b & 255]++;
+    for (int b = 0; b < 8 && n > 0; b++) {
+        size_t *at = count[b], next = 0;
+        if (at[x[0].key >> 8 * b & 255] == n)
             continue;
-        for (int b = 0; b < 256; b++)
-            at[b + 1] += at[b];
+        for (int k = 0; k < 256; k++) {
+            size_t here = at[k];
+            at[k] = next;
+            next += here;
+        }
         for (size_t i = 0; i < n; i++)
-            to[at[(from[i].key >> shift) & 255]++] = from[i];
+            to[at[from[i].key >> 8 * b & 255]++] = from[i];
         struct link_keyed *t = from;
         from = to;
         to = t;
