@@ -6,15 +6,18 @@
 #include "link/input.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Composite keys beyond this many cost more than they find; then only each field's main keys are combined. */
-enum { COUPLES_MAX = 180, ENTRIES_FOR_RADIX = 512 };
+enum { COUPLES_MAX = 180, ENTRIES_FOR_RADIX = 512, SHARED_MOST = 1024, ROWS_FOR_COUPLES = 300000 };
+/* Single keys are sorted slice by slice, by the first bits of their hashes: with less memory, and nearer to the processor. */
+enum { SLICES = 16, SLICE = 1 << 28 };
 _Static_assert(KEY_SOURCES_MAX *(KEY_SOURCES_MAX + 1) / 2 <= KEY_TYPES_MAX, "room for every two sources");
-/* How many blocks of a row ahead their bounds, and then their members, are asked of the memory. */
-enum { FETCH_BLOCKS = 12, FETCH_MEMBERS = 6 };
+/* How many blocks of a row ahead the memory is asked for. */
+enum { FETCH_BLOCKS = 8 };
 
 /* Blocks of one key type. */
 struct part {
@@ -32,6 +35,7 @@ struct work {
     size_t sources;
     uint32_t *over[KEY_SOURCES_MAX]; /* rows * stride hashes of over-large blocks, 0 where the block was small */
     size_t over_rows[KEY_SOURCES_MAX];
+    atomic_int asked[KEY_SOURCES_MAX]; /* how many couples have still to look at it */
     struct part *part;
     uint32_t cap;
     uint32_t cap_window;
@@ -85,30 +89,48 @@ static void part_add(struct part *p, const uint64_t *entry, size_t n)
     p->pairs += 0.5 * (double)n * (double)(n - 1);
 }
 
-/* Entries of a source: (hash << 32 | row), rows ascending. */
-static uint64_t *source_entries(const struct work *w, size_t s, size_t *count, uint32_t **by_row)
+/* The keys of a source's values, side by side. */
+struct value_keys {
+    uint32_t *key; /* of value id from id * stride on */
+    uint8_t *many;
+    size_t entries; /* of all rows */
+};
+
+static struct value_keys keys_of_source(const struct work *w, size_t s)
 {
     const struct key_source *src = &w->source[s];
     const struct field *f = &w->fs->f[src->field];
-    size_t stride = src->stride, rows = w->r->rows, n = 0;
-    uint32_t *of_value = calloc((size_t)f->pool->values * stride, sizeof *of_value);
-    uint8_t *many = calloc(f->pool->values, 1);
-    BD_ASSERT(of_value != NULL && many != NULL);
+    struct value_keys k = {.key = calloc((size_t)f->pool->values * src->stride, sizeof *k.key),
+                           .many = calloc(f->pool->values, 1)};
+    BD_ASSERT(k.key != NULL && k.many != NULL);
     for (uint32_t id = 1; id < f->pool->values; id++)
         if (f->own_count[id] > 0)
-            many[id] = (uint8_t)key_of_value(f, id, src, of_value + id * stride);
-    for (size_t i = 0; i < rows; i++)
-        n += many[f->value[i]];
-    uint64_t *x = link_grow(NULL, n * sizeof *x);
-    n = 0;
-    for (size_t i = 0; i < rows; i++)
-        for (size_t k = 0; k < many[f->value[i]]; k++)
-            x[n++] = (uint64_t)of_value[f->value[i] * stride + k] << 32 | i;
-    free(of_value);
-    free(many);
-    *count = n;
-    *by_row = src->combine ? calloc(rows * stride + 1, sizeof **by_row) : NULL;
-    return x;
+            k.many[id] = (uint8_t)key_of_value(f, id, src, k.key + id * src->stride);
+    for (size_t i = 0; i < w->r->rows; i++)
+        k.entries += k.many[f->value[i]];
+    return k;
+}
+
+/* Writes entries (hash << 32 | row), those of each slice of the hashes together and in them the rows ascending; end[slice] is
+ * where they end. */
+static void fill_entries(const struct work *w, size_t s, const struct value_keys *k, uint64_t *x, size_t end[SLICES])
+{
+    const struct field *f = &w->fs->f[w->source[s].field];
+    size_t stride = w->source[s].stride, next = 0;
+    memset(end, 0, SLICES * sizeof *end);
+    for (uint32_t id = 1; id < f->pool->values; id++)
+        for (size_t at = 0; at < k->many[id]; at++)
+            end[k->key[id * stride + at] / SLICE] += f->own_count[id];
+    for (size_t i = 0; i < SLICES; i++) {
+        size_t here = end[i];
+        end[i] = next;
+        next += here;
+    }
+    for (size_t i = 0; i < w->r->rows; i++) {
+        const uint32_t *key = k->key + f->value[i] * stride;
+        for (size_t at = 0; at < k->many[f->value[i]]; at++)
+            x[end[key[at] / SLICE]++] = (uint64_t)key[at] << 32 | i;
+    }
 }
 
 static void keep_over(struct work *w, size_t s, uint32_t *by_row, const uint64_t *x, size_t n)
@@ -125,25 +147,40 @@ static void keep_over(struct work *w, size_t s, uint32_t *by_row, const uint64_t
     w->over_rows[s] += n;
 }
 
+/* Makes the blocks of sorted entries. */
+static void single_blocks(struct work *w, size_t s, const uint64_t *x, size_t n)
+{
+    for (size_t i = 0, j; i < n; i = j) {
+        for (j = i + 1; j < n && x[j] >> 32 == x[i] >> 32; j++)
+            continue;
+        if (j - i > 1 && j - i <= w->cap)
+            part_add(&w->part[s], x + i, j - i);
+        else if (j - i > w->cap && w->over[s] != NULL)
+            keep_over(w, s, w->over[s], x + i, j - i);
+    }
+}
+
 static void single_keys(void *ctx, size_t from, size_t to, unsigned worker)
 {
     struct work *w = ctx;
     (void)worker;
     for (size_t s = from; s < to; s++) {
-        size_t n;
-        uint64_t *x = source_entries(w, s, &n, &w->over[s]);
-        uint64_t *scratch = link_grow(NULL, n * sizeof *scratch);
-        sort_entries(x, scratch, n);
-        free(scratch);
-        for (size_t i = 0, j; i < n; i = j) {
-            for (j = i + 1; j < n && x[j] >> 32 == x[i] >> 32; j++)
-                continue;
-            if (j - i > 1 && j - i <= w->cap)
-                part_add(&w->part[s], x + i, j - i);
-            else if (j - i > w->cap && w->over[s] != NULL)
-                keep_over(w, s, w->over[s], x + i, j - i);
+        struct value_keys k = keys_of_source(w, s);
+        uint64_t *x = link_grow(NULL, k.entries * sizeof *x);
+        size_t end[SLICES], most = 0;
+        fill_entries(w, s, &k, x, end);
+        free(k.key);
+        free(k.many);
+        for (size_t i = 0, begin = 0; i < SLICES; begin = end[i++])
+            most = end[i] - begin > most ? end[i] - begin : most;
+        uint64_t *scratch = link_grow(NULL, most * sizeof *scratch);
+        w->over[s] = w->source[s].combine ? calloc(w->r->rows * w->source[s].stride + 1, sizeof *w->over[s]) : NULL;
+        for (size_t i = 0, begin = 0; i < SLICES; begin = end[i++]) {
+            sort_entries(x + begin, scratch, end[i] - begin);
+            single_blocks(w, s, x + begin, end[i] - begin);
         }
         free(x);
+        free(scratch);
     }
 }
 
@@ -194,6 +231,15 @@ static void divide(struct work *w, struct part *p, uint64_t *x, size_t n, int la
     }
 }
 
+/* Lets go of the hashes of a source once no couple needs them: they are what is largest here. */
+static void done_with(struct work *w, int s)
+{
+    if (atomic_fetch_sub(&w->asked[s], 1) > 1)
+        return;
+    free(w->over[s]);
+    w->over[s] = NULL;
+}
+
 static void double_keys(void *ctx, size_t from, size_t to, unsigned worker)
 {
     struct work *w = ctx;
@@ -207,78 +253,94 @@ static void double_keys(void *ctx, size_t from, size_t to, unsigned worker)
                 x[n++] = (uint64_t)w->over[p->a][i * stride + k] << 32 | i;
         uint64_t *y = join_entries(w, x, n, p->b, &m);
         free(x);
-        divide(w, p, y, m, p->b, rows > 300000 ? 3 : 2);
+        divide(w, p, y, m, p->b, rows > ROWS_FOR_COUPLES ? 3 : 2);
         free(y);
+        if (rows > ROWS_FOR_COUPLES) { /* no third source will be looked at */
+            done_with(w, p->a);
+            done_with(w, p->b);
+        }
     }
+}
+
+static void name_cost(const struct work *w, const struct part *p, struct key_cost *c)
+{
+    *c = (struct key_cost){.blocks = p->blocks, .pairs = p->pairs, .mask = w->source[p->a].mask};
+    int n = snprintf(c->name, sizeof c->name, "%.40s: %s", w->fs->f[w->source[p->a].field].name, w->source[p->a].words);
+    if (p->b < 0)
+        return;
+    c->mask |= w->source[p->b].mask;
+    snprintf(c->name + n, sizeof c->name - (size_t)n, " + %.40s: %s", w->fs->f[w->source[p->b].field].name,
+             w->source[p->b].words);
 }
 
 static void join_parts(struct work *w, size_t parts, struct blocks *out)
 {
-    size_t members = 0, count = 0, rows = w->r->rows;
-    for (size_t i = 0; i < parts; i++) {
+    size_t members = 0, at = 0;
+    for (size_t i = 0; i < parts; i++)
         members += w->part[i].members;
-        count += w->part[i].blocks;
-    }
-    BD_ASSERT(members < UINT32_MAX);
-    *out = (struct blocks){.count = count, .types = parts, .cap = w->cap};
+    BD_ASSERT(members < UINT32_MAX && w->r->rows < BLOCK_LAST);
+    *out = (struct blocks){.types = parts, .cap = w->cap};
     out->member = link_grow(NULL, members * sizeof *out->member);
-    out->start = link_grow(NULL, (count + 1) * sizeof *out->start);
-    out->type = link_grow(NULL, count * sizeof *out->type);
+    out->type_end = link_grow(NULL, (parts + 1) * sizeof *out->type_end);
     out->cost = calloc(parts + 1, sizeof *out->cost);
-    out->row_start = calloc(rows + 2, sizeof *out->row_start);
-    BD_ASSERT(out->cost != NULL && out->row_start != NULL);
-    size_t at = 0, b = 0;
+    BD_ASSERT(out->cost != NULL);
     for (size_t i = 0; i < parts; i++) {
         struct part *p = &w->part[i];
-        struct key_cost *c = &out->cost[i];
-        *c = (struct key_cost){.blocks = p->blocks, .pairs = p->pairs, .mask = w->source[p->a].mask};
-        int n = snprintf(c->name, sizeof c->name, "%.40s: %s", w->fs->f[w->source[p->a].field].name, w->source[p->a].words);
-        if (p->b >= 0) {
-            c->mask |= w->source[p->b].mask;
-            snprintf(c->name + n, sizeof c->name - (size_t)n, " + %.40s: %s", w->fs->f[w->source[p->b].field].name,
-                     w->source[p->b].words);
-        }
+        name_cost(w, p, &out->cost[i]);
         if (p->members > 0)
             memcpy(out->member + at, p->member, p->members * sizeof *p->member);
         for (size_t k = 0; k < p->blocks; k++) {
-            out->start[b] = (uint32_t)at;
-            out->type[b++] = (uint16_t)i;
             at += p->size[k];
+            out->member[at - 1] |= BLOCK_LAST;
         }
+        out->type_end[i] = (uint32_t)at;
         free(p->member);
         free(p->size);
     }
-    out->start[b] = (uint32_t)at;
+}
+
+static uint32_t member_row(uint32_t member)
+{
+    return member & ~BLOCK_LAST;
+}
+
+static uint32_t members_of(const struct blocks *b)
+{
+    return b->types > 0 ? b->type_end[b->types - 1] : 0;
 }
 
 /* Each thread takes rows of its own and reads all blocks for them: what it writes stays near the processor. */
 static void count_blocks(void *ctx, size_t from, size_t to, unsigned worker)
 {
     struct blocks *b = ctx;
-    uint32_t members = b->start[b->count];
+    uint32_t members = members_of(b);
     (void)worker;
     for (uint32_t i = 0; i < members; i++)
-        if (b->member[i] - from < to - from)
-            b->row_start[b->member[i] + 2]++;
+        if (member_row(b->member[i]) - from < to - from)
+            b->row_start[member_row(b->member[i]) + 2]++;
 }
 
 static void list_blocks(void *ctx, size_t from, size_t to, unsigned worker)
 {
     struct blocks *b = ctx;
+    uint32_t members = members_of(b);
     (void)worker;
-    for (size_t k = 0; k < b->count; k++)
-        for (uint32_t i = b->start[k]; i < b->start[k + 1]; i++)
-            if (b->member[i] - from < to - from)
-                b->row_block[b->row_start[b->member[i] + 1]++] = (uint32_t)k;
+    for (uint32_t i = 0, begin = 0; i < members; i++) {
+        if (member_row(b->member[i]) - from < to - from)
+            b->row_block[b->row_start[member_row(b->member[i]) + 1]++] = begin;
+        begin = (b->member[i] & BLOCK_LAST) != 0 ? i + 1 : begin;
+    }
 }
 
 static void index_rows(struct blocks *b, size_t rows)
 {
     size_t share = rows / par_threads() + 1;
+    b->row_start = calloc(rows + 2, sizeof *b->row_start);
+    BD_ASSERT(b->row_start != NULL);
     par_for(rows, share, 0, count_blocks, b);
     for (size_t i = 0; i < rows; i++)
         b->row_start[i + 2] += b->row_start[i + 1];
-    b->row_block = link_grow(NULL, b->start[b->count] * sizeof *b->row_block);
+    b->row_block = link_grow(NULL, members_of(b) * sizeof *b->row_block);
     par_for(rows, share, 0, list_blocks, b);
 }
 
@@ -308,8 +370,11 @@ void blocks_make(const struct records *r, const struct fields *fs, uint32_t keye
         w->source[a].combine &= !main_only || w->source[a].primary;
     for (int a = 0; a < (int)w->sources; a++)
         for (int b = a + 1; b < (int)w->sources; b++)
-            if (w->source[a].combine && w->source[b].combine && may_combine(w, a, b))
+            if (w->source[a].combine && w->source[b].combine && may_combine(w, a, b)) {
                 w->part[parts++] = (struct part){.a = a, .b = b, .c = -1};
+                atomic_fetch_add(&w->asked[a], 1);
+                atomic_fetch_add(&w->asked[b], 1);
+            }
     par_for(parts - w->sources, 1, 0, double_keys, w);
     for (size_t s = 0; s < w->sources; s++)
         free(w->over[s]);
@@ -325,8 +390,7 @@ void blocks_make(const struct records *r, const struct fields *fs, uint32_t keye
 void blocks_free(struct blocks *b)
 {
     free(b->member);
-    free(b->start);
-    free(b->type);
+    free(b->type_end);
     free(b->row_start);
     free(b->row_block);
     free(b->cost);
@@ -362,25 +426,24 @@ void block_scratch_free(struct block_scratch *s)
     free(s);
 }
 
-/* Notes the rows behind a in one of its blocks. */
-static void touch_block(const struct blocks *b, size_t a, uint32_t block, struct block_scratch *s)
+/* Notes the rows behind a in the block that begins at `at`. how: of a row that is first touched here. */
+static void touch_block(const struct blocks *b, size_t a, uint32_t at, struct block_touch how, struct block_scratch *s)
 {
-    uint32_t end = b->start[block + 1], at = b->start[block], mask = b->cost[b->type[block]].mask;
-    bool enough = b->enough[b->type[block]];
-    while (at < end && b->member[at] <= a)
-        at++;
-    for (; at < end; at++) {
-        uint32_t row = b->member[at];
+    for (uint32_t m = 0; (m & BLOCK_LAST) == 0; at++) {
+        m = b->member[at];
+        uint32_t row = member_row(m);
         struct block_touch *t = &s->touch[row];
+        if (row <= a)
+            continue;
         if (t->keys == 0) {
             s->row[row / 64] |= (uint64_t)1 << row % 64;
             s->word[row / 4096] |= (uint64_t)1 << row / 64 % 64;
-            *t = (struct block_touch){mask, b->type[block], enough, 1};
+            *t = how;
             continue;
         }
         t->keys = (uint8_t)(t->keys + (t->keys < 255));
-        t->mask &= mask;
-        t->enough |= enough;
+        t->mask &= how.mask;
+        t->enough |= how.enough;
     }
 }
 
@@ -405,14 +468,15 @@ static size_t take_rows(const struct blocks *b, struct block_scratch *s, size_t 
 size_t blocks_neighbours(const struct blocks *b, size_t a, struct block_scratch *s, uint32_t *to, struct block_touch *how,
                          size_t cap)
 {
-    size_t count = 0;
+    size_t count = 0, type = 0;
     uint32_t last = b->row_start[a + 1];
     for (uint32_t i = b->row_start[a]; i < last; i++) {
+        uint32_t at = b->row_block[i];
         if (i + FETCH_BLOCKS < last)
-            __builtin_prefetch(&b->start[b->row_block[i + FETCH_BLOCKS]]);
-        if (i + FETCH_MEMBERS < last)
-            __builtin_prefetch(&b->member[b->start[b->row_block[i + FETCH_MEMBERS]]]);
-        touch_block(b, a, b->row_block[i], s);
+            __builtin_prefetch(&b->member[b->row_block[i + FETCH_BLOCKS]]);
+        while (at >= b->type_end[type])
+            type++;
+        touch_block(b, a, at, (struct block_touch){b->cost[type].mask, (uint16_t)type, b->enough[type], 1}, s);
     }
     for (size_t w = a / 4096; w < s->words; w++) {
         for (uint64_t left = s->word[w]; left != 0; left &= left - 1)
@@ -420,6 +484,23 @@ size_t blocks_neighbours(const struct blocks *b, size_t a, struct block_scratch 
         s->word[w] = 0;
     }
     return count;
+}
+
+size_t blocks_shared(const struct blocks *b, size_t row_a, size_t row_b, uint16_t *type, size_t cap)
+{
+    uint32_t i = b->row_start[row_a], end = b->row_start[row_a + 1], k = b->row_start[row_b], last = b->row_start[row_b + 1];
+    size_t n = 0, t = 0;
+    while (i < end && k < last && n < cap) {
+        uint32_t x = b->row_block[i], y = b->row_block[k];
+        i += x <= y;
+        k += y <= x;
+        if (x != y)
+            continue;
+        while (x >= b->type_end[t])
+            t++;
+        type[n++] = (uint16_t)t;
+    }
+    return n;
 }
 
 /* Shared blocks, and how many of them are enough by themselves. */
@@ -436,15 +517,10 @@ static void share(struct shared *s, bool enough)
 void blocks_reach(const struct blocks *b, size_t row_a, size_t row_b, int fields, uint32_t *needs, uint32_t *alone)
 {
     struct shared with[32] = {{0}}, pure[32] = {{0}}, all = {0};
-    uint32_t i = b->row_start[row_a], end = b->row_start[row_a + 1], k = b->row_start[row_b], last = b->row_start[row_b + 1];
-    while (i < end && k < last) {
-        uint32_t x = b->row_block[i], y = b->row_block[k];
-        i += x <= y;
-        k += y <= x;
-        if (x != y)
-            continue;
-        bool enough = b->enough[b->type[x]];
-        uint32_t m = b->cost[b->type[x]].mask;
+    uint16_t type[SHARED_MOST];
+    for (size_t i = 0, n = blocks_shared(b, row_a, row_b, type, SHARED_MOST); i < n; i++) {
+        bool enough = b->enough[type[i]];
+        uint32_t m = b->cost[type[i]].mask;
         share(&all, enough);
         for (uint32_t left = m; left != 0; left &= left - 1)
             share(&with[__builtin_ctz(left)], enough);

@@ -19,12 +19,11 @@ struct key_cost {
 };
 
 struct blocks {
-    uint32_t *member; /* rows, ascending within a block */
-    uint32_t *start;  /* block b is member[start[b]] … member[start[b + 1] - 1] */
-    uint16_t *type;   /* index into cost */
-    size_t count;
-    uint32_t *row_start; /* blocks of a row, by row */
-    uint32_t *row_block;
+    uint32_t
+        *member; /* rows, block by block and type by type, ascending within a block; the last one of each has BLOCK_LAST set */
+    uint32_t *type_end;  /* by type: where its members end */
+    uint32_t *row_start; /* the blocks of row i are row_block[row_start[i]] … row_block[row_start[i + 1] - 1] */
+    uint32_t *row_block; /* where each begins among the members; ascending */
     struct key_cost *cost;
     size_t types;
     uint32_t cap;
@@ -33,6 +32,7 @@ struct blocks {
     unsigned least;
     bool *enough; /* by type */
 };
+#define BLOCK_LAST ((uint32_t)1 << 31)
 
 /* Makes all blocks of keys that use only fields of the bit set `keyed`. Cost: O(rows * key types) sorts of 8-byte entries; memory about 8 bytes for each place in a block. */
 void blocks_make(const struct records *r, const struct fields *fs, uint32_t keyed, struct blocks *out);
@@ -55,8 +55,11 @@ void block_scratch_free(struct block_scratch *s);
 size_t blocks_neighbours(const struct blocks *b, size_t a, struct block_scratch *scratch, uint32_t *to, struct block_touch *how,
                          size_t cap);
 
+/* The types of the blocks that two rows share, ascending; gives how many, at most `cap`. Cost: O(blocks of a and b). */
+size_t blocks_shared(const struct blocks *b, size_t row_a, size_t row_b, uint16_t *type, size_t cap);
+
 /* By which fields two rows that share blocks were reached: bit f of *needs is set when the shared blocks of keys that leave field
- * f alone would not do, bit f of *alone when those of keys of f and nothing else would. Cost: O(blocks of a and b). */
+ * f alone would not do, bit f of *alone when those of keys of f and nothing else would. Cost: as blocks_shared. */
 void blocks_reach(const struct blocks *b, size_t row_a, size_t row_b, int fields, uint32_t *needs, uint32_t *alone);
 
 #endif
