@@ -37,18 +37,20 @@ struct counted {
 static struct counted count_shared(const struct blocks *b, uint32_t x, uint32_t y, int without, int alone)
 {
     struct counted n = {0};
-    for (size_t k = 0; k < b->count; k++) {
-        bool has_x = false, has_y = false;
-        uint32_t mask = b->cost[b->type[k]].mask;
-        for (uint32_t i = b->start[k]; i < b->start[k + 1]; i++) {
-            has_x |= b->member[i] == x;
-            has_y |= b->member[i] == y;
+    for (uint32_t t = 0, at = 0; t < b->types; t++)
+        while (at < b->type_end[t]) {
+            bool has_x = false, has_y = false, last = false;
+            uint32_t mask = b->cost[t].mask;
+            for (; !last; at++) {
+                last = (b->member[at] & BLOCK_LAST) != 0;
+                has_x |= (b->member[at] & ~BLOCK_LAST) == x;
+                has_y |= (b->member[at] & ~BLOCK_LAST) == y;
+            }
+            if (!has_x || !has_y || (without >= 0 && (mask >> without & 1) != 0) || (alone >= 0 && mask != 1u << alone))
+                continue;
+            n.keys++;
+            n.enough += b->enough[t];
         }
-        if (!has_x || !has_y || (without >= 0 && (mask >> without & 1) != 0) || (alone >= 0 && mask != 1u << alone))
-            continue;
-        n.keys++;
-        n.enough += b->enough[b->type[k]];
-    }
     return n;
 }
 
