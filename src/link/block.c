@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* Composite keys beyond this many cost more than they find; then only each field's main keys are combined. */
-enum { COUPLES_MAX = 180, ENTRIES_FOR_RADIX = 512, SHARED_MOST = 1024, ROWS_FOR_COUPLES = 300000 };
+enum { COUPLES_MAX = 180, ENTRIES_FOR_RADIX = 40, ENTRIES_MANY = 3000, SHARED_MOST = 1024, ROWS_FOR_COUPLES = 300000 };
 /* Single keys are sorted slice by slice, by the first bits of their hashes: with less memory, and nearer to the processor. */
 enum { SLICES = 16, SLICE = 1 << 28 };
 _Static_assert(KEY_SOURCES_MAX *(KEY_SOURCES_MAX + 1) / 2 <= KEY_TYPES_MAX, "room for every two sources");
@@ -41,30 +41,44 @@ struct work {
     uint32_t cap_window;
 };
 
-static int by_entry(const void *x, const void *y)
+static void sort_few(uint64_t *x, size_t n)
 {
-    uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
-    return a < b ? -1 : a > b;
+    for (size_t i = 1; i < n; i++) {
+        uint64_t e = x[i];
+        size_t at = i;
+        for (; at > 0 && x[at - 1] > e; at--)
+            x[at] = x[at - 1];
+        x[at] = e;
+    }
+}
+
+/* One pass of a radix sort, by some bits of the hash. */
+static void sort_pass(const uint64_t *from, uint64_t *to, size_t n, unsigned shift, uint32_t bits)
+{
+    uint32_t at[2048], next = 0, mask = (1u << bits) - 1;
+    memset(at, 0, ((size_t)mask + 1) * sizeof *at);
+    for (size_t i = 0; i < n; i++)
+        at[from[i] >> shift & mask]++;
+    for (uint32_t b = 0; b <= mask; b++) {
+        uint32_t here = at[b];
+        at[b] = next;
+        next += here;
+    }
+    for (size_t i = 0; i < n; i++)
+        to[at[from[i] >> shift & mask]++] = from[i];
 }
 
 /* By hash; rows ascend within one, as they do before. */
 static void sort_entries(uint64_t *x, uint64_t *scratch, size_t n)
 {
     if (n < ENTRIES_FOR_RADIX) {
-        qsort(x, n, sizeof *x, by_entry);
+        sort_few(x, n);
         return;
     }
-
+    unsigned bits = n < ENTRIES_MANY ? 8 : 11;
     uint64_t *from = x, *to = scratch;
-    for (int pass = 0; pass < 3; pass++) {
-        int shift = 32 + pass * 11;
-        size_t at[2049] = {0};
-        for (size_t i = 0; i < n; i++)
-            at[((from[i] >> shift) & 2047) + 1]++;
-        for (int b = 0; b < 2048; b++)
-            at[b + 1] += at[b];
-        for (size_t i = 0; i < n; i++)
-            to[at[(from[i] >> shift) & 2047]++] = from[i];
+    for (unsigned shift = 32; shift < 64; shift += bits) {
+        sort_pass(from, to, n, shift, bits);
         uint64_t *t = from;
         from = to;
         to = t;

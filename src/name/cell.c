@@ -287,10 +287,11 @@ static bool beside_each_other(struct arena *a, const struct names *n)
 /* Words such as "Name:" and 故, which stand before a name and are no part of it. */
 static struct str without_label(struct str s)
 {
+    char first = s.n > 0 && s.p[0] >= 'A' && s.p[0] <= 'Z' ? (char)(s.p[0] + 32) : s.n > 0 ? s.p[0] : 0;
     for (size_t i = name_words_cells; i < name_words; i++) {
         const struct name_word *w = &name_word[i];
         size_t n, k = 0, next;
-        if (w->kind != NAME_WORD_LABEL || s.n <= (n = strlen(w->text)))
+        if (w->kind != NAME_WORD_LABEL || w->text[0] != first || s.n <= (n = strlen(w->text)))
             continue;
         while (k < n && (s.p[k] >= 'A' && s.p[k] <= 'Z' ? s.p[k] + 32 : s.p[k]) == w->text[k])
             k++;
