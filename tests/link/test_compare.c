@@ -50,6 +50,50 @@ static void edit_distance_in_bits_is_the_tables_on_random_words(void **state)
     }
 }
 
+/* Two dates alike: of the same digits in another order, shifted by one, or with some digits changed. */
+static void alter(struct rng *r, char *digits)
+{
+    int from = (int)rng_below(r, 8), to = (int)rng_below(r, 8);
+    char c = digits[from];
+    switch (rng_below(r, 4)) {
+    case 0: digits[from] = (char)('0' + rng_below(r, 10)); break;
+    case 1:
+        digits[from] = digits[to];
+        digits[to] = c;
+        break;
+    default: /* a digit is left out, and one put in elsewhere */
+        memmove(digits + from, digits + from + 1, (size_t)(7 - from));
+        memmove(digits + to + 1, digits + to, (size_t)(7 - to));
+        digits[to] = rng_below(r, 2) == 0 ? c : (char)('0' + rng_below(r, 10));
+    }
+}
+
+static void dates_agree_by_the_edits_of_their_digits(void **state)
+{
+    (void)state;
+    struct rng r = rng_make(12, 0);
+    int tried = 0, by_digits[4] = {0};
+    while (tried < 20000) {
+        char a[40], b[9];
+        snprintf(a, sizeof a, "%04d%02d%02d", 1900 + (int)rng_below(&r, 120), 1 + (int)rng_below(&r, 12),
+                 1 + (int)rng_below(&r, 28));
+        memcpy(b, a, 9);
+        for (int k = 0, times = 1 + (int)rng_below(&r, 3); k < times; k++)
+            alter(&r, b);
+        struct part_date x, y = {0};
+        if (!date_read(str_from(b), NULL, &y) || y.month == 0 || y.day == 0 || memcmp(y.digits, b, 8) != 0)
+            continue;
+        x = date(a);
+        int same = (x.year == y.year) + (x.month == y.month) + (x.day == y.day), d = slow_distance(a, 8, b, 8);
+        uint8_t level = compare_dates(&x, &y);
+        by_digits[d < 3 ? d : 3]++;
+        tried++;
+        if (same < 2 && !(x.year == y.year && x.month == y.day && x.day == y.month))
+            assert_true((level == DATE_ONE_DIGIT) == (d == 1) && (level == DATE_TWO_DIGITS) == (d == 2));
+    }
+    assert_true(by_digits[1] > 500 && by_digits[2] > 500 && by_digits[3] > 500);
+}
+
 static void distance_counts_letters_not_bytes(void **state)
 {
     (void)state;
@@ -198,6 +242,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(edit_distance_in_bits_is_the_tables_on_random_words),
+        cmocka_unit_test(dates_agree_by_the_edits_of_their_digits),
         cmocka_unit_test(distance_counts_letters_not_bytes),
         cmocka_unit_test(folding_drops_case_marks_and_apostrophes),
         cmocka_unit_test(folding_takes_very_long_text_and_emoji),
