@@ -80,9 +80,11 @@ FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char
                         struct arena *arena, struct buf *out, struct err *e)
 {
     uint8_t levels[FIELDS_MAX];
+    double weight[FIELDS_MAX];
     size_t x = a < b ? a : b, y = a < b ? b : a, n = 0;
     double own, total = link_pair_weight(j, x, y, levels, &own) / log(2),
                 prior = j->model.prior[model_stratum(&j->records, x, y)];
+    model_field_weights(&j->model, &j->records, &j->fields, x, y, levels, weight);
     double sum = log2(prior / (1 - prior)), chance = stated_chance(j, total * log(2)), grouped = total - own / log(2);
     struct chart_part parts[FIELDS_MAX + 3];
     parts[n++] = (struct chart_part){.label = str_from(link_words(language, "before anything is compared")),
@@ -90,7 +92,7 @@ FALLIBLE link_waterfall(const struct link_job *j, size_t a, size_t b, const char
                                      .note = str_from(chance_words(arena, language, sum))};
     for (int f = 0; f < j->fields.count; f++) {
         const struct field *fd = &j->fields.f[f];
-        double bits = model_field_weight(&j->model, &j->fields, f, x, y, levels) / log(2);
+        double bits = weight[f] / log(2);
         parts[n++] = (struct chart_part){
             .label = str_from(fd->name), .delta = bits, .note = str_from(link_outcome(j, f, x, y, levels, language, arena))};
         if (alone)

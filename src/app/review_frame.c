@@ -214,16 +214,18 @@ void review_put_pair(const struct link_job *j, const struct review_pair *p, size
 void review_put_why(const struct link_job *j, const struct review_pair *p, size_t width, struct buf *out)
 {
     uint8_t levels[FIELDS_MAX];
+    double weight[FIELDS_MAX];
     size_t a = p->a < p->b ? p->a : p->b, b = p->a < p->b ? p->b : p->a, room = width < 40 ? 40 : width;
     double own, total = link_pair_weight(j, a, b, levels, &own) / log(2),
                 prior = j->model.prior[model_stratum(&j->records, a, b)];
+    model_field_weights(&j->model, &j->records, &j->fields, a, b, levels, weight);
     buf_addf(out, "%8.1f  start: any two rows\n", log2(prior / (1 - prior)));
     for (int f = 0; f < j->fields.count; f++) {
         struct buf line SCOPED_BUF = BUF_MAX(MIB);
         clean(str_from(j->fields.f[f].name), &line);
         SCOPED_ARENA struct arena *words = arena_new(MIB);
         buf_addf(&line, ": %s", link_outcome(j, f, a, b, levels, WORDS_EN, words));
-        buf_addf(out, "%8.1f  ", model_field_weight(&j->model, &j->fields, f, a, b, levels) / log(2));
+        buf_addf(out, "%8.1f  ", weight[f] / log(2));
         buf_add_str(out, piece(buf_str(&line), 0, room - 10));
         buf_addz(out, "\n");
     }

@@ -64,12 +64,13 @@ static void explain(const struct link_job *j, size_t a, size_t b, struct arena *
     uint8_t levels[FIELDS_MAX];
     size_t x = a < b ? a : b, y = a < b ? b : a;
     double prior = j->model.prior[model_stratum(&j->records, x, y)];
-    double own, total = link_pair_weight(j, x, y, levels, &own);
+    double weight[FIELDS_MAX], own, total = link_pair_weight(j, x, y, levels, &own);
+    model_field_weights(&j->model, &j->records, &j->fields, x, y, levels, weight);
     print_real(out, "start_bits", log2(prior / (1 - prior)), 3);
     print_table_begin(out, "fields", columns, values != NULL ? 5 : 3);
     for (int f = 0; f < j->fields.count; f++) {
         print_z(out, NULL, j->fields.f[f].name);
-        print_real(out, NULL, model_field_weight(&j->model, &j->fields, f, x, y, levels) / log(2), 3);
+        print_real(out, NULL, weight[f] / log(2), 3);
         print_z(out, NULL, link_outcome(j, f, x, y, levels, WORDS_EN, j->a));
         for (int side = 0; values != NULL && side < 2; side++)
             print_str(out, NULL, link_field_value(j, &j->fields.f[f], side == 0 ? a : b, values));

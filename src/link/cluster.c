@@ -86,7 +86,7 @@ static void add_to_cell(const struct component *c, size_t a, size_t b, const uin
     x[CELL_PRIOR] += (float)c->md->log_prior[model_stratum(c->r, a, b)];
     x[CELL_FIXED] += fixed > 0 ? 1e6f : fixed < 0 ? -1e9f : 0;
     double of_field[FIELDS_MAX];
-    model_field_weights(c->md, c->fs, a, b, levels, of_field);
+    model_field_weights(c->md, c->r, c->fs, a, b, levels, of_field);
     for (int f = 0; f < c->fs->count; f++) {
         weight[f] += (float)of_field[f];
         seen[f] += levels[f] != LEVEL_MISSING;

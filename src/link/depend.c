@@ -388,13 +388,13 @@ void depend_learn(struct model *md, const struct records *r, const struct fields
     for (int g = 0; g < fs->count; g++)
         for (size_t k = 0; k < md->leans[g]; k++)
             md->leaned_on |= (uint32_t)1 << md->lean[g][k].on;
-    for (int g = 0; g < fs->count; g++)
-        order_terms(md, g);
     depend_ratios(md, fs);
 }
 
 void depend_ratios(struct model *md, const struct fields *fs)
 {
+    for (int f = 0; f < fs->count; f++)
+        order_terms(md, f);
     for (int f = 0; f < fs->count; f++)
         for (size_t k = 0; k < md->leans[f]; k++)
             for (int l = 1; l < fs->f[f].levels; l++)

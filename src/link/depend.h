@@ -23,7 +23,7 @@ void depend_begin(struct model *md, const struct records *r, const struct fields
 /* Finds what leans on what from the drawn pairs, as the model weighs them now. */
 void depend_learn(struct model *md, const struct records *r, const struct fields *fs);
 
-/* Brings log m/u of the terms up to date with m. */
+/* Brings the order of the terms up to date with them, and log m/u of each with m. */
 void depend_ratios(struct model *md, const struct fields *fs);
 
 /* How the fields of two rows with values x and y agree. Cost: O(fields that are leaned on). */

@@ -1,8 +1,10 @@
 /* link/model.c - see model.h. */
 #include "link/model.h"
+#include "link/company.h"
 #include "link/depend.h"
 #include "link/given.h"
 #include "link/input.h"
+#include "link/model_in.h"
 #include "link/namesake.h"
 #include "link/prior.h"
 #include "link/share.h"
@@ -14,16 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    RANDOM_PAIRS = 200000,
-    RANDOM_PIECE = 20000,
-    RANDOM_BATCH = 64,
-    FIT_PAIRS = 100000,
-    FIT_STEPS = 60,
-    FIT_ROUNDS = 3,
-    BOTH_LEAST = 5,
-    FEW_SEEN = 5
-};
+enum { RANDOM_PAIRS = 200000, RANDOM_PIECE = 20000, RANDOM_BATCH = 64, FEW_SEEN = 5 };
 
 size_t model_stratum(const struct records *r, size_t a, size_t b)
 {
@@ -58,7 +51,7 @@ static void count_totals(struct model *md, const struct records *r)
         }
 }
 
-static void set_prior(struct model *md, size_t stratum, double prior)
+void model_set_prior(struct model *md, size_t stratum, double prior)
 {
     md->prior[stratum] = prior;
     md->log_prior[stratum] = log(prior / (1 - prior));
@@ -121,8 +114,7 @@ static void first_guess(struct model *md, const struct fields *fs)
     }
 }
 
-/* u = (p - prior * m) / (1 - prior), within groups, and what was held of it before; equal values are counted, not sampled */
-static void free_of_matches(struct model *md, const struct records *r, const struct fields *fs)
+void model_free_of_matches(struct model *md, const struct records *r, const struct fields *fs)
 {
     double matches = 0, total = 0;
     for (size_t s = 0; s < md->strata; s++) {
@@ -154,6 +146,7 @@ static void free_of_matches(struct model *md, const struct records *r, const str
         md->log_same[f] = fd->levels > TEXT_SAME ? log(md->m[f][TEXT_SAME]) : 0;
     }
     depend_ratios(md, fs);
+    company_ratios(md, fs);
     weigh_ready(md, fs);
 }
 
@@ -193,12 +186,17 @@ static double same_dates(const struct field *f, size_t rows)
     return same / ((double)rows * ((double)rows - 1) + 1);
 }
 
+double model_first_prior(const struct records *r)
+{
+    return fmin(0.1, 0.3 / ((double)r->rows + 1));
+}
+
 void model_begin(struct model *md, const struct records *r, const struct fields *fs, uint64_t seed)
 {
     *md = (struct model){.fields = fs->count, .recall = 0.95};
     count_totals(md, r);
     for (size_t s = 0; s < md->strata; s++)
-        set_prior(md, s, fmin(0.1, 0.3 / ((double)r->rows + 1)));
+        model_set_prior(md, s, model_first_prior(r));
     size_t pieces = r->rows * 8 / RANDOM_PIECE;
     pieces = pieces < 4 ? 4 : pieces > RANDOM_PAIRS / RANDOM_PIECE ? RANDOM_PAIRS / RANDOM_PIECE : pieces;
     size_t drawn = pieces * RANDOM_PIECE;
@@ -234,210 +232,5 @@ void model_begin(struct model *md, const struct records *r, const struct fields 
     namesakes_compare(md, fs);
     depend_begin(md, r, fs, seed);
     first_guess(md, fs);
-    free_of_matches(md, r, fs);
-}
-
-struct fit {
-    struct model *md;
-    const struct records *r;
-    const struct fields *fs;
-    const struct pairs *p;
-    size_t step; /* every step-th pair, counted */
-    const struct blocks *bl;
-    uint32_t *needs, *alone; /* of each counted pair, see blocks_reach */
-    float *fixed;            /* of each: its weight less the prior and log m of its levels; held for a round */
-    double log_m[FIELDS_MAX][LEVELS_MAX];
-    struct gather {
-        double m[FIELDS_MAX][LEVELS_MAX], m_self[FIELDS_MAX][LEVELS_MAX]; /* self: of squares */
-        double matches[STRATA_MAX], self[STRATA_MAX];
-        double by_field[FIELDS_MAX], without[FIELDS_MAX], both[FIELDS_MAX];
-    } * gather;
-};
-
-enum { FIT_PIECE = 16384 };
-
-static void fit_piece(void *ctx, size_t from, size_t to, unsigned worker)
-{
-    struct fit *f = ctx;
-    (void)worker;
-    struct gather *g = &f->gather[from / FIT_PIECE];
-    memset(g, 0, sizeof *g);
-    int fields = f->fs->count;
-    for (size_t k = from; k < to; k++) {
-        size_t i = k * f->step;
-        const uint8_t *levels = f->p->levels + i * (size_t)fields;
-        size_t stratum = model_stratum(f->r, f->p->a[i], f->p->b[i]);
-        double w = (double)f->fixed[k] + f->md->log_prior[stratum];
-        for (int d = 0; d < fields; d++)
-            w += f->log_m[d][levels[d]];
-        if (w < -12)
-            continue;
-        double p = 1 / (1 + exp(-w));
-        g->matches[stratum] += p;
-        g->self[stratum] += p * p;
-        for (int d = 0; d < fields; d++) {
-            double without = (f->needs[k] >> d & 1) == 0 ? p : 0, alone = (f->alone[k] >> d & 1) != 0 ? p : 0;
-            g->m[d][levels[d]] += without;
-            g->m_self[d][levels[d]] += without * p;
-            g->without[d] += without;
-            g->by_field[d] += alone;
-            g->both[d] += alone > 0 ? without : 0;
-        }
-    }
-}
-
-static void reach_piece(void *ctx, size_t from, size_t to, unsigned worker)
-{
-    struct fit *f = ctx;
-    (void)worker;
-    for (size_t k = from; k < to; k++)
-        blocks_reach(f->bl, f->p->a[k * f->step], f->p->b[k * f->step], f->fs->count, &f->needs[k], &f->alone[k]);
-}
-
-/* Blocking as two searches, one by keys of a field alone and one without the field (Lincoln and Petersen: all = first *
- * second / both), for each field, averaged by how many matches both found. What
- * was there stays when hardly any match was found by both. */
-static void recall_of(const struct gather *sum, int fields, double found, struct model *md)
-{
-    double all = 0, weight = 0;
-    for (int d = 0; d < fields; d++) {
-        if (sum->both[d] < BOTH_LEAST)
-            continue;
-        all += sum->by_field[d] * sum->without[d];
-        weight += sum->both[d];
-    }
-    if (weight > 0)
-        md->recall = fmax(0.3, fmin(1, found * weight / all));
-    md->behind = found;
-}
-
-static void take_logs(struct fit *f)
-{
-    const struct model *md = f->md;
-    for (int d = 0; d < f->fs->count; d++)
-        for (int l = 0; l < f->fs->f[d].levels; l++)
-            f->log_m[d][l] = l == LEVEL_MISSING ? 0 : log(md->m[d][l]);
-}
-
-static void fix_piece(void *ctx, size_t from, size_t to, unsigned worker)
-{
-    struct fit *f = ctx;
-    (void)worker;
-    for (size_t k = from; k < to; k++) {
-        size_t i = k * f->step;
-        const uint8_t *levels = f->p->levels + i * (size_t)f->fs->count;
-        double w = model_weight(f->md, f->r, f->fs, f->p->a[i], f->p->b[i], levels) -
-                   f->md->log_prior[model_stratum(f->r, f->p->a[i], f->p->b[i])];
-        for (int d = 0; d < f->fs->count; d++)
-            w -= f->log_m[d][levels[d]];
-        f->fixed[k] = (float)w;
-    }
-}
-
-static void sum_up(const struct fit *f, size_t pieces, struct gather *sum)
-{
-    for (size_t p = 0; p < pieces; p++) {
-        const struct gather *g = &f->gather[p];
-        for (int d = 0; d < f->fs->count; d++) {
-            for (int l = 0; l < LEVELS_MAX; l++) {
-                sum->m[d][l] += g->m[d][l];
-                sum->m_self[d][l] += g->m_self[d][l];
-            }
-            sum->by_field[d] += g->by_field[d];
-            sum->without[d] += g->without[d];
-            sum->both[d] += g->both[d];
-        }
-        for (size_t s = 0; s < f->md->strata; s++) {
-            sum->matches[s] += g->matches[s];
-            sum->self[s] += g->self[s];
-        }
-    }
-}
-
-/* What one pair adds to a sum by its own word, on the average over the pairs that make it up, each weighed by what it adds. */
-static double own_word(double squares, double sum)
-{
-    return sum > 0 ? fmin(1, squares / sum) : 0;
-}
-
-/* Learns m of one field; gives how far it moved. */
-static double learn_m(struct fit *f, int d, const struct gather *sum)
-{
-    struct model *md = f->md;
-    const struct field *fd = &f->fs->f[d];
-    double old[LEVELS_MAX], moved = 0, guess = prior_m_pairs(f->fs);
-    memcpy(old, md->m[d], sizeof old);
-    for (int l = 0; l < fd->levels; l++) {
-        md->seen[d][l] = sum->m[d][l];
-        md->m[d][l] = fmax(0, sum->m[d][l] - own_word(sum->m_self[d][l], sum->m[d][l])) + guess * md->first[d][l];
-    }
-    prior_normalise(fd, md->m[d]);
-    given_m(f->fs->given, fd, d, md->m[d]);
-    for (int l = 0; l < fd->levels; l++)
-        moved = fmax(moved, fabs(md->m[d][l] - old[l]));
-    return moved;
-}
-
-static double fit_step(struct fit *f, size_t n)
-{
-    struct model *md = f->md;
-    take_logs(f);
-    par_for(n, FIT_PIECE, 0, fit_piece, f);
-    struct gather sum = {0};
-    sum_up(f, (n + FIT_PIECE - 1) / FIT_PIECE, &sum);
-    double reached = 0, moved = 0, matches = 0;
-    for (size_t s = 0; s < md->strata; s++)
-        reached += sum.matches[s];
-    recall_of(&sum, f->fs->count, reached, md);
-    given_labels(md, f->r, f->fs, f->p, f->step, sum.m, sum.matches);
-    for (int d = 0; d < f->fs->count; d++)
-        moved = fmax(moved, learn_m(f, d, &sum));
-    for (size_t s = 0; s < md->strata; s++) {
-        double found = sum.matches[s] * (double)f->step, own = own_word(sum.self[s], sum.matches[s]);
-        matches += found;
-        if (md->total[s] > 0)
-            set_prior(md, s, fmin(0.5, prior_matches(found, own, md->room[s], md->within[s]) / md->recall / md->total[s]));
-    }
-    md->matches = matches;
-    return moved;
-}
-
-/* u and the frequencies of values change little while m is learned; they are held within a round. */
-static void fit_round(struct fit *f, size_t n)
-{
-    take_logs(f);
-    par_for(n, FIT_PIECE, 0, fix_piece, f);
-    for (f->md->steps = 0; f->md->steps < FIT_STEPS; f->md->steps++)
-        if (fit_step(f, n) < 1e-4)
-            break;
-    namesakes_weigh(f->md, f->r, f->fs);
-    free_of_matches(f->md, f->r, f->fs);
-}
-
-void model_fit(struct model *md, const struct records *r, const struct fields *fs, struct pairs *p, const struct blocks *bl)
-{
-    if (p->count == 0)
-        return;
-    struct fit f = {.md = md, .r = r, .fs = fs, .p = p, .step = p->count / FIT_PAIRS + 1, .bl = bl};
-    size_t n = p->count / f.step;
-    f.needs = link_grow(NULL, n * sizeof *f.needs);
-    f.alone = link_grow(NULL, n * sizeof *f.alone);
-    f.fixed = link_grow(NULL, n * sizeof *f.fixed);
-    par_for(n, FIT_PIECE, 0, reach_piece, &f);
-    memcpy(md->first, md->m, sizeof md->first);
-    depend_learn(md, r, fs); /* before m is learned: what counts twice would make matches of strangers */
-    f.gather = calloc((n + FIT_PIECE - 1) / FIT_PIECE + 1, sizeof *f.gather);
-    BD_ASSERT(f.gather != NULL);
-    for (int round = 0; round < FIT_ROUNDS; round++) {
-        fit_round(&f, n);
-        if (round + 1 < FIT_ROUNDS) {
-            pairs_score(md, r, fs, p);
-            shares_make(md, fs, p);
-            depend_learn(md, r, fs);
-        }
-    }
-    free(f.gather);
-    free(f.fixed);
-    free(f.needs);
-    free(f.alone);
+    model_free_of_matches(md, r, fs);
 }

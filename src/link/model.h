@@ -47,6 +47,16 @@ struct lean_order {
 
 struct depend_sample;
 
+/* Strangers who share everything but who they are; see company.h. */
+struct model_company {
+    bool on;
+    uint32_t shared;                       /* bit f: people in company may share field f */
+    double first[FIELDS_MAX][LEVELS_MAX];  /* first guess of share */
+    double share[FIELDS_MAX][LEVELS_MAX];  /* chance of each level among them, within its group */
+    double over_m[FIELDS_MAX][LEVELS_MAX]; /* log share/m */
+    double log_prior[STRATA_MAX];          /* log of their share of all pairs */
+};
+
 struct model {
     int fields;
     struct namesake *namesake;
@@ -74,6 +84,7 @@ struct model {
     struct lean_order lean_order[FIELDS_MAX][2]; /* where the field itself is apart, and where not */
     uint32_t leaned_on;                          /* bit f: some field leans on field f */
     struct depend_sample *sample;
+    struct model_company company;
     int8_t way[FIELDS_MAX][LEVELS_MAX]; /* how each level agrees, and how rare each value is; see depend.c */
     uint8_t *rarity[FIELDS_MAX];
     size_t strata;            /* lists * lists, or 1 */
@@ -103,11 +114,9 @@ void model_fit(struct model *md, const struct records *r, const struct fields *f
 /* Natural log odds that rows a and b are one person. */
 double model_weight(const struct model *md, const struct records *r, const struct fields *fs, size_t a, size_t b,
                     const uint8_t *levels);
-/* What one field adds to it, given the levels of all. */
-double model_field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels);
-/* The same of all fields: out[0 … count-1]. */
-void model_field_weights(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,
-                         double *out);
+/* What each field adds to it, given the levels of all: out[0 … count-1]. */
+void model_field_weights(const struct model *md, const struct records *r, const struct fields *fs, size_t a, size_t b,
+                         const uint8_t *levels, double *out);
 
 /* Candidate pairs from blocks, compared; those that no plausible model could accept are left out. A sample of rows tells which
  * pairs are worth comparing: bl->least and bl->enough are set. */

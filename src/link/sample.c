@@ -75,7 +75,7 @@ static void open_part(struct drawing *d, struct part *p, const uint32_t *row, si
             uint32_t alone;
             compare_rows(cmp, row[y], row[x], levels);
             double weight[FIELDS_MAX];
-            model_field_weights(&j->model, &j->fields, row[y], row[x], levels, weight);
+            model_field_weights(&j->model, &j->records, &j->fields, row[y], row[x], levels, weight);
             for (size_t f = 0; f < fields; f++)
                 p->base[at * fields + f] = (float)weight[f];
             blocks_reach(&j->blocks, row[y], row[x], (int)fields, &p->needs[at], &alone);

@@ -27,7 +27,7 @@ static void add_pair(const struct link_job *j, size_t a, size_t b, const uint8_t
 {
     double prior = j->model.log_prior[model_stratum(&j->records, a, b)];
     double weight[FIELDS_MAX];
-    model_field_weights(&j->model, &j->fields, a, b, levels, weight);
+    model_field_weights(&j->model, &j->records, &j->fields, a, b, levels, weight);
     struct tally *both[2] = {x, y};
     for (int k = 0; k < 2; k++) {
         both[k]->prior += prior;

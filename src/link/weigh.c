@@ -1,6 +1,8 @@
 /* link/weigh.c - see weigh.h. */
 #include "link/weigh.h"
+#include "link/company.h"
 #include "link/depend.h"
+#include "link/model_in.h"
 #include "link/namesake.h"
 #include "link/person.h"
 
@@ -84,31 +86,36 @@ static double field_weight(const struct model *md, const struct fields *fs, int 
     return nobody && w > 0 && !md->naming[f] ? 0 : w;
 }
 
-double model_field_weight(const struct model *md, const struct fields *fs, int f, size_t a, size_t b, const uint8_t *levels)
-{
-    double of_field[FIELDS_MAX];
-    model_field_weights(md, fs, a, b, levels, of_field);
-    return of_field[f];
-}
-
-void model_field_weights(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,
-                         double *out)
+double model_weights_alone(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,
+                           double *out)
 {
     const uint32_t *x = fs->by_row + a * (size_t)fs->count, *y = fs->by_row + b * (size_t)fs->count;
     struct depend_ways ways = depend_ways(md, x, y, levels);
     bool nobody = names_nobody(md, fs, levels);
-    for (int f = 0; f < fs->count; f++)
-        out[f] = field_weight(md, fs, f, levels[f], x[f], y[f], &ways, nobody);
+    double sum = 0;
+    for (int f = 0; f < fs->count; f++) {
+        double w = field_weight(md, fs, f, levels[f], x[f], y[f], &ways, nobody);
+        sum += w;
+        if (out != NULL)
+            out[f] = w;
+    }
+    return sum;
+}
+
+void model_field_weights(const struct model *md, const struct records *r, const struct fields *fs, size_t a, size_t b,
+                         const uint8_t *levels, double *out)
+{
+    (void)model_weights_alone(md, fs, a, b, levels, out);
+    if (md->company.on)
+        company_take(md, model_stratum(r, a, b), levels, out);
 }
 
 double model_weight(const struct model *md, const struct records *r, const struct fields *fs, size_t a, size_t b,
                     const uint8_t *levels)
 {
-    double w = md->log_prior[model_stratum(r, a, b)];
-    const uint32_t *x = fs->by_row + a * (size_t)fs->count, *y = fs->by_row + b * (size_t)fs->count;
-    struct depend_ways ways = depend_ways(md, x, y, levels);
-    bool nobody = names_nobody(md, fs, levels);
-    for (int f = 0; f < fs->count; f++)
-        w += field_weight(md, fs, f, levels[f], x[f], y[f], &ways, nobody);
-    return w;
+    size_t stratum = model_stratum(r, a, b);
+    if (!md->company.on)
+        return md->log_prior[stratum] + model_weights_alone(md, fs, a, b, levels, NULL);
+    double weight[FIELDS_MAX], w = md->log_prior[stratum] + model_weights_alone(md, fs, a, b, levels, weight);
+    return w - company_doubt(company_odds(md, stratum, levels, weight));
 }

@@ -1,5 +1,5 @@
-/* link/weigh.h - the weights of a pair of rows, ready to be added up: model_weight, model_field_weight and model_field_weights of
- * model.h are here too.
+/* link/weigh.h - the weights of a pair of rows, ready to be added up: model_weight and model_field_weights of model.h and
+ * model_weights_alone of model_in.h are here too.
  *
  * Floor: link (private). They are asked for every pair several times, so what does not hang on the two values stands in a table.
  */

@@ -45,7 +45,7 @@ static double mean_odds(const struct link_job *j, struct comparer *c, const uint
                 continue;
             size_t one = a < b ? a : b, other = a < b ? b : a;
             compare_rows(c, one, other, levels);
-            model_field_weights(&j->model, &j->fields, one, other, levels, of_field);
+            model_field_weights(&j->model, &j->records, &j->fields, one, other, levels, of_field);
             prior += j->model.log_prior[model_stratum(&j->records, one, other)];
             pairs++;
             for (int f = 0; f < j->fields.count; f++) {
