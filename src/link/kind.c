@@ -30,6 +30,18 @@ bool link_kind_from_word(struct str word, enum link_kind *out)
     return false;
 }
 
+/* Large Cyrillic letters made small, in place: Имя is имя. */
+static void fold_cyrillic(char *word)
+{
+    for (unsigned char *p = (unsigned char *)word; *p != 0; p++)
+        if (p[0] == 0xD0 && p[1] >= 0x90 && p[1] <= 0x9F)
+            p[1] = (unsigned char)(p[1] + 0x20);
+        else if (p[0] == 0xD0 && p[1] >= 0xA0 && p[1] <= 0xAF) {
+            p[0] = 0xD1;
+            p[1] = (unsigned char)(p[1] - 0x20);
+        }
+}
+
 /* The words of a column name, folded; "birthDate" is two words. */
 static size_t name_words(struct str name, char words[8][24])
 {
@@ -40,7 +52,8 @@ static size_t name_words(struct str name, char words[8][24])
         bool upper = c >= 'A' && c <= 'Z', letter = upper || (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80;
         bool split = !letter || (upper && last >= 'a' && last <= 'z');
         if (split && n > 0) {
-            words[count++][n] = 0;
+            words[count][n] = 0;
+            fold_cyrillic(words[count++]);
             n = 0;
         }
         if (letter && n < 23 && count < 8)
@@ -56,7 +69,7 @@ static bool holds_joined(const char *word, const char *list)
     char part[24];
     for (const char *p = list; *p != 0; p += strcspn(p, " "), p += *p == ' ') {
         size_t n = strcspn(p, " ");
-        if ((unsigned char)*p < 0x80 || n < 6 || n >= sizeof part)
+        if ((unsigned char)*p < 0xE0 || n < 6 || n >= sizeof part)
             continue;
         memcpy(part, p, n);
         part[n] = 0;
@@ -122,13 +135,14 @@ static bool runs_through(const struct records *r, size_t c)
 
 static enum link_kind from_name(const struct column *col, char w[8][24], size_t n, const struct look *l, char *reason)
 {
-    static const char given[] = "given first forename firstname fname givenname vorname nombre prenom middle fore 名";
+    static const char given[] =
+        "given first forename firstname fname givenname vorname nombre prenom middle fore 名 имя отчество";
     static const char family[] =
-        "surname lastname last lname family sname familyname nachname apellido apellidos cognome sur 성 성씨 姓 姓氏";
+        "surname lastname last lname family sname familyname nachname apellido apellidos cognome sur 성 성씨 姓 姓氏 фамилия";
     bool wordy = l->any_digit < 0.2;
     if (wordy && any_word(w, n, given) && any_word(w, n, family))
         return SAY(LINK_NAME_FULL, "its name says given and family name together");
-    if (any_word(w, n, "sex gender 성별 性别 性別") && l->any_digit < 1)
+    if (any_word(w, n, "sex gender 성별 性别 性別 sexo sexe пол giới") && l->any_digit < 1)
         return SAY(LINK_CATEGORY, "its name says sex");
     if (wordy && any_word(w, n, family))
         return SAY(LINK_NAME_FAMILY, "its name says family name, and it holds words");
@@ -139,18 +153,19 @@ static enum link_kind from_name(const struct column *col, char w[8][24], size_t 
         any_word(
             w, n,
             "city town suburb place village birthplace district county region province country state "
-            "locality municipality camp hometown residence address 지역 地 출생지 고향 거주지 본적 주소 시도 住所 地址 籍贯 住址 户籍 出生地"))
+            "locality municipality camp hometown residence address 지역 地 출생지 고향 거주지 본적 주소 시도 住所 地址 籍贯 住址 户籍 出生地 "
+            "ciudad municipio lugar provincia domicilio ville lieu город место область район адрес quê tỉnh"))
         return SAY(l->values <= 12 && !look_is_place(col) ? LINK_CATEGORY : LINK_PLACE, "its name says place");
     if (wordy && says_other_names(col->name))
         return SAY(LINK_NAME_FULL, "its name says other names, and it holds words");
-    if (wordy && any_word(w, n, "name fullname names 이름 성명 姓名 名字 nama nome"))
+    if (wordy && any_word(w, n, "name fullname names 이름 성명 姓名 名字 nama nome фио"))
         return SAY(LINK_NAME_FULL, "its name says name, and it holds words");
     if (wordy && l->eastern > 0.8 &&
         any_word(w, n,
                  "mother father husband wife spouse parent child guardian 어머니 모 아버지 부 남편 아내 배우자 "
                  "부모 자녀 母 母亲 父 父亲 丈夫 妻子 配偶 子女"))
         return SAY(LINK_NAME_FULL, "its name says a relative, and it holds Korean or Chinese words");
-    if (l->digits > 0.9 && l->small > 0.9 && any_word(w, n, "age 나이 年龄 edad alter"))
+    if (l->digits > 0.9 && l->small > 0.9 && any_word(w, n, "age 나이 年龄 edad alter возраст tuổi âge"))
         return SAY(LINK_AGE, "its name says age, and it holds small numbers");
     if (any_word(w, n, "list source dataset file register registry") && l->values <= LINK_LISTS_MAX && l->filled > 0.98)
         return SAY(LINK_LIST, "its name says where a row came from, and it has few values");
@@ -180,7 +195,8 @@ static enum link_kind from_content(const struct look *l, char *reason)
 
 static const char dates[] =
     "date dob birth birthdate birthday born bday 생년월일 생일 출생 출생일 출생연도 생년 출생년월일 출생일자 일자 날짜 "
-    "出生日期 出生 出生年月 出生年月日 生日 生年月日 日期 ngày sinh рождения";
+    "出生日期 出生 出生年月 出生年月日 生日 生年月日 日期 ngày sinh рождения "
+    "fecha nacimiento naissance дата";
 
 /* by_content: its name told nothing. */
 static enum link_kind guess_one(const struct records *r, size_t c, char *reason, bool *by_content)

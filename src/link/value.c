@@ -1,5 +1,6 @@
 /* link/value.c - see value.h. */
 #include "link/value.h"
+#include "name/name.h"
 
 #include <string.h>
 
@@ -11,7 +12,8 @@ static bool ascii_only(struct str s)
     return true;
 }
 
-/* Letters that Unicode does not decompose, and what people write for them without the keys. */
+/* Letters that Unicode does not decompose, and what people write for them without the keys; Cyrillic in Latin letters, so that
+ * lists in the two meet. */
 static const char *plain_letter(uint32_t c)
 {
     switch (c) {
@@ -24,7 +26,7 @@ static const char *plain_letter(uint32_t c)
     case 0x153: return "oe";
     case 0xDF: return "ss";
     case 0x131: return "i";
-    default: return NULL;
+    default: return c >= 0x400 && c <= 0x52F ? name_cyrillic(c) : NULL;
     }
 }
 

@@ -7,7 +7,7 @@
 
 #include "link/engine.h"
 
-/* Folds a text: compatibility forms decomposed (Hangul into letters), marks dropped, case folded, apostrophes dropped,
+/* Folds a text: compatibility forms decomposed (Hangul into letters), marks dropped, case folded, Cyrillic in Latin letters, apostrophes dropped,
  * every other run of punctuation or space one space. `code` keeps only letters, digits and @, without spaces. Lives in
  * `a` or borrows from `s`. */
 struct str value_fold(struct arena *a, struct str s, bool code);

@@ -150,6 +150,9 @@ void name_explain(struct arena *a, const struct name_form *x, const struct name_
  * Korean reading. For showing, never for deciding. */
 struct str name_to_hangul(struct arena *a, const struct name_form *f, double *probability);
 
+/* What a Cyrillic letter of Russian or Ukrainian sounds like, in Latin letters (none for the signs); NULL for any other. */
+const char *name_cyrillic(uint32_t code);
+
 /* Short words for people, "person; korean; surname 김; given 정은": what name_parse understood. */
 struct str name_describe(struct arena *a, const struct name_form *f);
 

@@ -124,8 +124,7 @@ struct str name_clean(struct arena *a, struct str text)
     return str_trim(normal);
 }
 
-/* What Cyrillic letters sound like, in Latin letters; from U+0430 on. */
-static const char *cyrillic(uint32_t c)
+const char *name_cyrillic(uint32_t c)
 {
     static const char *const low[32] = {"a", "b", "v", "g", "d", "e", "zh", "z",  "i",  "i",  "k", "l", "m", "n", "o",  "p",
                                         "r", "s", "t", "u", "f", "h", "ts", "ch", "sh", "sh", "",  "y", "",  "e", "yu", "ya"};
@@ -144,7 +143,7 @@ static const char *cyrillic(uint32_t c)
     case 0x404: return "ye";
     case 0x491:
     case 0x490: return "g";
-    default: return "";
+    default: return NULL;
     }
 }
 
@@ -203,7 +202,8 @@ static size_t fold_code(uint32_t c, char out[8], unsigned *marks)
         out[0] = (char)(c | 0x20);
         return 1;
     }
-    const char *z = c >= 0x400 && c <= 0x52F ? cyrillic(c) : special_latin(c);
+    const char *z = c >= 0x400 && c <= 0x52F ? name_cyrillic(c) : special_latin(c);
+    z = z == NULL && c >= 0x400 && c <= 0x52F ? "" : z;
     if (z != NULL) {
         memcpy(out, z, strlen(z));
         return strlen(z);

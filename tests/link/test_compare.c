@@ -110,6 +110,14 @@ static void folding_drops_case_marks_and_apostrophes(void **state)
     ASSERT_STR(value_fold(a, STR("Ｋｉｍ"), false), "kim");
 }
 
+static void cyrillic_is_folded_into_latin_letters(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(MIB);
+    ASSERT_STR(value_fold(a, STR("КУЗЬМИН Фёдор, ул. Мира 5"), false), "kuzmin fedor ul mira 5");
+    ASSERT_STR(value_fold(a, STR("Щербакова Юлия"), false), "sherbakova yuliya");
+}
+
 static void folding_takes_very_long_text_and_emoji(void **state)
 {
     (void)state;
@@ -245,6 +253,7 @@ int main(void)
         cmocka_unit_test(dates_agree_by_the_edits_of_their_digits),
         cmocka_unit_test(distance_counts_letters_not_bytes),
         cmocka_unit_test(folding_drops_case_marks_and_apostrophes),
+        cmocka_unit_test(cyrillic_is_folded_into_latin_letters),
         cmocka_unit_test(folding_takes_very_long_text_and_emoji),
         cmocka_unit_test(spellings_that_sound_alike_share_a_sound),
         cmocka_unit_test(dates_are_read_in_many_writings),

@@ -149,6 +149,23 @@ static void korean_headers_tell_by_a_word_inside_another(void **state)
     link_close(&j);
 }
 
+static void russian_headers_tell_in_small_and_large_letters(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"Иванов", "Петров", "Сидоров", "Орлов", "Волков", "Зайцев", "Лебедев"};
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    const char *text = "Фамилия,ИМЯ,Возраст,Пол\n";
+    for (unsigned i = 0; i < 70; i++)
+        text = arena_printf(a, "%s%s,%s,%u,%s\n", text, names[i % 7], names[i * 3 % 7], 20 + i % 50, i % 2 ? "М" : "Ж");
+    open_table(&j, a, text);
+    assert_int_equal(j.kind[0], LINK_NAME_FAMILY);
+    assert_int_equal(j.kind[1], LINK_NAME_GIVEN);
+    assert_int_equal(j.kind[2], LINK_AGE);
+    assert_int_equal(j.kind[3], LINK_CATEGORY);
+    link_close(&j);
+}
+
 static void a_running_number_of_rows_is_no_evidence_in_short_lists_either(void **state)
 {
     (void)state;
@@ -192,6 +209,7 @@ int main(void)
         cmocka_unit_test(romanised_korean_names_and_places_are_found_without_a_telling_header),
         cmocka_unit_test(dates_are_found_as_lists_write_them),
         cmocka_unit_test(korean_headers_tell_by_a_word_inside_another),
+        cmocka_unit_test(russian_headers_tell_in_small_and_large_letters),
         cmocka_unit_test(a_running_number_of_rows_is_no_evidence_in_short_lists_either),
         cmocka_unit_test(a_kind_that_the_settings_give_stands),
     };
