@@ -14,34 +14,6 @@ static FALLIBLE input_error(const struct csv_reader *r, long long column, struct
     return err_where(e, r->file, r->row, column);
 }
 
-/* Row and column (in characters) of a byte of the text, for errors found before rows are read. */
-static void place_of(struct str text, size_t at, long long *line, long long *column)
-{
-    *line = 1;
-    size_t start = 0;
-    for (size_t i = 0; i < at; i++)
-        if (text.p[i] == '\n') {
-            ++*line;
-            start = i + 1;
-        }
-    *column = (long long)utf8_count(str_slice(text, start, at)) + 1;
-}
-
-static char find_separator(struct str text)
-{
-    size_t comma = 0, tab = 0, semicolon = 0;
-    bool quoted = false;
-    for (size_t i = 0; i < text.n && (quoted || (text.p[i] != '\n' && text.p[i] != '\r')); i++) {
-        quoted = text.p[i] == '"' ? !quoted : quoted;
-        comma += !quoted && text.p[i] == ',';
-        tab += !quoted && text.p[i] == '\t';
-        semicolon += !quoted && text.p[i] == ';';
-    }
-    if (tab > comma && tab >= semicolon)
-        return '\t';
-    return semicolon > comma ? ';' : ',';
-}
-
 static bool at_line_end(const struct csv_reader *r)
 {
     return r->at >= r->text.n || r->text.p[r->at] == '\n' || r->text.p[r->at] == '\r';
@@ -71,13 +43,43 @@ static void skip_mark(struct csv_reader *r)
 static void take_separator(struct csv_reader *r)
 {
     struct str rest = str_slice(r->text, r->at, r->text.n);
-    if (!str_starts(rest, "sep=") || rest.n < 5 || (rest.p[4] != ',' && rest.p[4] != ';' && rest.p[4] != '\t') ||
+    if (!str_starts(rest, "sep=") || rest.n < 5 || memchr(",;\t|", rest.p[4], 4) == NULL ||
         (rest.n > 5 && rest.p[5] != '\n' && rest.p[5] != '\r'))
         return;
     r->separator = r->separator == 0 ? rest.p[4] : r->separator;
     r->at += 5;
     skip_line_end(r);
     r->row++;
+}
+
+/* What stands above the header. */
+static void skip_preface(struct csv_reader *r)
+{
+    skip_mark(r);
+    take_separator(r);
+}
+
+char csv_find_separator(struct str text)
+{
+    struct csv_reader r = {.text = text};
+    skip_preface(&r);
+    return r.separator != 0 ? r.separator : csv_guess_separator(str_slice(text, r.at, text.n));
+}
+
+static FALLIBLE check_text(const struct csv_reader *r, struct err *e)
+{
+    size_t bad = 0;
+    struct csv_place p;
+    const char *nul = r->text.n > 0 ? memchr(r->text.p, '\0', r->text.n) : NULL;
+    if (nul == NULL && utf8_check(r->text, &bad))
+        return BD_OK;
+    if (nul != NULL)
+        bad = (size_t)(nul - r->text.p);
+    (void)!err_set(e, BD_INPUT, nul != NULL ? "byte %zu is NUL, where text was expected" : "byte %zu is not UTF-8 text",
+                   bad + 1);
+    (void)!err_mend(e, "save the table as \"CSV UTF-8\" and try again");
+    csv_place(r->text, bad, csv_find_separator(r->text), &p);
+    return err_where(e, r->file, p.row, p.column);
 }
 
 FALLIBLE csv_open(struct csv_reader *r, struct arena *a, const char *file, struct str text, char separator, struct err *e)
@@ -87,23 +89,10 @@ FALLIBLE csv_open(struct csv_reader *r, struct arena *a, const char *file, struc
         return err_set(e, BD_LIMIT, "the table has %zu bytes, more than %zu", text.n, (size_t)LIMIT_TABLE_BYTES);
     if (str_starts(text, "\xEF\xBB\xBF"))
         r->text = str_slice(text, 3, text.n);
-    size_t bad = 0;
-    const char *nul = r->text.n > 0 ? memchr(r->text.p, '\0', r->text.n) : NULL;
-    if (nul != NULL || !utf8_check(r->text, &bad)) {
-        if (nul != NULL)
-            bad = (size_t)(nul - r->text.p);
-        long long line, column;
-        place_of(r->text, bad, &line, &column);
-        enum bd_status s = err_set(e, BD_INPUT, "line %lld, character %lld: %s", line, column,
-                                   nul != NULL ? "a NUL byte stands where text was expected" : "bytes that are not UTF-8 text");
-        (void)!err_where(e, file, 0, 0);
-        (void)!err_mend(e, "save the table as \"CSV UTF-8\" and try again");
-        return s;
-    }
-    skip_mark(r);
-    take_separator(r);
+    BD_TRY(check_text(r, e));
+    skip_preface(r);
     if (r->separator == 0)
-        r->separator = find_separator(str_slice(r->text, r->at, r->text.n));
+        r->separator = csv_guess_separator(str_slice(r->text, r->at, r->text.n));
     return BD_OK;
 }
 
@@ -172,35 +161,75 @@ static void keep_cell(struct csv_reader *r, size_t index, struct str cell)
     r->cells[index] = cell;
 }
 
-FALLIBLE csv_next(struct csv_reader *r, struct csv_row *row, bool *more, struct err *e)
+/* The cells of the row at the reader, whatever their number. */
+static FALLIBLE read_cells(struct csv_reader *r, size_t *count, struct err *e)
 {
-    for (; r->at < r->text.n && at_line_end(r); r->row++) /* an empty line is a row to whoever looks for the number */
-        skip_line_end(r);
-    *more = r->at < r->text.n;
-    if (!*more)
-        return BD_OK;
-    r->row++;
-    size_t count = 0;
-    for (;;) {
+    for (*count = 0;;) {
         struct str cell;
-        BD_TRY(read_cell(r, (long long)count + 1, &cell, e));
-        keep_cell(r, count++, cell);
-        if (count > LIMIT_COLUMNS)
+        BD_TRY(read_cell(r, (long long)*count + 1, &cell, e));
+        keep_cell(r, (*count)++, cell);
+        if (*count > LIMIT_COLUMNS)
             return input_error(r, 0, e, "a row has more than 4096 columns", NULL);
         if (at_line_end(r))
             break;
         r->at++;
     }
     skip_line_end(r);
-    if (r->columns == 0)
-        r->columns = count;
-    if (count != r->columns) {
-        enum bd_status s = err_set(e, BD_INPUT, "%zu cells where the header has %zu", count, r->columns);
-        (void)!err_where(e, r->file, r->row, 0);
+    return BD_OK;
+}
+
+/* How many cells there are up to the last that holds a word. */
+static size_t filled(const struct str *cells, size_t count)
+{
+    while (count > 0 && cells[count - 1].n == 0)
+        count--;
+    return count;
+}
+
+/* Does nothing stand in the rest of the text but separators and line ends? */
+static bool nothing_follows(const struct csv_reader *r)
+{
+    size_t i = r->at;
+    while (i < r->text.n && (r->text.p[i] == r->separator || r->text.p[i] == '\n' || r->text.p[i] == '\r'))
+        i++;
+    return i == r->text.n;
+}
+
+static FALLIBLE check_count(const struct csv_reader *r, size_t count, struct err *e)
+{
+    if (count < r->columns || count > r->wide) {
+        (void)!err_set(e, BD_INPUT, "%zu cells where the header has %zu", count, r->columns);
         (void)!err_mend(e, "check this row for a missing or extra separator, or an unquoted cell that holds one");
-        return s;
+        return err_where(e, r->file, r->row, 0);
     }
-    *row = (struct csv_row){.cells = r->cells, .count = count, .row = r->row};
+    size_t n = filled(r->cells, count);
+    if (n > r->columns)
+        return input_error(r, (long long)n, e, "this cell stands in a column to which the first row gives no name",
+                           "name the column in the first row; if the table has a title above that row, delete it");
+    return BD_OK;
+}
+
+FALLIBLE csv_next(struct csv_reader *r, struct csv_row *row, bool *more, struct err *e)
+{
+    size_t count = 0, n = 0;
+    bool header = r->columns == 0;
+    do {
+        for (; r->at < r->text.n && at_line_end(r); r->row++) /* an empty line is a row to whoever looks for the number */
+            skip_line_end(r);
+        *more = r->at < r->text.n;
+        if (!*more)
+            return BD_OK;
+        r->row++;
+        BD_TRY(read_cells(r, &count, e));
+        n = filled(r->cells, count);
+    } while (n == 0 && count > 1 && (header || (r->said && nothing_follows(r))));
+    if (header) {
+        r->columns = n > 0 ? n : count;
+        r->wide = count;
+    }
+    BD_TRY(check_count(r, count, e));
+    r->said = r->said || (!header && n > 0);
+    *row = (struct csv_row){.cells = r->cells, .count = r->columns, .row = r->row};
     return BD_OK;
 }
 

@@ -1,9 +1,11 @@
-/* base/csv.h - tables as comma- or tab-separated text, read strictly and written so that they read back the same.
+/* base/csv.h - tables as text with separators, read strictly and written so that they read back the same.
  *
- * Floor: base. Format: RFC 4180 with UTF-8; a byte-order mark is skipped; rows end in LF, CRLF or CR; a quoted cell may hold
- * separators, quotes (doubled) and line ends. The separator is given or found from the first line (comma, tab, semicolon).
- * Every error names the file, the row (as a spreadsheet counts: the header is row 1, empty lines count) and the column. A first
- * line that is the mark of an internal export, or says the separator as spreadsheets do (sep=;), is passed over and counted.
+ * Floor: base. Format: RFC 4180 with UTF-8 (base/encoding.h makes it so); a byte-order mark is skipped; rows end in LF, CRLF
+ * or CR; a quoted cell may hold separators, quotes (doubled) and line ends. The separator is given, or found from the first
+ * rows (comma, tab, semicolon, pipe). Every error names the file, the row (as a spreadsheet counts: the header is row 1, empty
+ * lines count) and the column. A first line that is the mark of an internal export, or says the separator as spreadsheets do
+ * (sep=;), is passed over and counted. Spreadsheets write the empty rows and columns that were touched beside a table: rows
+ * without a word above and below it are passed over, and so are columns without a name at the right end, which must be empty.
  */
 #ifndef BD_BASE_CSV_H
 #define BD_BASE_CSV_H
@@ -22,7 +24,9 @@ struct csv_reader {
     long long row;  /* of the row last given; 0 before the first */
     long long line; /* line of the text on which that row began */
     size_t columns; /* of the header, 0 before */
+    size_t wide;    /* the same with those at its right end that have no name */
     char separator;
+    bool said;         /* a row after the header held a word */
     struct str *cells; /* scratch */
     size_t cells_cap;
     struct arena *a; /* for unescaped cells and scratch */
@@ -40,10 +44,24 @@ struct csv_row {
  * that it is no larger than LIMIT_TABLE_BYTES. */
 FALLIBLE csv_open(struct csv_reader *r, struct arena *a, const char *file, struct str text, char separator, struct err *e);
 
-/* Gives the next row; *more is false at the end. Blank lines are skipped. From the second row on, a row with another
- * number of cells than the first is BD_INPUT; so are an unclosed quote, text after a closing quote, a cell over
+/* Gives the next row; *more is false at the end. Blank lines are skipped, and rows of empty cells above the first row and
+ * below the last that says something. From the second row on, a row with another number of cells than the first is
+ * BD_INPUT; so are a word in a column without a name, an unclosed quote, text after a closing quote, a cell over
  * LIMIT_CELL_BYTES, and more than LIMIT_COLUMNS columns. */
 FALLIBLE csv_next(struct csv_reader *r, struct csv_row *row, bool *more, struct err *e);
+
+/* What separates the cells of a text: what its line sep= says, else what csv_guess_separator finds from its rows, as
+ * csv_open does. Needs no UTF-8. */
+char csv_find_separator(struct str text);
+char csv_guess_separator(struct str text);
+
+/* Where byte `at` of a text is: its row, its column, and the byte at which its cell begins. With a line end as separator a
+ * row is a line. Cost: O(at). */
+struct csv_place {
+    long long row, column;
+    size_t cell_from;
+};
+void csv_place(struct str text, size_t at, char separator, struct csv_place *out);
 
 /* A whole table in memory: names[c], cells[row * columns + c]. Header names must be present and distinct after trimming
  * (BD_INPUT). Everything lives in `a` or borrows from `text`. Cost: 16 bytes a cell. */

@@ -147,20 +147,20 @@ static void cells_mean_what_the_mapping_says_and_name_records_once(void **state)
     static const char said[] =
         "{\"type\":\"person\",\"columns\":{\"sex\":{\"property\":\"sex\",\"values\":{\"여\":\"female\"}},"
         "\"home\":{\"property\":\"origin\",\"make\":\"place.name\",\"language\":\"ko\",\"separator\":\";\"}}}";
-    ASSERT_OK(list_read_table(a, "t.csv", STR("sex,home\n여,회령\nmale,무산; 회령\n,\n"), "m.json", str_from(said), &set, &e));
+    ASSERT_OK(list_read_table(a, "t.csv", STR("sex,home\n여,회령\n,\nmale,무산; 회령\n"), "m.json", str_from(said), &set, &e));
     assert_int_equal(set.count, 5);
     ASSERT_STR(set.records[0].values[0].text, "female");
-    ASSERT_STR(set.records[1].values[0].text, "male");
+    ASSERT_STR(set.records[2].values[0].text, "male");
     ASSERT_STR(set.records[0].values[1].text, "place.name=회령");
-    ASSERT_STR(set.records[1].values[2].text, "place.name=회령");
-    assert_int_equal(set.records[2].value_count, 0);
+    ASSERT_STR(set.records[2].values[2].text, "place.name=회령");
+    assert_int_equal(set.records[1].value_count, 0);
     const struct list_record *musan = &set.records[3], *hoeryong = &set.records[4];
     ASSERT_STR(musan->type, "place");
     ASSERT_STR(musan->ref, "place.name=무산");
     ASSERT_STR(musan->values[0].property, "name");
     ASSERT_STR(musan->values[0].text, "무산");
     assert_true(musan->made && hoeryong->made && !set.records[1].made);
-    assert_int_equal(musan->row, 3);
+    assert_int_equal(musan->row, 4);
     ASSERT_STR(hoeryong->values[0].text, "회령");
     ASSERT_STR(hoeryong->values[0].language, "ko");
     assert_int_equal(hoeryong->row, 2);
