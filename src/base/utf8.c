@@ -29,7 +29,12 @@ static size_t well_formed(const unsigned char *p, size_t n)
 bool utf8_check(struct str s, size_t *bad_at)
 {
     size_t i = 0;
+    uint64_t eight;
     while (i < s.n) {
+        if (s.n - i >= sizeof eight && (memcpy(&eight, s.p + i, sizeof eight), (eight & UINT64_C(0x8080808080808080)) == 0)) {
+            i += sizeof eight; /* all ASCII */
+            continue;
+        }
         size_t k = well_formed((const unsigned char *)s.p + i, s.n - i);
         if (k == 0) {
             if (bad_at != NULL)
