@@ -1,5 +1,6 @@
 /* app/args.c - words of a command line to checked argument values; prototypes in verb.h. */
 #include "app/prompt.h"
+#include "app/tables.h"
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/edtf.h"
@@ -141,6 +142,15 @@ static FALLIBLE check_date(const struct verb_call *call, const struct param *p, 
     return e->status;
 }
 
+static FALLIBLE check_encoding(const struct param *p, struct str text, struct err *e)
+{
+    enum encoding x;
+    if (encoding_read(text, &x))
+        return BD_OK;
+    (void)!err_set(e, BD_USAGE, "--%s does not know \"%.*s\"", p->name, (int)(text.n > 60 ? 60 : text.n), text.p);
+    return err_mend(e, "it takes one of: %s; other names of these do too, as euc-kr and gbk", ENCODING_WORDS);
+}
+
 /* A protected value given in plain is refused without repeating it. */
 static FALLIBLE check_value(const struct verb_call *call, const struct param *p, struct str text, struct err *e)
 {
@@ -156,6 +166,8 @@ static FALLIBLE check_value(const struct verb_call *call, const struct param *p,
         return check_date(call, p, text, e);
     if (p->kind == PARAM_CHOICE)
         return check_choice(p, text, e);
+    if (p->kind == PARAM_ENCODING)
+        return check_encoding(p, text, e);
     if (p->kind == PARAM_INT || p->kind == PARAM_REAL)
         return check_number(p, text, e);
     return BD_OK;
@@ -301,6 +313,12 @@ double arg_real(const struct verb_call *call, const char *name)
     return v;
 }
 
+/* Of a verb that names an encoding a refusal may show what the text would read as: only the person can tell. */
+static bool declares_encoding(const struct verb *v)
+{
+    return find_param(v, STR("encoding")) != NULL;
+}
+
 FALLIBLE arg_protected(const struct verb_call *call, const char *name, struct str *out, struct err *e)
 {
     const struct param *p = declared(call, name);
@@ -311,12 +329,8 @@ FALLIBLE arg_protected(const struct verb_call *call, const char *name, struct st
                            out, e);
     }
     struct str text;
-    BD_TRY(file_read(call->arena, str_keep(call->arena, str_slice(given, 1, given.n)).p, LIMIT_CELL_BYTES, &text, e));
-    size_t bad;
-    if (!utf8_check(text, &bad)) {
-        (void)!err_set(e, BD_INPUT, "byte %zu is not UTF-8 text", bad + 1);
-        return err_where(e, str_keep(call->arena, str_slice(given, 1, given.n)).p, 0, 0);
-    }
+    BD_TRY(lines_read(call, str_keep(call->arena, str_slice(given, 1, given.n)).p, LIMIT_CELL_BYTES,
+                      declares_encoding(call->verb), &text, e));
     *out = str_trim(text);
     return BD_OK;
 }

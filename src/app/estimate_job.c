@@ -17,22 +17,25 @@ static void hash_text(struct str text, char out[JOB_HEX])
     memcpy(out, hex.p, JOB_HEX - 1);
 }
 
-static FALLIBLE open_one(struct arena *a, const char *path, char hash[JOB_HEX], struct str *text, struct err *e)
+static FALLIBLE open_one(const struct job *j, struct arena *a, const char *path, char hash[JOB_HEX], struct str *text,
+                         struct err *e)
 {
     char now[JOB_HEX] = {0};
-    BD_TRY(file_read(a, path, LIMIT_TABLE_BYTES, text, e));
-    hash_text(*text, now);
+    struct str bytes;
+    struct encoding_how how = {.named = j->encoding, .show = true};
+    BD_TRY(file_read(a, path, LIMIT_TABLE_BYTES, &bytes, e));
+    hash_text(bytes, now);
     if (hash[0] != 0 && memcmp(hash, now, JOB_HEX) != 0)
         return err_set(e, BD_CONFLICT, "%s is no longer the file of the figure: its hash has changed", path);
     memcpy(hash, now, JOB_HEX);
-    return BD_OK;
+    return encoding_to_utf8(a, path, bytes, how, text, e);
 }
 
 FALLIBLE job_open(struct job *j, bool kept, struct arena *a, struct err *e)
 {
     if (!j->vault && !kept)
-        BD_TRY(open_one(a, j->in.path, j->hash, &j->in.text, e));
-    return j->samples != NULL ? open_one(a, j->samples, j->samples_hash, &j->samples_text, e) : BD_OK;
+        BD_TRY(open_one(j, a, j->in.path, j->hash, &j->in.text, e));
+    return j->samples != NULL ? open_one(j, a, j->samples, j->samples_hash, &j->samples_text, e) : BD_OK;
 }
 
 static FALLIBLE text_of(const struct json_at *at, const char *key, struct arena *a, struct str *out, struct err *e)
@@ -130,6 +133,16 @@ static FALLIBLE read_options(struct job *j, const struct json_at *at, struct err
     return json_get_real(at, "tipping", 0, 1e15, &j->tipping, e);
 }
 
+static FALLIBLE read_encoding(struct job *j, const struct json_at *at, const char *path, struct err *e)
+{
+    struct str s;
+    if (!json_has(at, "encoding")) /* only where it was said */
+        return BD_OK;
+    BD_TRY(json_get_text(at, "encoding", &s, e));
+    return encoding_read(s, &j->encoding) ? BD_OK
+                                          : err_set(e, BD_INPUT, "%s names an encoding that this Bandi does not know", path);
+}
+
 FALLIBLE job_read(struct job *j, const char *path, struct str text, struct arena *a, struct err *e)
 {
     struct str s, samples, picture;
@@ -147,6 +160,7 @@ FALLIBLE job_read(struct job *j, const char *path, struct str text, struct arena
     BD_TRY(text_of(&at, "picture", a, &picture, e));
     j->samples = samples.n > 0 ? samples.p : NULL;
     j->picture = picture.n > 0 ? picture.p : NULL;
+    BD_TRY(read_encoding(j, &at, path, e));
     BD_TRY(json_get_text(&at, "language", &s, e));
     j->language = words_language(s);
     BD_TRY(read_options(j, &at, e));
@@ -177,6 +191,8 @@ void job_put(const struct job *j, struct buf *out)
     put(out, "version", str_from(BANDI_VERSION));
     put(out, "file", str_from(j->in.path));
     put(out, "sha256", str_from(j->hash));
+    if (j->encoding != ENCODING_UNSAID)
+        put(out, "encoding", str_from(encoding_word(j->encoding)));
     put(out, "lists", j->in.lists);
     put(out, "strata", j->in.strata);
     put(out, "merge", j->in.merge);

@@ -7,6 +7,7 @@
 #define BD_APP_ESTIMATE_JOB_H
 
 #include "app/estimate_input.h"
+#include "app/tables.h"
 #include "app/verb.h"
 #include "crypto/hash.h"
 #include "stats/graphs.h"
@@ -16,7 +17,8 @@ enum { JOB_HEX = 2 * HASH_BYTES + 1 };
 
 struct job {
     struct estimate_input in;
-    bool vault; /* the table was read from a vault: in.text is set already, and has no path */
+    enum encoding encoding; /* of the files, as --encoding said */
+    bool vault;             /* the table was read from a vault: in.text is set already, and has no path */
     bool wanted[MSE_METHODS];
     enum words_language language;
     bool sensitivity, covariates;
@@ -36,8 +38,8 @@ struct job {
 FALLIBLE job_prior(struct job *j, struct str prior, double median, double ninety, double pseudo_count, struct err *e);
 const char *job_prior_name(const struct job *j);
 
-/* Reads the texts of the job's files and their hashes; kept: the table is there already, out of a figure. BD_CONFLICT when a hash is known already and differs; else as
- * file_read. */
+/* Reads the texts of the job's files and the hashes of their bytes; kept: the table is there already, out of a figure.
+ * BD_CONFLICT when a hash is known already and differs; else as file_read and encoding_to_utf8. */
 FALLIBLE job_open(struct job *j, bool kept, struct arena *a, struct err *e);
 
 /* Fills the job from the text of a stored figure; `path` is its name for messages. Texts are copied into `a`. BD_INPUT when it

@@ -1,5 +1,6 @@
 /* app/help.c - see help.h. */
 #include "app/help.h"
+#include "app/tables.h"
 #include "base/limits.h"
 
 #include <stdio.h>
@@ -108,6 +109,8 @@ static void params_rows(struct printer *out, const struct param *params)
         buf_addz(&about, p->about);
         if (p->kind == PARAM_CHOICE)
             buf_addf(&about, " (%s)", p->choices);
+        if (p->kind == PARAM_ENCODING)
+            buf_addz(&about, " (" ENCODING_WORDS ")");
         if (p->kind == PARAM_PROTECTED)
             buf_addz(&about, p->positional || p->required ? "; a file, @- for standard input, or nothing to be asked"
                                                           : "; a file, @- for standard input, or no value to be asked");

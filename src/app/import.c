@@ -4,6 +4,7 @@
 #include "app/example.h"
 #include "app/say.h"
 #include "base/csv.h"
+#include "base/encoding.h"
 #include "base/limits.h"
 #include "crypto/hash.h"
 #include "intake/text.h"
@@ -191,6 +192,7 @@ static FALLIBLE file_text(struct import *im, struct str name, struct str *out, s
     struct str bytes;
     struct text_source doc;
     BD_TRY(file_read(im->a, path, LIMIT_SOURCE_BYTES, &bytes, e));
+    BD_TRY(encoding_to_utf8(im->a, path, bytes, (struct encoding_how){.lines = true}, &bytes, e));
     BD_TRY(text_source_read(im->a, path, bytes, &doc, e));
     *out = doc.text;
     return BD_OK;

@@ -1,6 +1,7 @@
 /* app/import_skeleton.c - a first mapping for the columns of a table, for a person to correct; see import.h. */
 #include "app/import.h"
 #include "app/say.h"
+#include "app/tables.h"
 #include "base/csv.h"
 #include "base/json.h"
 #include "base/limits.h"
@@ -105,7 +106,7 @@ enum bd_status import_skeleton(struct verb_call *call, const char *path, struct 
     size_t end, left = 0;
     if (t == NULL)
         return say_no_type(s, type, e);
-    BD_TRY(file_read(call->arena, path, LIMIT_TABLE_BYTES, &text, e));
+    BD_TRY(table_read(call, path, &text, e));
     BD_TRY(csv_read_table(call->arena, path, text, &table, e));
     buf_addf(&b, "{\"type\": \"%.*s\",\n", STR_FMT(t->id));
     if (csv_column(&table, "handle") >= 0)

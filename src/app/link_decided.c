@@ -1,5 +1,6 @@
 /* app/link_decided.c - see link_decided.h. */
 #include "app/link_decided.h"
+#include "app/tables.h"
 #include "base/csv.h"
 #include "base/limits.h"
 
@@ -57,7 +58,7 @@ FALLIBLE link_take_numbers(struct verb_call *call, struct link_job *j, struct li
         (void)!err_set(e, BD_USAGE, "--retired says what became of earlier clusters, but none are given");
         return err_mend(e, "give them with --previous C.csv");
     }
-    BD_TRY(file_read(call->arena, arg_z(call, "previous"), LIMIT_TABLE_BYTES, &previous, e));
+    BD_TRY(table_read(call, arg_z(call, "previous"), &previous, e));
     if (arg_given(call, "retired"))
         BD_TRY(read_if_there(call->arena, retired_file, LIMIT_TABLE_BYTES, &retired, e));
     BD_TRY(stable_numbers(j, &d->rows, arg_z(call, "previous"), previous, retired_file, retired, &d->numbers, e));
@@ -165,7 +166,6 @@ struct str link_now(const struct verb_call *call)
 FALLIBLE link_why_text(const struct verb_call *call, bool guarded, struct str *out, struct err *e)
 {
     struct str typed = arg_text(call, "why"), text;
-    size_t bad;
     *out = STR("");
     if (typed.n == 0)
         return BD_OK;
@@ -177,11 +177,7 @@ FALLIBLE link_why_text(const struct verb_call *call, bool guarded, struct str *o
         return err_mend(e, "give --why @FILE, or --why @- for standard input");
     }
     const char *path = str_keep(call->arena, str_slice(typed, 1, typed.n)).p;
-    BD_TRY(file_read(call->arena, path, MIB, &text, e));
-    if (!utf8_check(text, &bad)) {
-        (void)!err_set(e, BD_INPUT, "byte %zu is not UTF-8 text", bad + 1);
-        return err_where(e, path, 0, 0);
-    }
+    BD_TRY(lines_read(call, path, MIB, false, &text, e));
     *out = str_trim(text);
     return BD_OK;
 }

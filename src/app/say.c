@@ -1,7 +1,7 @@
 /* app/say.c - see say.h. */
 #include "app/say.h"
 #include "app/prompt.h"
-#include "base/csv.h"
+#include "app/tables.h"
 #include "base/edtf.h"
 #include "base/limits.h"
 
@@ -43,12 +43,7 @@ static FALLIBLE fetch_value(const struct verb_call *call, const struct property 
     }
     const char *path = str_keep(call->arena, str_slice(typed, 1, typed.n)).p;
     struct str text;
-    size_t bad;
-    BD_TRY(file_read(call->arena, path, LIMIT_SOURCE_BYTES, &text, e));
-    if (!utf8_check(text, &bad)) {
-        (void)!err_set(e, BD_INPUT, "byte %zu is not UTF-8 text", bad + 1);
-        return err_where(e, path, 0, 0);
-    }
+    BD_TRY(lines_read(call, path, LIMIT_SOURCE_BYTES, false, &text, e));
     *out = p->kind == PROP_LONG ? text : str_trim(text);
     return BD_OK;
 }

@@ -1,6 +1,7 @@
 /* app/v_agreement.c - `bandi agreement`: how far coders agree beyond chance. */
 #include "app/estimate_words.h"
 #include "app/labels.h"
+#include "app/tables.h"
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
@@ -13,6 +14,7 @@ static const struct param params[] = {
      .kind = PARAM_FILE,
      .value = "CODES.csv",
      .about = "a row for each coding: the unit, the coder, the value"},
+    PARAM_OF_ENCODING,
     {.name = "scale",
      .kind = PARAM_CHOICE,
      .value = "SCALE",
@@ -151,7 +153,7 @@ static FALLIBLE read_codings(struct verb_call *call, struct agreement_data *d, s
     struct csv_table t;
     const char *file = arg_z(call, "file");
     size_t column[3];
-    BD_TRY(file_read(call->arena, file, LIMIT_TABLE_BYTES, &text, e));
+    BD_TRY(table_read(call, file, &text, e));
     BD_TRY(csv_read_table(call->arena, file, text, &t, e));
     bool passages = arg_given(call, "passages");
     BD_TRY(find_column(call, &t, "coder", &column[1], e));

@@ -13,6 +13,7 @@
 #include "app/estimate_vault.h"
 #include "app/estimate_what_if.h"
 #include "app/labels.h"
+#include "app/tables.h"
 #include "base/csv.h"
 #include "base/limits.h"
 
@@ -22,6 +23,7 @@ static const struct param params[] = {
      .positional = true,
      .value = "FILE.csv",
      .about = "capture histories with counts, cases with their lists, or memberships; without it the vault's lists"},
+    PARAM_OF_ENCODING,
     {.name = "method",
      .kind = PARAM_CHOICE,
      .many = true,
@@ -155,6 +157,7 @@ static FALLIBLE job_from_words(struct verb_call *call, struct job *j, struct err
 {
     j->in.path = arg_z(call, "file");
     j->vault = j->in.path == NULL;
+    j->encoding = arg_encoding(call);
     j->in.lists = arg_text(call, "lists");
     j->in.strata = arg_text(call, "strata");
     j->in.merge = arg_text(call, "merge");

@@ -3,6 +3,7 @@
  * Every other choice is held: the same rows, lists and method. What then moves is what the linkage alone decides. */
 #include "app/estimate_cells.h"
 #include "app/labels.h"
+#include "app/tables.h"
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
@@ -27,6 +28,7 @@ static const struct param params[] = {
      .required = true,
      .value = "P.csv",
      .about = "scored pairs, as bandi link --pairs writes them; a low --min-probability there gives more of the curve"},
+    PARAM_OF_ENCODING,
     {.name = "method",
      .kind = PARAM_CHOICE,
      .value = "NAME",
@@ -71,6 +73,7 @@ struct row {
 };
 
 struct reading {
+    const struct verb_call *call;
     struct arena *a;
     struct row *row; /* sorted by file and id */
     struct threshold_input in;
@@ -129,7 +132,7 @@ static FALLIBLE read_rows(struct reading *r, const char *path, struct err *e)
     struct csv_table t;
     struct str text;
     size_t c[3];
-    BD_TRY(file_read(r->a, path, LIMIT_TABLE_BYTES, &text, e));
+    BD_TRY(table_read(r->call, path, &text, e));
     BD_TRY(csv_read_table(r->a, path, text, &t, e));
     BD_TRY(columns_of(&t, path, name, 3, c, e));
     struct str *list = ARENA_ARRAY(r->a, struct str, HISTORY_LISTS_MAX);
@@ -168,7 +171,7 @@ static FALLIBLE read_pairs(struct reading *r, const char *path, struct err *e)
     struct csv_table t;
     struct str text;
     size_t c[5];
-    BD_TRY(file_read(r->a, path, LIMIT_TABLE_BYTES, &text, e));
+    BD_TRY(table_read(r->call, path, &text, e));
     BD_TRY(csv_read_table(r->a, path, text, &t, e));
     BD_TRY(columns_of(&t, path, name, 5, c, e));
     struct threshold_pair *pair = ARENA_ARRAY(r->a, struct threshold_pair, t.rows + 1);
@@ -341,7 +344,7 @@ static void print_points(struct verb_call *call, const struct point *p, size_t c
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct arena *a = call->arena;
-    struct reading r = {.a = a};
+    struct reading r = {.call = call, .a = a};
     struct point p[POINTS_MOST];
     unsigned from[HISTORY_LISTS_MAX];
     BD_TRY(read_rows(&r, arg_z(call, "clusters"), e));

@@ -1,6 +1,7 @@
 /* app/v_import.c - `bandi import`: a text as a source, a table with its mapping, or JSON Lines. */
 #include "app/import.h"
 #include "app/say.h"
+#include "app/tables.h"
 #include "base/csv.h"
 #include "base/limits.h"
 #include "intake/text.h"
@@ -24,6 +25,7 @@ static const struct param params[] = {
      .kind = PARAM_CHOICE,
      .choices = "text table lines",
      .about = "the form, when the file's name does not tell"},
+    PARAM_OF_ENCODING,
     {.name = "basis", .kind = PARAM_TEXT, .value = "ID", .standard = "none", .about = "of records that name none"},
     {.name = "in", .kind = PARAM_TEXT, .value = "FILE", .about = "the file of records to put them in"},
     {.name = "language", .kind = PARAM_TEXT, .value = "TAG", .about = "of a text: ko, zh, en, …"},
@@ -90,7 +92,8 @@ static struct str telling_words(struct arena *a, struct str text)
             space--;
         n = space > 0 ? space : n;
     }
-    static const char *const marks[] = {"\"", "“", "”", "„", "«", "»", "「", "」", "『", "』", "＂"}; /* which would end a phrase */
+    static const char *const marks[] = {"\"", "“",  "”",  "„",  "«", "»",
+                                        "「", "」", "『", "』", "＂"}; /* which would end a phrase */
     char *phrase = arena_printf(a, "\"%.*s\"", (int)n, longest.p), *last = phrase + strlen(phrase) - 1;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         for (char *p = phrase + 1; (p = strstr(p, marks[i])) != NULL && p < last;)
@@ -139,7 +142,7 @@ static FALLIBLE import_text(struct verb_call *call, const char *path, struct id1
     struct text_source doc;
     struct id16 id;
     char handle[HANDLE_CHARS] = "";
-    BD_TRY(file_read(call->arena, path, LIMIT_SOURCE_BYTES, &bytes, e));
+    BD_TRY(lines_read(call, path, LIMIT_SOURCE_BYTES, false, &bytes, e));
     BD_TRY(text_source_read(call->arena, path, bytes, &doc, e));
     BD_TRY(refuse_twin(call, &doc, e));
     struct draft *d SCOPED_DRAFT = draft_new(m, file);
@@ -177,9 +180,11 @@ static FALLIBLE import_text(struct verb_call *call, const char *path, struct id1
 static FALLIBLE read_list(struct verb_call *call, const char *path, bool table, struct list_set *list, struct err *e)
 {
     struct str text, mapping;
-    BD_TRY(file_read(call->arena, path, LIMIT_TABLE_BYTES, &text, e));
-    if (!table)
+    if (!table) {
+        BD_TRY(lines_read(call, path, LIMIT_TABLE_BYTES, false, &text, e));
         return list_read_lines(call->arena, path, text, list, e);
+    }
+    BD_TRY(table_read(call, path, &text, e));
     const char *mapping_path = arg_z(call, "mapping");
     if (mapping_path == NULL) {
         (void)!err_set(e, BD_USAGE, "a table needs a mapping that says what its columns are");
@@ -188,6 +193,12 @@ static FALLIBLE read_list(struct verb_call *call, const char *path, bool table, 
     }
     BD_TRY(file_read(call->arena, mapping_path, LIMIT_JSON_BYTES, &mapping, e));
     return list_read_table(call->arena, path, text, mapping_path, mapping, list, e);
+}
+
+/* By its name; or by its mapping, since spreadsheets call what they write as "Unicode text" list.txt. */
+static bool is_table(const struct verb_call *call, struct str name)
+{
+    return str_ends(name, ".csv") || str_ends(name, ".tsv") || arg_given(call, "mapping");
 }
 
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
@@ -201,8 +212,8 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
         return import_skeleton(call, path, arg_text(call, "skeleton"), out, e);
     BD_TRY(say_file(call, arg_text(call, "in"), &file, e));
     BD_TRY(say_basis(call->session->matter, arg_text(call, "basis"), &basis, e));
-    bool table = str_is(as, "table") || (as.p == NULL && (str_ends(name, ".csv") || str_ends(name, ".tsv")));
     bool lines = str_is(as, "lines") || (as.p == NULL && (str_ends(name, ".jsonl") || str_ends(name, ".ndjson")));
+    bool table = str_is(as, "table") || (as.p == NULL && !lines && is_table(call, name));
     if (!table && !lines)
         return import_text(call, path, file, basis, out, e);
     struct list_set list;

@@ -3,6 +3,7 @@
 #include "app/link_lists.h"
 #include "app/estimate_words.h"
 #include "app/link_report.h"
+#include "app/tables.h"
 #include "app/vault_link.h"
 #include "app/verb.h"
 #include "base/csv.h"
@@ -27,6 +28,7 @@ static const struct param params[] = {
          "a table of people with a first row of column names; several tables are several lists; without one, the persons of a "
          "vault"},
     {.name = "id", .kind = PARAM_TEXT, .value = "COLUMN", .about = "the column of ids; else the id is the row from 1"},
+    PARAM_OF_ENCODING,
     {.name = "settings", .kind = PARAM_FILE, .value = "S.json", .about = "what the columns hold, when not found by itself"},
     {.name = "ignore", .kind = PARAM_TEXT, .value = "COLUMN", .many = true, .about = "a column not to look at"},
     {.name = "seed",
@@ -188,7 +190,7 @@ FALLIBLE link_read_lists(struct verb_call *call, struct link_job *j, struct str 
         const char *path = str_keep(call->arena, arg_nth(call, "file", i)).p;
         struct str text;
         env_progress(call->env, "reading", (double)i / (double)files);
-        BD_TRY(file_read(call->arena, path, LIMIT_TABLE_BYTES, &text, e));
+        BD_TRY(table_read(call, path, &text, e));
         BD_TRY(link_add_csv(j, path, text, arg_text(call, "id"), ignore, ignores, e));
         BD_TRY(link_see_ignored(call, path, text, seen, &all, e));
     }
@@ -290,7 +292,7 @@ static FALLIBLE read_truth(struct verb_call *call, const struct link_job *j, str
         const char *path = str_keep(call->arena, arg_nth(call, "file", i)).p;
         struct str text;
         struct csv_table t;
-        BD_TRY(file_read(call->arena, path, LIMIT_TABLE_BYTES, &text, e));
+        BD_TRY(table_read(call, path, &text, e));
         BD_TRY(csv_read_table(call->arena, path, text, &t, e));
         ptrdiff_t c = csv_column(&t, str_keep(call->arena, name).p);
         if (c < 0) {
@@ -363,7 +365,7 @@ static FALLIBLE read_labels(struct verb_call *call, struct link_job *j, struct l
     struct str text;
     if (!arg_given(call, "labels"))
         return BD_OK;
-    BD_TRY(file_read(call->arena, arg_z(call, "labels"), LIMIT_TABLE_BYTES, &text, e));
+    BD_TRY(table_read(call, arg_z(call, "labels"), &text, e));
     return link_labels_read(j, arg_z(call, "labels"), text, out, e);
 }
 

@@ -1,6 +1,7 @@
 /* app/v_link_decide.c - `bandi link decide`: a person's word about two rows, kept for every later run; and its history. */
 #include "app/link_decided.h"
 #include "app/link_lists.h"
+#include "app/tables.h"
 #include "app/vault_link.h"
 #include "base/csv.h"
 #include "base/limits.h"
@@ -29,6 +30,7 @@ static const struct param params[] = {
     {.name = "by", .kind = PARAM_TEXT, .value = "WHO", .about = "who decides: a name or a role"},
     {.name = "why", .kind = PARAM_TEXT, .value = "TEXT", .about = "the reason, or @FILE, or @- for standard input"},
     {.name = "id", .kind = PARAM_TEXT, .value = "COLUMN", .about = "the column of ids; else the id is the row from 1"},
+    PARAM_OF_ENCODING,
     {.name = "settings", .kind = PARAM_FILE, .value = "S.json", .about = "as given to bandi link"},
     {.name = "ignore", .kind = PARAM_TEXT, .value = "COLUMN", .many = true, .about = "as given to bandi link"},
     {.name = NULL},

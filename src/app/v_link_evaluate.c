@@ -1,5 +1,6 @@
 /* app/v_link_evaluate.c - `bandi link evaluate`: a linkage held against the truth. */
 #include "app/link_lists.h"
+#include "app/tables.h"
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
@@ -25,6 +26,7 @@ static const struct param params[] = {
      .kind = PARAM_FLAG,
      .about = "link the table itself, its true clusters hidden, and hold the recall of blocking that is estimated against the "
               "true one; for several lists use bandi link --truth"},
+    PARAM_OF_ENCODING,
     {.name = "settings",
      .kind = PARAM_FILE,
      .value = "S.json",
@@ -74,7 +76,7 @@ static FALLIBLE column_of(const struct csv_table *t, const char *file, struct st
 static FALLIBLE load(struct verb_call *call, const char *path, struct csv_table *t, struct err *e)
 {
     struct str text;
-    BD_TRY(file_read(call->arena, path, LIMIT_TABLE_BYTES, &text, e));
+    BD_TRY(table_read(call, path, &text, e));
     return csv_read_table(call->arena, path, text, t, e);
 }
 
@@ -186,7 +188,7 @@ static FALLIBLE link_blind(struct verb_call *call, struct link_job *j, const str
     for (size_t i = 0; i < ignores; i++)
         ignore[i] = arg_nth(call, "ignore", i);
     ignore[ignores++] = arg_text(call, "column");
-    BD_TRY(file_read(call->arena, path, LIMIT_TABLE_BYTES, &text, e));
+    BD_TRY(table_read(call, path, &text, e));
     bool *seen = ARENA_ARRAY(call->arena, bool, ignores + 1);
     struct csv_table all = {.columns = 0};
     BD_TRY(link_see_ignored(call, path, text, seen, &all, e));

@@ -2,6 +2,7 @@
 #include "app/link_decided.h"
 #include "app/link_lists.h"
 #include "app/review_desk.h"
+#include "app/tables.h"
 #include "app/vault_link.h"
 #include "link/read.h"
 
@@ -24,6 +25,7 @@ static const struct param params[] = {
      .about = "ask about N pairs drawn by chance from those held to be one person, and estimate how many of them are"},
     {.name = "unsure", .kind = PARAM_FLAG, .about = "ask again about pairs that were decided unsure"},
     {.name = "id", .kind = PARAM_TEXT, .value = "COLUMN", .about = "the column of ids; else the id is the row from 1"},
+    PARAM_OF_ENCODING,
     {.name = "settings", .kind = PARAM_FILE, .value = "S.json", .about = "as given to bandi link"},
     {.name = "ignore", .kind = PARAM_TEXT, .value = "COLUMN", .many = true, .about = "as given to bandi link"},
     {.name = "seed",

@@ -2,6 +2,7 @@
 #include "app/estimate_words.h"
 #include "app/link_lists.h"
 #include "app/link_report.h"
+#include "app/tables.h"
 #include "app/vault_link.h"
 #include "app/verb.h"
 #include "base/csv.h"
@@ -26,6 +27,7 @@ static const struct param params[] = {
      .value = "LIST.csv",
      .about = "the tables, as given to bandi link; without one A and B are handles in a vault"},
     {.name = "id", .kind = PARAM_TEXT, .value = "COLUMN", .about = "the column of ids; else the id is the row from 1"},
+    PARAM_OF_ENCODING,
     {.name = "settings", .kind = PARAM_FILE, .value = "S.json", .about = "as given to bandi link"},
     {.name = "ignore", .kind = PARAM_TEXT, .value = "COLUMN", .many = true, .about = "a column not to look at"},
     {.name = "seed",

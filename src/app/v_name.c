@@ -1,4 +1,5 @@
 /* app/v_name.c - `bandi name`: what a written name may be, and how two writings relate. */
+#include "app/tables.h"
 #include "app/verb.h"
 #include "name/name.h"
 
@@ -10,6 +11,7 @@ static const struct param params[] = {
      .kind = PARAM_PROTECTED,
      .value = "@FILE",
      .about = "names, one a line (or parted by \" = \"); the first is compared with each of the others"},
+    PARAM_OF_ENCODING,
     {.name = "surname-first", .kind = PARAM_FLAG, .about = "the list writes surnames first"},
     {.name = NULL},
 };
@@ -140,10 +142,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     struct str text;
     BD_TRY(arg_protected(call, "names", &text, e));
     struct str *forms = ARENA_ARRAY(call->arena, struct str, FORMS_MAX);
-    size_t bad, n;
-    if (!utf8_check(text, &bad))
-        return err_set(e, BD_INPUT, "the names are not UTF-8 from byte %zu on", bad);
-    n = cut_forms(text, forms);
+    size_t n = cut_forms(text, forms);
     if (n == 0)
         return err_set(e, BD_INPUT, "no name was given");
     struct name_hints hints = {.part = NAME_WHOLE, .surname_first = arg_flag(call, "surname-first")};

@@ -7,6 +7,7 @@
 #include "app/estimate_more.h"
 #include "app/estimate_vault.h"
 #include "app/labels.h"
+#include "app/tables.h"
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
@@ -19,6 +20,7 @@ static const struct param params[] = {
      .about = "capture histories with counts, cases with their lists, or memberships; without it the vault's lists"},
     {.name = "lists", .kind = PARAM_TEXT, .value = "A,B,C", .about = "the list columns; else all that hold only 0 and 1"},
     {.name = "merge", .kind = PARAM_TEXT, .value = "A+B,C+D", .about = "lists that count as one: a case on A or B is on A+B"},
+    PARAM_OF_ENCODING,
     {.name = "strata",
      .kind = PARAM_TEXT,
      .value = "X,Y",
@@ -171,7 +173,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     if (in_vault)
         BD_TRY(read_vault(call, &in, &vault, e));
     else
-        BD_TRY(file_read(a, in.path, LIMIT_TABLE_BYTES, &in.text, e));
+        BD_TRY(table_read(call, in.path, &in.text, e));
     BD_TRY(estimate_read(a, &in, &h, e));
     if (arg_given(call, "picture")) {
         if (in_vault)

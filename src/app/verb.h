@@ -19,6 +19,7 @@ enum param_kind {
     PARAM_INT,       /* a whole number within low … high */
     PARAM_REAL,      /* a number within low … high */
     PARAM_CHOICE,    /* one of `choices`, separated by blanks */
+    PARAM_ENCODING,  /* a name that encoding_read knows; once a verb at most (app/tables.h) */
     PARAM_FILE,      /* a file to read; "-" is standard input */
     PARAM_OUT,       /* a file to write; "-" is standard output */
     PARAM_FOLDER,    /* a folder */
