@@ -130,7 +130,7 @@ def figure():
                    ("language", "ko"), ("language", "zh"), ("language", "xx"), ("level", 0.4), ("level", 1), ("seed", -1),
                    ("seed", 9007199254740993), ("replicates", 99), ("replicates", 1000001), ("methods", []), ("methods", [3]),
                    ("methods", ["nothing"]), ("methods", ["latent", "graphs", "bound", "zelterman", "chapman"]), ("tipping", -1),
-                   ("tipping", 1e16), ("sensitivity", True)):
+                   ("tipping", 1e16), ("sensitivity", True), ("encoding", "cp949"), ("encoding", "EUC-KR"), ("encoding", "x"), ("encoding", 3)):
         out.append(json.dumps(dict(base, **{key: v})))
     return cut(out)
 
@@ -318,6 +318,27 @@ def text():
 
 
 @maker
+def encoding():
+    """The first byte: which encoding is named (encoding.h), 32 a refusal may show cells, 64 lines of text."""
+    unsaid, utf16le, utf16be, cp949, gb18030, big5, sjis, cp1251, cp1252, show, lines = 0, 2, 3, 4, 5, 6, 7, 8, 9, 32, 64
+    korean, chinese = "이름,나이\n김영희,31\n똠방각하,40\n", "姓名,注\n金英姬,𠮷\n李,\u1820\n"
+    each = ((utf16le, "utf-16le", korean), (utf16be, "utf-16be", korean), (cp949, "cp949", korean), (gb18030, "gb18030", chinese),
+            (big5, "cp950", "姓名\n許功蓋\n"), (sjis, "cp932", "氏名\n金英姫,ｷﾑ\n"), (cp1251, "cp1251", "имя\nИванов\n"), (cp1252, "cp1252", "nom\nJosé\n"))
+    out = []
+    for x, codec, text in each:
+        whole = text.encode(codec)
+        out += [bytes([how]) + whole for how in (unsaid, unsaid | show, x, x | lines, unsaid | lines | show)]
+        out += [bytes([how]) + whole[:-2] for how in (unsaid | show, x)] + [bytes([x]) + whole[:-3] + b"\xff\xff\n", bytes([x]) + whole + b"\0\0"]
+        out.append(bytes([cp949 if x != cp949 else gb18030]) + whole)
+    le, be = b"\xff\xfe" + korean.encode("utf-16le"), b"\xfe\xff" + korean.encode("utf-16be")
+    out += [b"\0" + x for x in (le, be, le[:-1], be[:-1], le + le, le + be, le + b"\0\0", le + b"\0\xd8", be + b"\xdc\0\0a", b"\xff\xfe", b"\xff", b"")]
+    out += [bytes([how]) + korean.encode() for how in (unsaid, cp949, cp1251)] + [b"\x00\xef\xbb\xbf" + korean.encode(), b"\x00\xef\xbb\xbf\xff"]
+    out += [bytes([cp949]) + "짠".encode("cp949"), bytes([cp949]) + "é".encode(), b"\0" + korean.encode() + b"\xff", b"\x20" + korean.encode() + b"\0"]
+    out += [b"\0PK\3\4", b"\0\xd0\xcf\x11\xe0", b"\0%PDF-", b"\0<html>", b"\0<!DOCTYPE HTML>", b"\x40PK\3\4\xff", b"\x24a|b\n\xb1\xe8|\xb1", b"\x20sep=;\na,b;\xff"]
+    return cut(out)
+
+
+@maker
 def tokens():
     out = ["river", "the river east", "강가에서", "강가에서 만난 사람", "河边的人", "かわのほとり", "カワ", "ㄱㄴㄷ", "ㄅㄆㄇ", "แม่น้ำ", "ແມ່ນ້ຳ", "ទន្លេ",
            "မြစ်", "Café résumé", "Ångström", "ＦＵＬＬ ｗｉｄｔｈ", "ﬁne ﬂour", "ÀÉÎ", "река", "Йогурт", "نهر", "نَهْر", "נָהָר", "ποτάμι", "STRASSE ß", "İstanbul ı",
@@ -459,7 +480,8 @@ def args():
            "search\nriver", "search\n@q.txt", "search\n@-", "name\n@a\n@b", "name\nplain\nwords", "serve\n--port\n70000", "serve\n--port=8080", "init\n--example", "import\nf.csv\n--mapping\nm.json\n--dry-run",
            "export\n--dry-run=yes", "withdraw\nX", "consent\nP\n--allow\npublic:handle:2030", "passphrase", "backup\nx.bak", "restore\nx.bak", "verify\n--against\nnote", "version\nextra",
            "link\n--sed=1\na.csv", "link\n" + "a.csv\n" * 150, "list\npersons\n--limit=0", "trace\nF-1", "finding\nadd", b"link\n\xff\xfe", b"link\na\x00b",
-           "allow public:handle:2030", "allow public", "allow court:name", "allow internal:not:2015-06~", "allow nothing", "allow public:nobody", "allow ::", "allow statistics:handle:", "allow partner:name:a:b"]
+           "allow public:handle:2030", "allow public", "allow court:name", "allow internal:not:2015-06~", "allow nothing", "allow public:nobody", "allow ::", "allow statistics:handle:", "allow partner:name:a:b",
+           "overlap\na.csv\n--encoding\nCP949", "overlap\na.csv\n--encoding=gbk", "overlap\na.csv\n--encoding\nutf-7", "overlap\na.csv\n--encoding\n" + "x" * 99]
     return cut(out)
 
 
