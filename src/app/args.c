@@ -313,12 +313,6 @@ double arg_real(const struct verb_call *call, const char *name)
     return v;
 }
 
-/* Of a verb that names an encoding a refusal may show what the text would read as: only the person can tell. */
-static bool declares_encoding(const struct verb *v)
-{
-    return find_param(v, STR("encoding")) != NULL;
-}
-
 FALLIBLE arg_protected(const struct verb_call *call, const char *name, struct str *out, struct err *e)
 {
     const struct param *p = declared(call, name);
@@ -329,8 +323,7 @@ FALLIBLE arg_protected(const struct verb_call *call, const char *name, struct st
                            out, e);
     }
     struct str text;
-    BD_TRY(lines_read(call, str_keep(call->arena, str_slice(given, 1, given.n)).p, LIMIT_CELL_BYTES,
-                      declares_encoding(call->verb), &text, e));
+    BD_TRY(lines_read(call, str_keep(call->arena, str_slice(given, 1, given.n)).p, LIMIT_CELL_BYTES, &text, e));
     *out = str_trim(text);
     return BD_OK;
 }

@@ -22,7 +22,7 @@ static FALLIBLE open_one(const struct job *j, struct arena *a, const char *path,
 {
     char now[JOB_HEX] = {0};
     struct str bytes;
-    struct encoding_how how = {.named = j->encoding, .show = true};
+    struct encoding_how how = {.named = j->encoding, .may_name = true, .show = true};
     BD_TRY(file_read(a, path, LIMIT_TABLE_BYTES, &bytes, e));
     hash_text(bytes, now);
     if (hash[0] != 0 && memcmp(hash, now, JOB_HEX) != 0)

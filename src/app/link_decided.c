@@ -177,7 +177,7 @@ FALLIBLE link_why_text(const struct verb_call *call, bool guarded, struct str *o
         return err_mend(e, "give --why @FILE, or --why @- for standard input");
     }
     const char *path = str_keep(call->arena, str_slice(typed, 1, typed.n)).p;
-    BD_TRY(lines_read(call, path, MIB, false, &text, e));
+    BD_TRY(lines_read(call, path, MIB, &text, e));
     *out = str_trim(text);
     return BD_OK;
 }

@@ -43,7 +43,7 @@ static FALLIBLE fetch_value(const struct verb_call *call, const struct property 
     }
     const char *path = str_keep(call->arena, str_slice(typed, 1, typed.n)).p;
     struct str text;
-    BD_TRY(lines_read(call, path, LIMIT_SOURCE_BYTES, false, &text, e));
+    BD_TRY(lines_read(call, path, LIMIT_SOURCE_BYTES, &text, e));
     *out = p->kind == PROP_LONG ? text : str_trim(text);
     return BD_OK;
 }

@@ -25,8 +25,7 @@ FALLIBLE table_decode(const struct verb_call *call, const char *path, struct str
 /* Reads a table from a file ("-": standard input). Errors of file_read and encoding_to_utf8. */
 FALLIBLE table_read(const struct verb_call *call, const char *path, struct str *out, struct err *e);
 
-/* The same for lines of text of at most `limit_bytes`. `show`: a refusal may show the beginning of a line. */
-FALLIBLE lines_read(const struct verb_call *call, const char *path, size_t limit_bytes, bool show, struct str *out,
-                    struct err *e);
+/* The same for lines of text of at most `limit_bytes`, of which a refusal shows nothing where the verb takes no encoding. */
+FALLIBLE lines_read(const struct verb_call *call, const char *path, size_t limit_bytes, struct str *out, struct err *e);
 
 #endif

@@ -142,7 +142,7 @@ static FALLIBLE import_text(struct verb_call *call, const char *path, struct id1
     struct text_source doc;
     struct id16 id;
     char handle[HANDLE_CHARS] = "";
-    BD_TRY(lines_read(call, path, LIMIT_SOURCE_BYTES, false, &bytes, e));
+    BD_TRY(lines_read(call, path, LIMIT_SOURCE_BYTES, &bytes, e));
     BD_TRY(text_source_read(call->arena, path, bytes, &doc, e));
     BD_TRY(refuse_twin(call, &doc, e));
     struct draft *d SCOPED_DRAFT = draft_new(m, file);
@@ -181,7 +181,7 @@ static FALLIBLE read_list(struct verb_call *call, const char *path, bool table, 
 {
     struct str text, mapping;
     if (!table) {
-        BD_TRY(lines_read(call, path, LIMIT_TABLE_BYTES, false, &text, e));
+        BD_TRY(lines_read(call, path, LIMIT_TABLE_BYTES, &text, e));
         return list_read_lines(call->arena, path, text, list, e);
     }
     BD_TRY(table_read(call, path, &text, e));

@@ -233,7 +233,7 @@ static FALLIBLE refuse_unsaid(const char *file, struct str bytes, size_t bad, st
                    words.p);
     if (before >= FEW)
         (void)!err_mend(e, "what stands before it is UTF-8: the file may be damaged, or put together from two");
-    else if (found > 0)
+    else if (found > 0 && how.may_name)
         (void)!err_mend(e, "say which reads right with --encoding NAME, or save the file as %s",
                         how.lines ? "UTF-8" : "\"CSV UTF-8\"");
     else

@@ -39,6 +39,7 @@ const char *encoding_word(enum encoding x);
 
 struct encoding_how {
     enum encoding named; /* by the user, of what is neither UTF-8 nor marked */
+    bool may_name;       /* the command takes --encoding, which a refusal may advise */
     bool lines;          /* lines of text; else a table, whose places are rows and columns */
     bool show;           /* a refusal may show a cell of any row; else of the first row only, which names the columns */
 };

@@ -42,7 +42,7 @@ static struct str join(struct str x, struct str y)
 
 static enum bd_status read_as(enum encoding x, struct str bytes, struct str *out, struct err *e)
 {
-    return encoding_to_utf8(a, "t.csv", bytes, (struct encoding_how){.named = x, .show = true}, out, e);
+    return encoding_to_utf8(a, "t.csv", bytes, (struct encoding_how){.named = x, .may_name = true, .show = true}, out, e);
 }
 
 static const char korean[] = "이름,나이\n김영희,31\n똠방각하,40\n";
@@ -136,6 +136,7 @@ static void what_a_cell_says_is_shown_only_where_it_may_be_or_names_a_column(voi
     struct encoding_how how = {.show = false};
     assert_int_equal(encoding_to_utf8(a, "t.csv", cell, how, &out, &e), BD_INPUT);
     assert_null(strstr(e.text, "("));
+    assert_null(strstr(e.mend, "--encoding")); /* which not every command takes */
     ASSERT_FAILS(BD_INPUT, "could be cp949, gb18030", e.status);
     ASSERT_FAILS(BD_INPUT, "cp949 (번호)", encoding_to_utf8(a, "t.csv", header, how, &out, &e));
     how.lines = true; /* of a testimony the first line is no header */

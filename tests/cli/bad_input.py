@@ -50,6 +50,26 @@ def text_that_is_not_utf_8_is_refused_and_nothing_is_written(house):
         house.refused(INPUT, "search", "@a.txt")
 
 
+def a_table_in_another_encoding_is_refused_without_its_words_and_taken_when_it_is_named(house):
+    house.file("list.json", MAPPING)
+    rows = "case_no,name,sex\r\n1,김영희,female\r\n2,똠박사,male\r\n"
+    for name, content in (("list.csv", rows.encode("cp949")), ("cut.csv", rows.encode("cp949")[:38]), ("half.csv", b"\xff\xfe" + rows.encode("utf-16-le")[:-1])):
+        with house.unchanged():
+            for more in ((), ("--encoding", "gb18030"), ("--encoding", "cp949")):
+                if name == "list.csv" and more:
+                    continue
+                says = house.refused(INPUT, "import", house.file(name, content), "--mapping", "list.json", *more, says=(name, "row", "byte"))
+                assert not any(w in says for w in ("김", "辫", "±è", "똠")), "a word of the list stands in the message"
+    assert "cp949, gb18030" in house.refused(INPUT, "import", "list.csv", "--mapping", "list.json", says=("--encoding NAME",))
+    with house.unchanged():
+        house.refused(cli.USAGE, "import", "list.csv", "--mapping", "list.json", "--encoding", "korean", says=("cp949",))
+    assert house.json("import", "list.csv", "--mapping", "list.json", "--encoding", "EUC-KR")["records_new"] == 2
+    tabs = b"\xff\xfe" + rows.replace(",", "\t").encode("utf-16-le")
+    assert house.json("import", house.file("list.txt", tabs), "--mapping", "list.json")["records_new"] == 2
+    for word in ("김영희", "똠박사"):
+        assert len(house.ok("search", "@" + house.file("q.txt", word)).splitlines()) == 2
+
+
 def a_line_longer_than_eight_mebibytes_is_refused_and_nothing_is_written(house):
     fit = json.dumps({"type": "group", "values": {"label": "fits"}})
     long = json.dumps({"type": "group", "values": {"label": "x" * (8 * 1024 * 1024 + 1)}})
@@ -126,6 +146,7 @@ cli.main([
     a_row_that_is_short_or_a_quote_left_open_is_named_and_nothing_is_written,
     a_column_that_is_not_mapped_is_named,
     text_that_is_not_utf_8_is_refused_and_nothing_is_written,
+    a_table_in_another_encoding_is_refused_without_its_words_and_taken_when_it_is_named,
     a_line_longer_than_eight_mebibytes_is_refused_and_nothing_is_written,
     json_nested_too_deep_or_cut_short_is_refused_and_nothing_is_written,
     a_list_that_names_a_file_outside_its_folder_is_refused,
