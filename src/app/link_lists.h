@@ -6,6 +6,13 @@
 #include "link/read.h"
 #include "link/splink.h"
 
+/* The row of their parameters. Each list takes the first of the names given that it has. */
+#define PARAM_OF_ID                                                                                                            \
+    {                                                                                                                          \
+        .name = "id", .kind = PARAM_TEXT, .many = true, .value = "COLUMN",                                                     \
+        .about = "the column of ids, once for each name that lists have for it; else the id is the row from 1"                 \
+    }
+
 /* Reads the files of the parameter `file`, honouring --id, --ignore and --settings, into an open job. The column `truth`
  * (STR_NONE for none) is left unread too. Texts live in the call's arena. Errors of file_read, link_add_csv and link_settings. */
 FALLIBLE link_read_lists(struct verb_call *call, struct link_job *j, struct str truth, struct err *e);

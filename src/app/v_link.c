@@ -27,7 +27,7 @@ static const struct param params[] = {
      .about =
          "a table of people with a first row of column names; several tables are several lists; without one, the persons of a "
          "vault"},
-    {.name = "id", .kind = PARAM_TEXT, .value = "COLUMN", .about = "the column of ids; else the id is the row from 1"},
+    PARAM_OF_ID,
     PARAM_OF_ENCODING,
     {.name = "settings", .kind = PARAM_FILE, .value = "S.json", .about = "what the columns hold, when not found by itself"},
     {.name = "ignore", .kind = PARAM_TEXT, .value = "COLUMN", .many = true, .about = "a column not to look at"},
@@ -176,6 +176,16 @@ FALLIBLE link_check_ignored(struct verb_call *call, const bool *seen, const stru
     return BD_OK;
 }
 
+/* The first name that --id gives and the list has; else the first, which is then missed. */
+static struct str id_among(const struct verb_call *call, const struct str *names, size_t count)
+{
+    for (size_t i = 0; i < arg_count(call, "id"); i++)
+        for (size_t c = 0; c < count; c++)
+            if (str_eq(arg_nth(call, "id", i), names[c]))
+                return names[c];
+    return arg_text(call, "id");
+}
+
 FALLIBLE link_read_lists(struct verb_call *call, struct link_job *j, struct str truth, struct err *e)
 {
     size_t files = arg_count(call, "file"), ignores = arg_count(call, "ignore");
@@ -191,8 +201,10 @@ FALLIBLE link_read_lists(struct verb_call *call, struct link_job *j, struct str 
         struct str text;
         env_progress(call->env, "reading", (double)i / (double)files);
         BD_TRY(table_read(call, path, &text, e));
-        BD_TRY(link_add_csv(j, path, text, arg_text(call, "id"), ignore, ignores, e));
+        size_t before = all.columns;
         BD_TRY(link_see_ignored(call, path, text, seen, &all, e));
+        struct str id = id_among(call, all.names + before, all.columns - before);
+        BD_TRY(link_add_csv(j, path, text, id, ignore, ignores, e));
     }
     BD_TRY(link_check_ignored(call, seen, &all, e));
     if (!arg_given(call, "settings"))

@@ -29,7 +29,7 @@ static const struct param params[] = {
      .about = "open takes an earlier decision back; without it the history of the pair is shown"},
     {.name = "by", .kind = PARAM_TEXT, .value = "WHO", .about = "who decides: a name or a role"},
     {.name = "why", .kind = PARAM_TEXT, .value = "TEXT", .about = "the reason, or @FILE, or @- for standard input"},
-    {.name = "id", .kind = PARAM_TEXT, .value = "COLUMN", .about = "the column of ids; else the id is the row from 1"},
+    PARAM_OF_ID,
     PARAM_OF_ENCODING,
     {.name = "settings", .kind = PARAM_FILE, .value = "S.json", .about = "as given to bandi link"},
     {.name = "ignore", .kind = PARAM_TEXT, .value = "COLUMN", .many = true, .about = "as given to bandi link"},

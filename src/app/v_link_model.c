@@ -24,7 +24,7 @@ static const struct param params[] = {
      .value = "M.json",
      .about = "a trained model of Splink, whose m and u are taken"},
     {.name = "to-splink", .kind = PARAM_OUT, .value = "M.json", .about = "write what was learned as settings of Splink 4"},
-    {.name = "id", .kind = PARAM_TEXT, .value = "COLUMN", .about = "the column of ids; else the id is the row from 1"},
+    PARAM_OF_ID,
     PARAM_OF_ENCODING,
     {.name = "settings", .kind = PARAM_FILE, .value = "S.json", .about = "as given to bandi link"},
     {.name = "ignore", .kind = PARAM_TEXT, .value = "COLUMN", .many = true, .about = "as given to bandi link"},

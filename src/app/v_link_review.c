@@ -24,7 +24,7 @@ static const struct param params[] = {
      .high = 10000,
      .about = "ask about N pairs drawn by chance from those held to be one person, and estimate how many of them are"},
     {.name = "unsure", .kind = PARAM_FLAG, .about = "ask again about pairs that were decided unsure"},
-    {.name = "id", .kind = PARAM_TEXT, .value = "COLUMN", .about = "the column of ids; else the id is the row from 1"},
+    PARAM_OF_ID,
     PARAM_OF_ENCODING,
     {.name = "settings", .kind = PARAM_FILE, .value = "S.json", .about = "as given to bandi link"},
     {.name = "ignore", .kind = PARAM_TEXT, .value = "COLUMN", .many = true, .about = "as given to bandi link"},

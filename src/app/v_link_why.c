@@ -26,7 +26,7 @@ static const struct param params[] = {
      .many = true,
      .value = "LIST.csv",
      .about = "the tables, as given to bandi link; without one A and B are handles in a vault"},
-    {.name = "id", .kind = PARAM_TEXT, .value = "COLUMN", .about = "the column of ids; else the id is the row from 1"},
+    PARAM_OF_ID,
     PARAM_OF_ENCODING,
     {.name = "settings", .kind = PARAM_FILE, .value = "S.json", .about = "as given to bandi link"},
     {.name = "ignore", .kind = PARAM_TEXT, .value = "COLUMN", .many = true, .about = "a column not to look at"},

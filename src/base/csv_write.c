@@ -54,7 +54,7 @@ static void put_plain_row(struct buf *out, const struct str *cells, size_t count
 
 void csv_put_row(struct buf *out, const struct str *cells, size_t count, bool guard_formulas)
 {
-    bool plain = count > 0 && (count > 1 || cells[0].n > 0);
+    bool plain = count > 1; /* one cell alone may go as something else, see below */
     for (size_t i = 0; i < count && plain; i++)
         plain = !needs_quotes(cells[i]) && !(guard_formulas && is_formula(cells[i]));
     if (plain) {
@@ -66,7 +66,9 @@ void csv_put_row(struct buf *out, const struct str *cells, size_t count, bool gu
         if (i > 0)
             buf_add_char(out, ',');
         bool formula = guard_formulas && is_formula(c);
-        if (!formula && !(c.n == 0 && count == 1) && !needs_quotes(c)) {
+        bool alone =
+            count == 1 && (c.n == 0 || str_starts(c, "sep=")); /* which would go as an empty line, or as what separates */
+        if (!formula && !alone && !needs_quotes(c)) {
             buf_add_str(out, c);
             continue;
         }

@@ -364,7 +364,9 @@ FALLIBLE encoding_to_utf8(struct arena *a, const char *file, struct str bytes, s
     }
     if (nul != NULL && (utf8 || (size_t)(nul - bytes.p) < bad))
         bad = (size_t)(nul - bytes.p);
-    if (how.named <= ENCODING_UTF8 || marked)
+    bool wide = how.named == ENCODING_UTF16LE || how.named == ENCODING_UTF16BE;
+    if (how.named <= ENCODING_UTF8 || marked ||
+        (wide && nul == NULL)) /* no table is without a line end, one of whose bytes is NUL */
         return refuse_unsaid(file, bytes, bad, how, e);
     return from_encoding(a, file, bytes, how.named, 0, how, out, e);
 }

@@ -102,6 +102,16 @@ static FALLIBLE add_id(struct adding *ad, struct str id, long long row, struct e
     return err_where(e, ad->file, row, 0);
 }
 
+static FALLIBLE no_id(const struct adding *ad, struct str id, struct err *e)
+{
+    char nearest[sizeof e->mend];
+    enum bd_status s = absent(ad->file, "--id", id, ad->names, ad->count, e);
+    if (e == NULL || ad->j->records.lists == 0)
+        return s;
+    snprintf(nearest, sizeof nearest, "%s", e->mend);
+    return err_mend(e, "%.400s; where lists call it differently, give --id once for each name", nearest);
+}
+
 static FALLIBLE begin_list(struct adding *ad, struct str id, const struct str *ignore, size_t ignores, struct err *e)
 {
     struct link_job *j = ad->j;
@@ -123,7 +133,7 @@ static FALLIBLE begin_list(struct adding *ad, struct str id, const struct str *i
         }
     }
     if (id.n > 0 && ad->id_at < 0)
-        return absent(ad->file, "--id", id, ad->names, ad->count, e);
+        return no_id(ad, id, e);
     size_t *map = ARENA_ARRAY(j->a, size_t, uses + 1);
     ad->map = ARENA_ARRAY(j->a, size_t, ad->count);
     records_begin_list(&j->records, str_from(ad->file), used, uses, map);

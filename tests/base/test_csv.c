@@ -97,6 +97,10 @@ static void a_line_that_says_the_separator_is_obeyed_and_counted(void **state)
     assert_int_equal(t.row_numbers[0], 3);
     ASSERT_OK(csv_read_table(a, "t.csv", STR("sep=ab,c\n1,2\n"), &t, &e)); /* a header that begins so */
     ASSERT_STR(t.names[0], "sep=ab");
+    struct buf out SCOPED_BUF = BUF_MAX(1024);
+    csv_put_row(&out, &STR("sep=;"), 1, false); /* a column of that name, written and read again */
+    ASSERT_OK(csv_read_table(a, "t.csv", buf_str(&out), &t, &e));
+    ASSERT_STR(t.names[0], "sep=;");
 }
 
 static void each_mistake_names_row_and_column(void **state)

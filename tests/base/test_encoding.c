@@ -158,6 +158,7 @@ static void malformed_bytes_are_refused_with_row_column_and_byte(void **state)
         {ENCODING_GB18030, {"a\n\x82\x35\x8Fz\n", 7}, "byte 3 is no text in gb18030", 2, 1},
         {ENCODING_WINDOWS_1252, {"a,b\n1,\x81\n", 8}, "byte 7 is no text in windows-1252", 2, 2},
         {ENCODING_CP949, {"a,b\n\xB1\xE8,\0\n", 9}, "byte 8 is NUL in cp949", 2, 2},
+        {ENCODING_UTF16BE, {"a,\xB1\xE8\n1,2\n", 9}, "byte 3 is not UTF-8 text; the file could be cp949 (김)", 1, 2},
         {ENCODING_UNSAID, {"a,b\n1,\0\n", 8}, "byte 7 is NUL", 2, 2},
         {ENCODING_UNSAID,
          {"\xFF\xFE"
