@@ -126,6 +126,7 @@ static const struct link_word words[] = {
     {{"its name says place", "열 이름이 곳을 말함", "列名表示地点"}},
     {{"its name says sex", "열 이름이 성별을 말함", "列名表示性别"}},
     {{"its name says where a row came from, and it has few values", "열 이름이 행의 출처를 말하고 값이 적음", "列名表示行的来源，且取值很少"}},
+    {{"its values say sex", "값이 성별을 말함", "取值表示性别"}},
     {{"its words read best as Korean or Chinese names", "그 낱말이 한국이나 중국 사람의 이름으로 가장 잘 읽힘", "其词语最宜读作韩文或中文姓名"}},
     {{"known to hold no person twice", "같은 사람이 두 번 없다고 알려짐", "已知不含重复的人"}},
     {{"last four letters", "끝 네 글자", "后四个字母"}},

@@ -6,6 +6,7 @@
 #include "link/kind_in.h"
 #include "link/phone.h"
 #include "link/resident.h"
+#include "link/value.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -153,7 +154,7 @@ static enum link_kind from_name(const struct column *col, char w[8][24], size_t 
         any_word(
             w, n,
             "city town suburb place village birthplace district county region province country state "
-            "locality municipality camp hometown residence address 지역 地 출생지 고향 거주지 본적 주소 시도 住所 地址 籍贯 住址 户籍 出生地 "
+            "locality municipality camp hometown residence address 지역 地 출생지 출신지 고향 거주지 본적 주소 시도 住所 地址 籍贯 住址 户籍 出生地 "
             "ciudad municipio lugar provincia domicilio ville lieu город место область район адрес quê tỉnh"))
         return SAY(l->values <= 12 && !look_is_place(col) ? LINK_CATEGORY : LINK_PLACE, "its name says place");
     if (wordy && says_other_names(col->name))
@@ -178,8 +179,24 @@ static enum link_kind from_name(const struct column *col, char w[8][24], size_t 
     return LINK_UNSET;
 }
 
-static enum link_kind from_content(const struct look *l, char *reason)
+/* Both sexes, in whatever words, and nothing else. */
+static bool holds_sexes(const struct column *col)
 {
+    bool women = false, men = false;
+    for (uint32_t id = 1; id < col->values; id++) {
+        char sex = value_as_sex(col->text[id]);
+        if (sex == 0)
+            return false;
+        women = women || sex == 'f';
+        men = men || sex == 'm';
+    }
+    return women && men;
+}
+
+static enum link_kind from_content(const struct column *col, const struct look *l, char *reason)
+{
+    if (holds_sexes(col))
+        return SAY(LINK_CATEGORY, "its values say sex");
     if (l->at_sign > 0.5)
         return SAY(LINK_ID, "most values hold @");
     if (l->values <= 2 || (l->values <= 60 && l->distinct < 0.02))
@@ -231,7 +248,7 @@ static enum link_kind guess_one(const struct records *r, size_t c, char *reason,
         return SAY(LINK_DATE, "year, month and day in six digits");
     enum link_kind k = from_name(col, w, n, &l, reason);
     *by_content = k == LINK_UNSET;
-    return k != LINK_UNSET ? k : from_content(&l, reason);
+    return k != LINK_UNSET ? k : from_content(col, &l, reason);
 }
 
 /* Three number columns that can only be year, month and day are a date in parts. */

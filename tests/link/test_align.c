@@ -61,6 +61,18 @@ static void columns_of_one_meaning_are_put_together_whatever_their_names(void **
     link_close(&j);
 }
 
+static void a_column_that_holds_both_sexes_is_sex_whatever_its_name(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    open_two(&j, a, people(a, "sex,first_name,surname,born,phone,interviewed", true),
+             people(a, "이름,성,생년월일,전화,면접일,남/여", false));
+    link_prepare(&j);
+    assert_true(joined(&j, "sex", "남/여"));
+    link_close(&j);
+}
+
 static void a_birth_date_is_not_put_together_with_a_day_of_interview(void **state)
 {
     (void)state;
@@ -172,6 +184,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_of_one_meaning_are_put_together_whatever_their_names),
+        cmocka_unit_test(a_column_that_holds_both_sexes_is_sex_whatever_its_name),
         cmocka_unit_test(a_birth_date_is_not_put_together_with_a_day_of_interview),
         cmocka_unit_test(linking_finds_the_same_people_as_with_equal_names),
         cmocka_unit_test(places_meet_though_one_list_names_mostly_provinces),
