@@ -466,6 +466,9 @@ def mapping():
     out += [both(dict(base, ignore=["sex", "home"]), table), both(dict(base, ignore=["sex", 3]), table), both(dict(base, ignore="sex"), table), both(base, table),
             both(dict(base, handle="name", ignore=["sex", "home"]), table), both(dict(base, empty=["Anna"], ignore=["sex", "home"]), table),
             both(dict(base, empty=[3]), table), both(dict(base, constants={"sex": 3}), table), both(dict(base, constants=[]), table)]
+    dates = "died\n1985.3.5\n1985년 3월 5일\n85/03/05\n850305\n19850305\n1985-03-05 0:00\n1985.3\n05/03/1985\n05.3.12\n1985.2.29\n1984-86\n미상\n99999999999\n1.2.3.4\n"
+    for order in ("ymd", "dmy", "mdy", "?", 3):
+        out.append(both({"type": "person", "columns": {"died": {"property": "death_date", "dates": order}}}, dates))
     return out
 
 

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 /* What became of one record of the list. */
 struct made {
@@ -265,6 +266,32 @@ static FALLIBLE place_passage(struct import *im, const struct made *x, const str
     return draft_say(im->d, x->id, type_property(x->type, STR("hash")), &sum, &(struct statement_how){0}, e);
 }
 
+/* A cell that is EDTF already, or a date as the mapping says that the list writes them. */
+static FALLIBLE read_written_date(struct import *im, const struct property *p, const struct list_value *v, struct value *out,
+                                  struct err *e)
+{
+    char date[WRITTEN_DATE_CHARS];
+    struct err not_edtf = ERR_NONE;
+    if (matter_value(im->m, p, v->text, im->a, out, &not_edtf) == BD_OK)
+        return BD_OK;
+    time_t now = im->env != NULL ? (time_t)(im->env->now_us(im->env->ctx) / 1000000) : 0;
+    struct tm t = {.tm_year = -1900};
+    if (now > 0)
+        gmtime_r(&now, &t);
+    switch (written_date(v->text, v->dates, t.tm_year + 1900, date)) {
+    case WRITTEN_FINE: return matter_value(im->m, p, str_keep(im->a, str_from(date)), im->a, out, e);
+    case WRITTEN_CENTURY:
+        (void)!err_set(e, BD_INPUT, "%.*s: two centuries could have this year of two digits", STR_FMT(p->id));
+        return err_mend(e, "write the year in full, or say in the mapping of the column what the cell means: "
+                           "\"values\": {\"CELL\": \"1926-03-05\"}");
+    default: break;
+    }
+    (void)!err_set(e, BD_INPUT, "%.*s: not a date in the order that the mapping says, nor EDTF", STR_FMT(p->id));
+    return err_mend(
+        e, "say in the mapping of the column what the cell means: \"values\": {\"CELL\": \"1985-03\"}; words for not known go "
+           "into \"empty\"");
+}
+
 static FALLIBLE read_value(struct import *im, const struct property *p, const struct list_value *v, struct value *out,
                            struct err *e)
 {
@@ -291,6 +318,8 @@ static FALLIBLE read_value(struct import *im, const struct property *p, const st
                                "names, a \"make\" in its mapping");
         }
     }
+    if (p->kind == PROP_DATE && v->dates != DATES_EDTF)
+        return read_written_date(im, p, v, out, e);
     return matter_value(im->m, p, v->text, im->a, out, e);
 }
 
@@ -352,6 +381,12 @@ static FALLIBLE cell_stands(struct import *im, const struct record *r, const str
 static FALLIBLE mend_cell(const struct property *p, const struct list_value *v, struct err *e)
 {
     char before[sizeof e->mend];
+    if (v->column > 0 && str_is(v->text, "?"))
+        return err_mend(e, "the mapping still says \"?\" where it must say what the cell means");
+    if (p->kind == PROP_DATE && v->column > 0 && v->dates == DATES_EDTF)
+        return err_mend(e,
+                        "where the list writes 1985.3.5 or 5/3/85, say so in the mapping of its column: \"dates\": \"ymd\" (or "
+                        "dmy, mdy); else EDTF, as docs/import.md has it");
     if (p->kind != PROP_TERM || v->column == 0 || p->terms == NULL || p->terms->term_count == 0)
         return e->status;
     snprintf(before, sizeof before, "%s", e->mend);

@@ -44,7 +44,7 @@ FALLIBLE import_copy(struct verb_call *call, const char *path, struct printer *o
 FALLIBLE import_example(struct arena *a, struct matter *m, struct id16 file, struct import_outcome *out, struct err *e);
 
 /* Prints a first mapping (docs/import.md) for the table at `path` as records of `type`: columns whose heading is the name or
- * label of a property, cells that are no term of their vocabulary with "?" for a meaning, the rest under "ignore". A
+ * label of a property or another word for it, cells that are no term of their vocabulary with "?" for a meaning, the rest under "ignore". A
  * table with a column "handle" was exported: its cells may hold several values. */
 FALLIBLE import_skeleton(struct verb_call *call, const char *path, struct str type, struct printer *out, struct err *e);
 

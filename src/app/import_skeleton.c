@@ -1,5 +1,6 @@
 /* app/import_skeleton.c - a first mapping for the columns of a table, for a person to correct; see import.h. */
 #include "app/import.h"
+#include "app/import_headings.h"
 #include "app/say.h"
 #include "app/tables.h"
 #include "base/csv.h"
@@ -7,31 +8,6 @@
 #include "base/limits.h"
 
 enum { MOST_CELLS = 40 };
-
-static bool same_word(struct str a, struct str b)
-{
-    bool same = a.n == b.n;
-    for (size_t i = 0; same && i < a.n; i++) {
-        char p = a.p[i] >= 'A' && a.p[i] <= 'Z' ? (char)(a.p[i] + 32) : a.p[i], q = b.p[i];
-        q = q >= 'A' && q <= 'Z' ? (char)(q + 32) : q;
-        same = (p == ' ' ? '_' : p) == (q == ' ' ? '_' : q);
-    }
-    return same;
-}
-
-/* The property that a column's heading names, by its name or its label in one of the three languages; or NULL. */
-static const struct property *property_called(const struct record_type *t, struct str heading)
-{
-    for (size_t i = 0; i < t->property_count; i++) {
-        const struct property *p = t->properties[i];
-        bool called = same_word(p->name, heading);
-        for (int l = 0; l < LABEL_LANGUAGES; l++)
-            called = called || same_word(p->label.in[l], heading);
-        if (called && !p->retired)
-            return p;
-    }
-    return NULL;
-}
 
 /* Meanings that are left to be filled in. */
 struct meanings {
@@ -80,7 +56,7 @@ static void put_columns(const struct schema *s, const struct record_type *type, 
 {
     bool first = true;
     for (size_t c = 0; c < t->columns; c++) {
-        const struct property *p = property_called(type, t->names[c]);
+        const struct property *p = heading_property(type, t->names[c]);
         if (p == NULL || str_is(t->names[c], "handle"))
             continue;
         buf_addz(out, first ? "\n    " : ",\n    ");
@@ -91,9 +67,33 @@ static void put_columns(const struct schema *s, const struct record_type *type, 
             buf_addz(out, ", \"separator\": \";\"");
         if (p->kind == PROP_TERM)
             put_values(s, p, t, c, parted, a, out);
+        if (p->kind == PROP_RECORD && p->target_count == 1 && str_is(p->targets[0], "place") && csv_column(t, "handle") < 0)
+            buf_addz(out, ", \"make\": \"place.name\"");
+        const char *dates = p->kind == PROP_DATE ? heading_dates(s, p, t, c, a) : NULL;
+        if (dates != NULL)
+            buf_addf(out, ", \"dates\": \"%s\"", dates);
         buf_addz(out, "}");
         first = false;
     }
+}
+
+/* "empty": the words for not known that stand in mapped columns, which would be taken for names and refused as dates. */
+static void put_empty(const struct record_type *type, const struct csv_table *t, struct buf *out)
+{
+    struct str seen[MOST_CELLS];
+    size_t count = 0;
+    for (size_t i = 0; i < t->rows * t->columns && count < MOST_CELLS; i++) {
+        struct str cell = str_trim(t->cells[i]);
+        bool old = !heading_missing(cell) || heading_property(type, t->names[i % t->columns]) == NULL;
+        for (size_t k = 0; k < count && !old; k++)
+            old = str_eq(seen[k], cell);
+        if (old)
+            continue;
+        buf_addz(out, count == 0 ? ",\n \"empty\": [" : ", ");
+        json_put_string(out, cell);
+        seen[count++] = cell;
+    }
+    buf_addz(out, count > 0 ? "]" : "");
 }
 
 enum bd_status import_skeleton(struct verb_call *call, const char *path, struct str type, struct printer *out, struct err *e)
@@ -115,11 +115,13 @@ enum bd_status import_skeleton(struct verb_call *call, const char *path, struct 
     put_columns(s, t, &table, call->arena, &b);
     buf_addz(&b, "},\n \"ignore\": [");
     for (size_t c = 0; c < table.columns; c++)
-        if (property_called(t, table.names[c]) == NULL && !str_is(table.names[c], "handle")) {
+        if (heading_property(t, table.names[c]) == NULL && !str_is(table.names[c], "handle")) {
             buf_addz(&b, left++ > 0 ? ", " : "");
             json_put_string(&b, table.names[c]);
         }
-    buf_addz(&b, "]}\n");
+    buf_addz(&b, "]");
+    put_empty(t, &table, &b);
+    buf_addz(&b, "}\n");
     rest = buf_str(&b);
     print_data_begin(out);
     print_str(out, "mapping", rest);

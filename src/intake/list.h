@@ -11,9 +11,11 @@
  *   {"type":"person","ref":"case_no","basis":"published",
  *    "columns":{"name":{"property":"name","language":"ko"},"born":{"property":"birth_date"},
  *               "gender":{"property":"sex","values":{"여":"female","남":"male"}},
+ *               "died":{"property":"death_date","dates":"ymd"},
  *               "home":{"property":"origin","make":"place.name"}},
  *    "constants":{"sex":"female"},"empty":["","-","n/a"]}
- * "values" says what the cells of a column mean; "make" that each different cell names a record of its own.
+ * "values" says what the cells of a column mean; "make" that each different cell names a
+ * record of its own; "dates" in which order dates are written that are no EDTF (ymd, dmy, mdy).
  */
 #ifndef BD_INTAKE_LIST_H
 #define BD_INTAKE_LIST_H
@@ -21,6 +23,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "intake/written_date.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,9 +38,10 @@ struct list_value {
     bool denies;
     const struct str *cites; /* refs or handles of passages */
     size_t cite_count;
-    struct str make;  /* of a table: TYPE.PROPERTY of the record that the cell names, whose ref `text` is; or empty */
-    struct str cell;  /* of a table: the whole cell that the value is of, for a record that is updated; or empty */
-    long long column; /* of a table, from 1; 0 for JSON Lines */
+    struct str make;       /* of a table: TYPE.PROPERTY of the record that the cell names, whose ref `text` is; or empty */
+    struct str cell;       /* of a table: the whole cell that the value is of, for a record that is updated; or empty */
+    enum date_order dates; /* of a table: in which order its dates are written, where they are no EDTF */
+    long long column;      /* of a table, from 1; 0 for JSON Lines */
 };
 
 struct list_record {

@@ -18,6 +18,7 @@ struct column {
         struct str cell, value;
     } * meanings; /* what cells mean; others stand as they are */
     size_t meaning_count;
+    enum date_order dates;
 };
 
 struct mapping {
@@ -83,10 +84,23 @@ static FALLIBLE map_make(struct arena *a, const struct json_at *at, struct colum
     return err_where(e, at->file, 0, 0);
 }
 
+static FALLIBLE map_dates(const struct json_at *at, struct column *col, struct err *e)
+{
+    struct str order;
+    if (!json_has(at, "dates"))
+        return BD_OK;
+    BD_TRY(json_get_text(at, "dates", &order, e));
+    if (date_order_read(order, &col->dates))
+        return BD_OK;
+    (void)!err_set(e, BD_INPUT, "%s.dates: ymd, dmy or mdy was expected", at->path);
+    (void)!err_mend(e, "it says in which order year, month and day stand in the cells");
+    return err_where(e, at->file, 0, 0);
+}
+
 /* What one column is: an object, or just the name of its property. */
 static FALLIBLE map_column(struct arena *a, const struct json_at *columns, const char *name, struct column *col, struct err *e)
 {
-    static const char *const known[] = {"property", "language", "separator", "values", "make"};
+    static const char *const known[] = {"property", "language", "separator", "values", "make", "dates"};
     struct json_at at;
     col->used = true;
     if (json_is_string(json_object_get(columns->value, name))) {
@@ -105,6 +119,7 @@ static FALLIBLE map_column(struct arena *a, const struct json_at *columns, const
     col->language = str_keep(a, col->language);
     col->separator = str_keep(a, col->separator);
     BD_TRY(map_meanings(a, &at, col, e));
+    BD_TRY(map_dates(&at, col, e));
     return map_make(a, &at, col, e);
 }
 
@@ -251,6 +266,7 @@ static size_t cell_values(struct arena *a, const struct mapping *m, const struct
                 list[n] = (struct list_value){.property = col->property,
                                               .language = col->language,
                                               .make = col->make,
+                                              .dates = col->dates,
                                               .text = col->make.n > 0 ? made_ref(a, col->make, value) : value,
                                               .cell = whole,
                                               .column = (long long)c + 1};

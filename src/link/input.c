@@ -112,8 +112,7 @@ bool header_holds(struct str header, const char *const *words, size_t count)
     return false;
 }
 
-/* The words that people write for "nothing here", in lower case. */
-static bool means_missing(struct str s)
+bool means_missing(struct str s)
 {
     static const char *const words[] = {
         "na",   "n/a",  "null", "none", "nan",       "unknown",       "-",          "--",         "?",

@@ -22,6 +22,9 @@ size_t records_begin_list(struct records *r, struct str list, const struct str *
  * trimmed; "NA", "null", "unknown", "-" and the like count as missing. Columns are filled in parallel. */
 void records_add_rows(struct records *r, const size_t *map, const struct str *cells, size_t count, size_t rows);
 
+/* Is it one of the words that people write for "nothing here", in any case of its letters? */
+bool means_missing(struct str s);
+
 /* A further column without values, for what is derived from others after records_finish; its number. */
 size_t records_add_column(struct records *r, struct str name);
 
