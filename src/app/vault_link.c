@@ -9,6 +9,7 @@
 #include "base/csv.h"
 #include "base/limits.h"
 #include "link/labels.h"
+#include "link/phone.h"
 #include "link/read.h"
 #include "link/stated.h"
 #include "link/saved.h"
@@ -31,6 +32,7 @@ enum cell {
     AT_AGE,
     AT_ORIGIN,
     AT_HOME,
+    AT_PHONE,
     CELLS
 };
 
@@ -51,7 +53,8 @@ static const struct {
                       {"sex", LINK_CATEGORY},
                       {"age band", LINK_CATEGORY},
                       {"origin", LINK_PLACE},
-                      {"residence", LINK_PLACE}};
+                      {"residence", LINK_PLACE},
+                      {"telephone", LINK_ID}};
 
 enum { DOUBTS_SHOWN = 50 };
 
@@ -96,8 +99,8 @@ static enum cell cell_of(const struct statement *s)
     static const struct {
         const char *name;
         enum cell at;
-    } known[] = {{"birth_date", AT_BIRTH}, {"death_date", AT_DEATH}, {"sex", AT_SEX},
-                 {"age_band", AT_AGE},     {"origin", AT_ORIGIN},    {"residence", AT_HOME}};
+    } known[] = {{"birth_date", AT_BIRTH}, {"death_date", AT_DEATH}, {"sex", AT_SEX},      {"age_band", AT_AGE},
+                 {"origin", AT_ORIGIN},    {"residence", AT_HOME},   {"contact", AT_PHONE}};
     if (str_is(s->property->name, "name") || str_is(s->property->name, "alias"))
         return script_of(s->value.text);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -130,10 +133,10 @@ static void put_name(struct str *row, enum cell at, struct str name)
 }
 
 /* What two values of a property that should have one say together: dates their common year or month, others nothing where they
- * contradict each other; of places lived in, the first. */
+ * contradict each other; of places lived in and telephones, the first. */
 static struct str both_say(enum cell at, struct str x, struct str y)
 {
-    if (str_eq(x, y) || at == AT_HOME)
+    if (str_eq(x, y) || at == AT_HOME || at == AT_PHONE)
         return x;
     if (at != AT_BIRTH && at != AT_DEATH)
         return STR("");
@@ -168,6 +171,8 @@ static FALLIBLE on_person(void *ctx, const struct record *r, struct err *e)
         if (at == AT_HANDLE)
             continue;
         BD_TRY(cell_text(p, s, &value, e));
+        if (at == AT_PHONE && !phone_looks(value)) /* a way to reach somebody in words is nothing to compare */
+            continue;
         if (at >= AT_NAME && at <= AT_LATIN)
             put_name(row, at, value);
         else

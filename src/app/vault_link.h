@@ -1,7 +1,7 @@
 /* app/vault_link.h - the persons of a vault as one list for the engine of linkage, and what the verbs of linkage say of them.
  *
  * Floor: app. Reads what the open compartments show. Rows are records of persons, named by their handles; the columns are up to
- * eight names and aliases (one field: the best pair of them counts), birth and death, sex, age band, origin and residence. Of dates that
+ * eight names and aliases (one field: the best pair of them counts), birth and death, sex, age band, origin, residence and a telephone number. Of dates that
  * contradict each other the common year or month is compared. Nothing of it is written into a file: what
  * is printed are handles, weights and words of comparison, never a cell. Nothing is merged: a group is a proposal until a person
  * decides (app/vault_pairs.h).

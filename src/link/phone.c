@@ -73,6 +73,12 @@ static struct str within_country(const struct dialled *d, bool *plain)
     return d->abroad ? all : rest;
 }
 
+bool phone_looks(struct str s)
+{
+    struct dialled d;
+    return cut(s, &d);
+}
+
 struct str phone_text(struct arena *a, struct str s)
 {
     struct dialled d;

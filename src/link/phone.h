@@ -12,6 +12,9 @@
  * of South Korea or China, or international ones of the two. */
 bool phone_column(const struct column *c);
 
+/* Can it be a telephone number, with nothing else beside it? */
+bool phone_looks(struct str s);
+
 /* The number within its country, digits alone; what cannot be a telephone number as value_fold folds codes. */
 struct str phone_text(struct arena *a, struct str s);
 

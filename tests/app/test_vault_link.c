@@ -204,6 +204,32 @@ static void values_that_contradict_each_other_say_what_they_share(void **state)
     link_close(&j);
 }
 
+static void a_telephone_is_compared_and_other_ways_to_reach_somebody_are_not(void **state)
+{
+    struct bench *b = *state;
+    {
+        SCOPED_DRAFT struct draft *d = draft_new(b->matter, b->file);
+        say(d, b->person[0], "contact", "through her aunt, at the market"); /* passed over */
+        say(d, b->person[0], "contact", "010-1234-5678");
+        say(d, b->person[PEOPLE], "contact", "+82 10 1234 5678");
+        say(d, b->person[1], "contact", "through her aunt, at the market");
+        OK(draft_commit(d, NULL, &e));
+    }
+    struct link_job j;
+    struct vault_linkage v;
+    link_open(&j, b->arena, 1);
+    OK(vault_link_fill(&b->call, &j, &v, &e));
+    const struct field *phone = NULL;
+    for (int f = 0; f < j.fields.count; f++)
+        if (strcmp(j.fields.f[f].name, "telephone") == 0)
+            phone = &j.fields.f[f];
+    assert_non_null(phone);
+    uint32_t x = phone->value[row_of(b, &v, 0)], y = phone->value[row_of(b, &v, PEOPLE)];
+    assert_true(x != 0 && x == y);
+    assert_int_equal(phone->value[row_of(b, &v, 1)], 0);
+    link_close(&j);
+}
+
 static void proposals_are_kept_with_their_weights_and_found_again(void **state)
 {
     struct bench *b = *state;
@@ -310,6 +336,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_name_and_alias_is_compared_with_every_other, set_up, tear_down),
         cmocka_unit_test_setup_teardown(values_that_contradict_each_other_say_what_they_share, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_telephone_is_compared_and_other_ways_to_reach_somebody_are_not, set_up, tear_down),
         cmocka_unit_test_setup_teardown(proposals_are_kept_with_their_weights_and_found_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_proposal_keeps_its_handle_and_a_retired_one_leads_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_people_decided_of_a_cluster_is_not_touched, set_up, tear_down),
