@@ -138,9 +138,18 @@ static FALLIBLE read_clusters(struct verb_call *call, struct known *k, struct er
     BD_TRY(load(call, path, &t, e));
     BD_TRY(column_of(&t, path, STR("id"), call->arena, &id, e));
     BD_TRY(column_of(&t, path, STR("cluster"), call->arena, &cluster, e));
+    bool *seen = ARENA_ARRAY(call->arena, bool, k->rows + 1);
     for (size_t i = 0; i < t.rows; i++) {
         int64_t v = 0;
         BD_TRY(place_of(k, path, t.cells[i * t.columns + id], t.row_numbers[i], &at, e));
+        if (seen[at]) {
+            (void)!err_set(e, BD_INPUT,
+                           "the id of this row stands on an earlier row too, and the truth knows rows by their id alone");
+            (void)!err_mend(
+                e, "link with ids that no other list has (--id), or have the truth as a column: bandi link --truth COLUMN");
+            return err_where(e, path, t.row_numbers[i], (long long)id + 1);
+        }
+        seen[at] = true;
         if (!str_to_i64(t.cells[i * t.columns + cluster], &v) || v < 0 || v > INT32_MAX) {
             (void)!err_set(e, BD_INPUT, "a cluster is not a whole number");
             return err_where(e, path, t.row_numbers[i], (long long)cluster + 1);
