@@ -408,6 +408,19 @@ static FALLIBLE read_knowledge(struct verb_call *call, struct link_job *j, struc
     return BD_OK;
 }
 
+/* Who names no file sees numbers and columns, but not one person. */
+static void say_where_results_are(const struct verb_call *call, struct printer *out)
+{
+    static const char *const files[] = {"clusters", "pairs", "report", "samples", "to-splink"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (arg_given(call, files[i]))
+            return;
+    print_line(
+        out,
+        "Nothing was written. --clusters people.csv and --pairs pairs.csv write who is the same person, --report page.html a "
+        "page to read.");
+}
+
 static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct printer *out, struct err *e)
 {
     BD_TRY(link_read_lists(call, j, arg_text(call, "truth"), e));
@@ -435,6 +448,7 @@ static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct prin
     if (arg_given(call, "report"))
         BD_TRY(write_report(call, j, &labels, &known, e));
     BD_TRY(write_results(call, j, out, e));
+    say_where_results_are(call, out);
     return link_write_retired(call, &decided, e);
 }
 
