@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { MOST_VALUES = 4096 };
@@ -220,6 +221,36 @@ static FALLIBLE take_option(struct verb_call *call, const char *const *words, si
     return add_value(call, p, value, e);
 }
 
+/* Would writing to y replace x, a file that the command reads, or what it writes to x? */
+static bool is_one_file(const struct verb_call *call, struct str x, struct str y)
+{
+    struct stat a, b;
+    if (str_is(x, "-") || str_is(y, "-"))
+        return false;
+    if (stat(str_keep(call->arena, x).p, &a) != 0 || stat(str_keep(call->arena, y).p, &b) != 0)
+        return str_eq(x, y);
+    return S_ISREG(a.st_mode) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* Tables are read before anything is written, so nothing but this keeps a slip of the keyboard from replacing somebody's only list. */
+static FALLIBLE check_files_apart(const struct verb_call *call, struct err *e)
+{
+    for (size_t i = 0; i < call->args->count; i++)
+        for (size_t k = 0; k < call->args->count; k++) {
+            const struct value *in = &call->args->values[i], *out = &call->args->values[k];
+            bool read = in->param->kind == PARAM_FILE && in->param->positional;
+            bool written = in->param->kind == PARAM_OUT && i < k;
+            if (out->param->kind != PARAM_OUT || !(read || written) || !is_one_file(call, in->text, out->text))
+                continue;
+            char word[64], other[64];
+            param_word(out->param, word);
+            param_word(in->param, other);
+            (void)!err_set(e, BD_USAGE, "%s would be written over %s", word, read ? "a file that is read" : other);
+            return err_mend(e, "give another name");
+        }
+    return BD_OK;
+}
+
 FALLIBLE args_parse(struct verb_call *call, const char *const *words, size_t count, struct err *e)
 {
     call->args = ARENA_NEW(call->arena, struct arg_values);
@@ -248,7 +279,7 @@ FALLIBLE args_parse(struct verb_call *call, const char *const *words, size_t cou
             (void)!err_set(e, BD_USAGE, "%s needs %s", call->verb->name, word);
             return err_mend(e, "%s; bandi help %s shows the form", p->about, call->verb->name);
         }
-    return BD_OK;
+    return check_files_apart(call, e);
 }
 
 static const struct param *declared(const struct verb_call *call, const char *name)
