@@ -41,6 +41,9 @@ static bool other_word(const struct property *p, struct str heading)
 const struct property *heading_property(const struct record_type *t, struct str heading)
 {
     const struct property *other = NULL;
+    size_t bracket;
+    if ((str_find(heading, STR("("), 0, &bracket) || str_find(heading, STR("（"), 0, &bracket)) && bracket > 0)
+        heading = str_trim(str_slice(heading, 0, bracket)); /* how it is to be filled in: 생년월일 (년.월.일) */
     for (size_t i = 0; i < t->property_count; i++) {
         const struct property *p = t->properties[i];
         bool called = same_word(p->name, heading);

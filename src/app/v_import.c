@@ -134,6 +134,31 @@ static FALLIBLE refuse_twin(struct verb_call *call, const struct text_source *do
     return BD_OK;
 }
 
+/* A table that a spreadsheet saved as "Unicode text" is called list.txt, and would be kept as a testimony: each of its lines has the
+ * same number of tabs, two at least. */
+static FALLIBLE refuse_table(struct verb_call *call, struct str text, struct err *e)
+{
+    enum { TABS_LEAST = 2, LINES_LEAST = 2 };
+    size_t lines = 0, tabs = 0, end;
+    for (struct str rest = text; rest.n > 0; lines++) {
+        size_t here = 0;
+        if (!str_find(rest, STR("\n"), 0, &end))
+            end = rest.n;
+        for (size_t i = 0; i < end; i++)
+            here += rest.p[i] == '\t';
+        if (here < TABS_LEAST || (lines > 0 && here != tabs))
+            return BD_OK;
+        tabs = here;
+        rest = str_slice(rest, end < rest.n ? end + 1 : end, rest.n);
+    }
+    if (lines < LINES_LEAST || arg_given(call, "as"))
+        return BD_OK;
+    (void)!err_set(e, BD_INPUT, "this is a table of %zu columns, each of its lines parted by tabs", tabs + 1);
+    return err_mend(
+        e, "--mapping M.json imports it as one (--skeleton person begins a mapping); to keep it as a text all the same: "
+           "--as text");
+}
+
 static FALLIBLE import_text(struct verb_call *call, const char *path, struct id16 file, struct id16 basis, struct printer *out,
                             struct err *e)
 {
@@ -144,6 +169,8 @@ static FALLIBLE import_text(struct verb_call *call, const char *path, struct id1
     char handle[HANDLE_CHARS] = "";
     BD_TRY(lines_read(call, path, LIMIT_SOURCE_BYTES, &bytes, e));
     BD_TRY(text_source_read(call->arena, path, bytes, &doc, e));
+    if (refuse_table(call, doc.text, e) != BD_OK)
+        return err_where(e, path, 0, 0);
     BD_TRY(refuse_twin(call, &doc, e));
     struct draft *d SCOPED_DRAFT = draft_new(m, file);
     draft_basis(d, basis);
@@ -188,8 +215,9 @@ static FALLIBLE read_list(struct verb_call *call, const char *path, bool table, 
     const char *mapping_path = arg_z(call, "mapping");
     if (mapping_path == NULL) {
         (void)!err_set(e, BD_USAGE, "a table needs a mapping that says what its columns are");
-        return err_mend(e, "--mapping M.json (docs/import.md); bandi import %.200s --skeleton person > M.json begins one",
-                        path);
+        enum encoding x = arg_encoding(call);
+        return err_mend(e, "--mapping M.json (docs/import.md); bandi import %.200s%s%s --skeleton person > M.json begins one",
+                        path, x != ENCODING_UNSAID ? " --encoding " : "", x != ENCODING_UNSAID ? encoding_word(x) : "");
     }
     BD_TRY(file_read(call->arena, mapping_path, LIMIT_JSON_BYTES, &mapping, e));
     return list_read_table(call->arena, path, text, mapping_path, mapping, list, e);
