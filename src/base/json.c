@@ -45,7 +45,13 @@ FALLIBLE json_read(const char *file, struct str text, json_t **out, struct err *
         char *near_text = strstr(what, " near '"); /* jansson quotes the input; messages hold no content */
         if (near_text != NULL)
             *near_text = '\0';
-        (void)!err_set(e, BD_INPUT, "not valid JSON: %s", what);
+        size_t bad;
+        if (utf8_check(text, &bad)) {
+            (void)!err_set(e, BD_INPUT, "not valid JSON: %s", what);
+        } else { /* an editor's own encoding, before any fault of form */
+            (void)!err_set(e, BD_INPUT, "byte %zu is not UTF-8 text", bad + 1);
+            (void)!err_mend(e, "save the file as UTF-8: JSON has no other encoding");
+        }
         return err_where(e, file, at.line, at.column);
     }
     *out = value;
