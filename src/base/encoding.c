@@ -145,6 +145,13 @@ static struct foreign first_foreign(struct str bytes, bool lines)
     return (struct foreign){p.cell_from, p.row, separator};
 }
 
+/* Would a terminal do something for it, or show what follows elsewhere? Bytes read in a wrong encoding can be anything. */
+static bool steers(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x200B && code <= 0x200F) ||
+           (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x206F);
+}
+
 /* The beginning of that cell as read in this encoding, as much as a message has room for. */
 static void put_beginning(struct buf *b, enum encoding x, struct str bytes, const struct foreign *f)
 {
@@ -159,7 +166,7 @@ static void put_beginning(struct buf *b, enum encoding x, struct str bytes, cons
     if (str_starts(text, "\""))
         at = end = 1;
     size_t begin = at;
-    while (utf8_next(text, &at, &code) && code >= 32 && code != '"' && code != (uint32_t)f->separator && code != 0x7F) {
+    while (utf8_next(text, &at, &code) && !steers(code) && code != '"' && code != (uint32_t)f->separator) {
         if (++count > SHOWN_CHARS)
             break;
         end = at;

@@ -122,6 +122,13 @@ static void a_refusal_names_the_place_and_how_each_encoding_reads_it(void **stat
     assert_non_null(strstr(e.text, "cp949 (김영희), gb18030 ("));
     ASSERT_FAILS(BD_INPUT, "byte 12 is not UTF-8", e.status);
     ASSERT_FAILS(BD_INPUT, "gb18030 (姓名)", read_as(ENCODING_UNSAID, in("GBK", STR("姓名\n金英姬\n")), &out, &e));
+    assert_int_equal(read_as(ENCODING_UNSAID,
+                             in("UTF-16LE", STR("ab\xC2\x9B"
+                                                "31mred\n")),
+                             &out, &e),
+                     BD_INPUT);
+    assert_non_null(strstr(e.text, "utf-16le (ab)")); /* what would steer a terminal ends what is shown */
+    err_clear(&e);
     assert_int_equal(read_as(ENCODING_UNSAID, in("CP949", STR("번호\n1\n")), &out, &e), BD_INPUT);
     assert_null(strstr(e.text, "big5")); /* which has no such character, and would put a private one */
     err_clear(&e);
