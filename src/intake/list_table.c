@@ -213,6 +213,10 @@ static FALLIBLE read_mapping(struct arena *a, const char *file, struct str text,
     *m = (struct mapping){.columns = ARENA_ARRAY(a, struct column, t->columns)};
     BD_TRY(json_only(&root, known, sizeof known / sizeof *known, e));
     BD_TRY(json_get_text(&root, "type", &m->type, e));
+    if (m->type.n == 0) {
+        (void)!err_set(e, BD_INPUT, "type: the name of a type of records was expected, such as person");
+        return err_where(e, root.file, 0, 0);
+    }
     m->type = str_keep(a, m->type);
     if (json_has(&root, "basis")) {
         BD_TRY(json_get_text(&root, "basis", &m->basis, e));
