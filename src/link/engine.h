@@ -142,6 +142,12 @@ struct pairs {
     uint32_t *mask;
     uint8_t *keys;
     float *weight; /* natural log odds that the two are one person */
+    struct cut_pair {
+        uint32_t a, b;
+    } * cut;          /* some of those that were compared and not kept: one in cut_step of them */
+    size_t cut_count; /* of them */
+    size_t cut_cap;
+    uint32_t cut_step;
 };
 
 #endif

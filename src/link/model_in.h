@@ -16,7 +16,7 @@ double model_first_prior(const struct records *r);
  * all that is added up in line with m and u. */
 void model_free_of_matches(struct model *md, const struct records *r, const struct fields *fs);
 
-/* The weights of all fields, as if there were no company (company.h), and their sum; `out` may be NULL. */
+/* The weights of all fields, as if there were no company (company.h), and their sum. */
 double model_weights_alone(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,
                            double *out);
 

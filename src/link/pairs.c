@@ -16,6 +16,7 @@ enum {
     CUTS = 7,
     PAIRS_A_ROW = 12,
     CUT_PAIRS = 2000000,
+    CUT_LOOKED_AT = 8000,
     PAIRS_ENOUGH = 8, /* a row; below it all are compared */
     LONE_PART = 4,
     LONE_MANY = 64
@@ -37,6 +38,7 @@ struct making {
     struct block_scratch *scratch[64];
     size_t first, per; /* the row that piece 0 begins with, rows of a piece */
     double cut;
+    uint32_t cut_step;
     struct tally {
         struct counted {
             double pairs, matches, above[CUTS]; /* above each cut */
@@ -62,6 +64,18 @@ static void pair_add(struct pairs *p, size_t fields, uint32_t a, uint32_t b, con
     p->count++;
 }
 
+/* Remembers a pair that is not kept, if it is one of the few that are looked at again. */
+static void pair_cut(struct pairs *p, uint32_t a, uint32_t b, uint32_t step)
+{
+    if (link_mix((uint64_t)a << 32 | b) % step != 0)
+        return;
+    if (p->cut_count == p->cut_cap) {
+        p->cut_cap = p->cut_cap * 2 + 64;
+        p->cut = link_grow(p->cut, p->cut_cap * sizeof *p->cut);
+    }
+    p->cut[p->cut_count++] = (struct cut_pair){a, b};
+}
+
 /* A pair that stands for so many. */
 static void count_pair(struct counted *n, double many, double w, double p)
 {
@@ -80,6 +94,8 @@ static void weigh(struct making *mk, size_t piece, uint32_t a, uint32_t b, const
     if (t == NULL) {
         if (w > mk->cut)
             pair_add(&mk->piece[piece], (size_t)mk->fs->count, a, b, levels, how->mask, how->keys);
+        else
+            pair_cut(&mk->piece[piece], a, b, mk->cut_step);
         return;
     }
     double p = 1 / (1 + exp(-w)), many = how->keys == 1 ? lone : 1;
@@ -248,6 +264,7 @@ static void choose_worth(struct making *mk)
             above[c] += bl->enough[t] ? sum->lone[t].above[c] : 0;
     }
     mk->cut = lowest_cut(mk, above, sample);
+    mk->cut_step = (uint32_t)fmin(1 + b.pairs / fmax(1, sample) * (double)mk->r->rows / CUT_LOOKED_AT, 1 << 20);
     free(sum);
 }
 
@@ -267,8 +284,12 @@ void pairs_make(const struct model *md, const struct records *r, const struct fi
     choose_worth(mk);
     par_for(r->rows, PIECE, 0, make_piece, mk);
     *out = (struct pairs){0};
-    for (size_t i = 0; i < pieces; i++)
+    for (size_t i = 0; i < pieces; i++) {
         out->cap += mk->piece[i].count;
+        out->cut_cap += mk->piece[i].cut_count;
+    }
+    out->cut = link_grow(NULL, out->cut_cap * sizeof *out->cut);
+    out->cut_step = mk->cut_step;
     out->a = link_grow(NULL, out->cap * sizeof *out->a);
     out->b = link_grow(NULL, out->cap * sizeof *out->b);
     out->mask = link_grow(NULL, out->cap * sizeof *out->mask);
@@ -279,6 +300,9 @@ void pairs_make(const struct model *md, const struct records *r, const struct fi
     for (size_t i = 0; i < pieces; i++) {
         struct pairs *p = &mk->piece[i];
         *compared += mk->compared[i];
+        if (p->cut_count > 0)
+            memcpy(out->cut + out->cut_count, p->cut, p->cut_count * sizeof *p->cut);
+        out->cut_count += p->cut_count;
         if (p->count > 0) {
             memcpy(out->a + out->count, p->a, p->count * sizeof *p->a);
             memcpy(out->b + out->count, p->b, p->count * sizeof *p->b);
@@ -321,6 +345,26 @@ void pairs_score(const struct model *md, const struct records *r, const struct f
     par_for(p->count, 65536, 0, score_piece, &s);
 }
 
+double pairs_cut_matches(const struct model *md, const struct records *r, const struct fields *fs, const struct pairs *p)
+{
+    double matches = 0;
+    struct comparer *c = comparer_new(fs);
+    uint8_t levels[BATCH * FIELDS_MAX];
+    for (size_t i = 0; i < p->cut_count; i += BATCH) {
+        uint32_t a[BATCH], b[BATCH];
+        size_t some = p->cut_count - i < BATCH ? p->cut_count - i : BATCH;
+        for (size_t k = 0; k < some; k++) {
+            a[k] = p->cut[i + k].a;
+            b[k] = p->cut[i + k].b;
+        }
+        compare_many(c, a, b, some, levels);
+        for (size_t k = 0; k < some; k++)
+            matches += 1 / (1 + exp(-model_weight(md, r, fs, a[k], b[k], levels + k * (size_t)fs->count)));
+    }
+    comparer_free(c);
+    return matches * p->cut_step;
+}
+
 void pairs_free(struct pairs *p)
 {
     free(p->a);
@@ -329,5 +373,6 @@ void pairs_free(struct pairs *p)
     free(p->mask);
     free(p->keys);
     free(p->weight);
+    free(p->cut);
     *p = (struct pairs){0};
 }

@@ -132,6 +132,8 @@ bool link_run(struct link_job *j)
     j->cluster = link_grow(NULL, j->records.rows * sizeof *j->cluster);
     cluster(j);
     estimate_recall(j);
+    double cut = pairs_cut_matches(&j->model, &j->records, &j->fields, &j->pairs);
+    j->model.recall *= j->model.matches > 0 ? j->model.matches / (j->model.matches + cut) : 1;
     stated_make(j);
     return true;
 }

@@ -86,8 +86,8 @@ static double field_weight(const struct model *md, const struct fields *fs, int 
     return nobody && w > 0 && !md->naming[f] ? 0 : w;
 }
 
-double model_weights_alone(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,
-                           double *out)
+static inline double weights_alone(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,
+                                   double *out)
 {
     const uint32_t *x = fs->by_row + a * (size_t)fs->count, *y = fs->by_row + b * (size_t)fs->count;
     struct depend_ways ways = depend_ways(md, x, y, levels);
@@ -102,10 +102,16 @@ double model_weights_alone(const struct model *md, const struct fields *fs, size
     return sum;
 }
 
+double model_weights_alone(const struct model *md, const struct fields *fs, size_t a, size_t b, const uint8_t *levels,
+                           double *out)
+{
+    return weights_alone(md, fs, a, b, levels, out);
+}
+
 void model_field_weights(const struct model *md, const struct records *r, const struct fields *fs, size_t a, size_t b,
                          const uint8_t *levels, double *out)
 {
-    (void)model_weights_alone(md, fs, a, b, levels, out);
+    (void)weights_alone(md, fs, a, b, levels, out);
     if (md->company.on)
         company_take(md, model_stratum(r, a, b), levels, out);
 }
@@ -115,7 +121,7 @@ double model_weight(const struct model *md, const struct records *r, const struc
 {
     size_t stratum = model_stratum(r, a, b);
     if (!md->company.on)
-        return md->log_prior[stratum] + model_weights_alone(md, fs, a, b, levels, NULL);
-    double weight[FIELDS_MAX], w = md->log_prior[stratum] + model_weights_alone(md, fs, a, b, levels, weight);
+        return md->log_prior[stratum] + weights_alone(md, fs, a, b, levels, NULL);
+    double weight[FIELDS_MAX], w = md->log_prior[stratum] + weights_alone(md, fs, a, b, levels, weight);
     return w - company_doubt(company_odds(md, stratum, levels, weight));
 }

@@ -8,9 +8,9 @@
 
 enum { ROWS_MOST = 600 };
 
-static void open_people(struct link_job *j, struct arena *a, struct buf *text)
+static void open_people(struct link_job *j, struct arena *a, struct buf *text, int count)
 {
-    struct population_rule rule = {.people = 350,
+    struct population_rule rule = {.people = count,
                                    .lists = 1,
                                    .listed = 1,
                                    .again = 0.3,
@@ -60,7 +60,7 @@ static void rows_meet_when_they_share_enough_blocks_or_one_that_is_enough(void *
     SCOPED_ARENA struct arena *a = arena_new(GIB);
     SCOPED_BUF struct buf text = BUF_MAX(MIB);
     struct link_job j;
-    open_people(&j, a, &text);
+    open_people(&j, a, &text, 350);
     size_t rows = j.records.rows, met = 0, lone = 0;
     assert_true(rows > 400 && rows < ROWS_MOST);
     j.blocks.least = 3;
@@ -95,7 +95,7 @@ static void a_pair_needs_a_field_when_its_other_blocks_would_not_do(void **state
     SCOPED_ARENA struct arena *a = arena_new(GIB);
     SCOPED_BUF struct buf text = BUF_MAX(MIB);
     struct link_job j;
-    open_people(&j, a, &text);
+    open_people(&j, a, &text, 350);
     size_t rows = j.records.rows, needed = 0, sufficed = 0;
     j.blocks.least = 2;
     for (size_t t = 0; t < j.blocks.types; t++)
@@ -147,12 +147,39 @@ static void many_names_that_everybody_has_leave_room_for_every_kind_of_key(void 
     link_close(&j);
 }
 
+static void a_pair_that_is_compared_is_kept_or_counted_among_those_that_are_not(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    struct link_job j;
+    open_people(&j, a, &text, 100);
+    blocks_free(&j.blocks);
+    assert_true(link_run(&j));
+    assert_int_equal(j.pairs.cut_step, 1);
+    assert_true(j.pairs.cut_count > 20);
+    assert_true(fabs(j.compared - (double)(j.pairs.count + j.pairs.cut_count)) < 0.5);
+    double cut = pairs_cut_matches(&j.model, &j.records, &j.fields, &j.pairs), each = 0;
+    struct comparer *c = comparer_new(&j.fields);
+    for (size_t i = 0; i < j.pairs.cut_count; i++) {
+        uint8_t levels[FIELDS_MAX];
+        const struct cut_pair *p = &j.pairs.cut[i];
+        compare_rows(c, p->a, p->b, levels);
+        each += 1 / (1 + exp(-model_weight(&j.model, &j.records, &j.fields, p->a, p->b, levels)));
+    }
+    comparer_free(c);
+    assert_true(cut > 0 && fabs(cut - each) < 1e-9);
+    assert_true(j.model.recall <= j.model.matches / (j.model.matches + cut) + 1e-9);
+    link_close(&j);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_meet_when_they_share_enough_blocks_or_one_that_is_enough),
         cmocka_unit_test(a_pair_needs_a_field_when_its_other_blocks_would_not_do),
         cmocka_unit_test(many_names_that_everybody_has_leave_room_for_every_kind_of_key),
+        cmocka_unit_test(a_pair_that_is_compared_is_kept_or_counted_among_those_that_are_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
