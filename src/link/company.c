@@ -113,7 +113,7 @@ double company_odds(const struct model *md, size_t stratum, const uint8_t *level
 
 double company_doubt(double odds)
 {
-    return odds > 40 ? odds : odds < -16 ? 0 : log1p(exp(odds));
+    return odds > 16 ? odds : odds < -16 ? 0 : log1p(exp(odds));
 }
 
 void company_take(const struct model *md, size_t stratum, const uint8_t *levels, double *weight)
