@@ -7,8 +7,9 @@
 
 /* As many pairs is the first guess of a field's chances worth, and so many pairs in company are added to those found, a
  * tenth of what is added to the matches: lists of ten rows have matches to find and hardly a household. Fewer than
- * COMPANY_LEAST are none. The first guess of their number is e^-LESS_OFTEN of that of matches. */
-static const double GUESS_PAIRS = 16, GUESS_COMPANY = 0.05, COMPANY_LEAST = 0.3, LESS_OFTEN = 2.3;
+ * COMPANY_LEAST are none. The first guess of their number is e^-LESS_OFTEN of that of matches. Lists with
+ * fewer than LIST_PAIRS pairs of rows are too small to show any. */
+static const double GUESS_PAIRS = 16, GUESS_COMPANY = 0.05, COMPANY_LEAST = 0.3, LESS_OFTEN = 2.3, LIST_PAIRS = 100;
 
 static bool says_who(const struct field *f)
 {
@@ -25,8 +26,13 @@ static bool may_share(const struct field *f)
 void company_begin(struct model *md, const struct fields *fs, bool all)
 {
     struct model_company *c = &md->company;
+    double pairs = 0;
     bool named = false;
     memset(c, 0, sizeof *c);
+    for (size_t s = 0; s < md->strata; s++)
+        pairs += md->total[s];
+    if (pairs < LIST_PAIRS)
+        return;
     for (int f = 0; f < fs->count; f++) {
         const struct field *fd = &fs->f[f];
         named |= says_who(fd);
@@ -81,7 +87,7 @@ static double without_own(double sum, double squares)
     return sum > 0 ? fmax(0, sum - fmin(1, squares / sum)) : 0;
 }
 
-void company_learn(struct model *md, const struct fields *fs, const struct company_sums *sum, size_t step, bool last)
+void company_learn(struct model *md, const struct fields *fs, const struct company_sums *sum, size_t step)
 {
     struct model_company *c = &md->company;
     for (int f = 0; f < fs->count; f++) {
@@ -91,14 +97,18 @@ void company_learn(struct model *md, const struct fields *fs, const struct compa
             c->share[f][l] = without_own(sum->level[f][l], sum->level_self[f][l]) + GUESS_PAIRS * c->first[f][l];
         prior_normalise(&fs->f[f], c->share[f]);
     }
-    double all = 0;
+    c->pairs = 0;
     for (size_t s = 0; s < md->strata; s++)
         if (md->total[s] > 0) {
             double pairs = without_own(sum->pairs[s], sum->self[s]) * (double)step;
             c->log_prior[s] = log(fmin(0.5, (pairs + GUESS_COMPANY) / md->total[s]));
-            all += pairs;
+            c->pairs += pairs;
         }
-    c->on = !last || all >= COMPANY_LEAST;
+}
+
+void company_settle(struct model *md)
+{
+    md->company.on = md->company.on && md->company.pairs >= COMPANY_LEAST;
 }
 
 double company_odds(const struct model *md, size_t stratum, const uint8_t *levels, const double *weight)

@@ -31,9 +31,11 @@ struct company_sums {
 
 void company_add(struct company_sums *to, const struct company_sums *more);
 
-/* Learns the chances of levels and the share of company from the sums; each counted pair stands for `step`. With `last`
- * company of which hardly a pair is expected is given up. */
-void company_learn(struct model *md, const struct fields *fs, const struct company_sums *sum, size_t step, bool last);
+/* Learns the chances of levels and the share of company from the sums; each counted pair stands for `step`. */
+void company_learn(struct model *md, const struct fields *fs, const struct company_sums *sum, size_t step);
+
+/* Gives up company of which hardly a pair is expected. */
+void company_settle(struct model *md);
 
 /* Brings what is added up in line with m. */
 void company_ratios(struct model *md, const struct fields *fs);

@@ -213,7 +213,7 @@ static double fit_step(struct fit *f, size_t n)
     for (size_t s = 0; s < md->strata; s++)
         reached += sum.matches[s];
     if (md->company.on)
-        company_learn(md, f->fs, &sum.company, f->step, md->steps >= COMPANY_STEPS);
+        company_learn(md, f->fs, &sum.company, f->step);
     if (f->company_alone)
         return 1;
     recall_of(&sum, f->fs->count, reached, md);
@@ -239,9 +239,13 @@ static void fit_round(struct fit *f, size_t n)
     for (f->company_alone = f->company_first, f->md->steps = 0; f->company_alone;
          f->company_alone = ++f->md->steps < COMPANY_STEPS)
         fit_step(f, n);
-    for (f->md->steps = 0; f->md->steps < FIT_STEPS; f->md->steps++)
+    for (f->md->steps = 0; f->md->steps < FIT_STEPS; f->md->steps++) {
+        if (f->md->steps == COMPANY_STEPS)
+            company_settle(f->md);
         if (fit_step(f, n) < 1e-4)
             break;
+    }
+    company_settle(f->md);
     namesakes_weigh(f->md, f->r, f->fs);
     model_free_of_matches(f->md, f->r, f->fs);
 }

@@ -50,6 +50,7 @@ struct depend_sample;
 /* Strangers who share everything but who they are; see company.h. */
 struct model_company {
     bool on;
+    double pairs;                          /* expected, of those that were counted */
     uint32_t shared;                       /* bit f: people in company may share field f */
     double first[FIELDS_MAX][LEVELS_MAX];  /* first guess of share */
     double share[FIELDS_MAX][LEVELS_MAX];  /* chance of each level among them, within its group */
