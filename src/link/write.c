@@ -138,7 +138,13 @@ static bool has_pair(const struct pairs *p, const uint32_t *start, uint32_t a, u
     return low < start[a + 1] && p->b[low] == b;
 }
 
-enum { GROUPS_A_PIECE = 1024, GROUP_SPAN = 2000, LINES_A_PIECE = 8192, PIECES_AT_A_TIME = 64, LINE_BYTES = 64 /* as most lines are shorter */ };
+enum {
+    GROUPS_A_PIECE = 1024,
+    GROUP_SPAN = 2000,
+    LINES_A_PIECE = 8192,
+    PIECES_AT_A_TIME = 64,
+    LINE_BYTES = 64 /* as most lines are shorter */
+};
 
 struct uncompared {
     const struct link_job *j;
