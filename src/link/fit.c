@@ -18,7 +18,7 @@ enum {
     FIT_STEPS = 60,
     COMPANY_STEPS = 6,
     COMPANY_SEEN = 8, /* nats */
-    FIT_ROUNDS = 3,
+    FIT_ROUNDS = 2,
     BOTH_LEAST = 5
 };
 
