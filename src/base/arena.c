@@ -14,7 +14,7 @@ struct chunk {
     struct chunk *older;
     size_t cap;
     size_t used;
-    size_t pad_;
+    size_t next_cap; /* before it was added: who takes and rewinds again and again gets no larger chunks for it */
     /* bytes follow */
 };
 
@@ -44,6 +44,7 @@ static void chunk_drop(struct arena *a)
     struct chunk *c = a->newest;
     a->newest = c->older;
     a->taken -= c->cap;
+    a->next_cap = c->next_cap;
     explicit_bzero(chunk_bytes(c), c->used);
     free(c);
 }
@@ -65,7 +66,7 @@ void arena_free_scoped(struct arena **a)
 
 static void chunk_add(struct arena *a, size_t need)
 {
-    size_t cap = a->next_cap > need ? a->next_cap : need;
+    size_t cap = a->next_cap > need ? a->next_cap : need, next_cap = a->next_cap;
     if (a->next_cap < CHUNK_MAX)
         a->next_cap *= 2;
     if (cap > a->limit - a->taken)
@@ -73,7 +74,7 @@ static void chunk_add(struct arena *a, size_t need)
     BD_ASSERT(cap <= a->limit - a->taken); /* the arena's stated limit */
     struct chunk *c = malloc(sizeof *c + cap);
     BD_ASSERT(c != NULL);
-    *c = (struct chunk){.older = a->newest, .cap = cap};
+    *c = (struct chunk){.older = a->newest, .cap = cap, .next_cap = next_cap};
     a->newest = c;
     a->taken += cap;
 }

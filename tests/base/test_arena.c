@@ -1,6 +1,8 @@
 /* Arenas: zeroed, aligned, rewound. */
 #include "test.h"
 
+#include <malloc.h>
+
 static void memory_comes_zeroed_and_aligned_also_after_a_rewind(void **state)
 {
     (void)state;
@@ -31,11 +33,26 @@ static void what_stood_before_a_mark_survives_the_rewind(void **state)
     assert_string_equal(kept, "kept-7");
 }
 
+static void one_byte_taken_and_given_back_a_hundred_times_holds_no_more_than_once(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(1 << 24);
+    struct arena_mark mark = arena_mark(a);
+    struct mallinfo2 before = mallinfo2();
+    for (int round = 0; round < 100; round++) {
+        arena_rewind(a, mark);
+        arena_alloc(a, 1, 1);
+    }
+    struct mallinfo2 after = mallinfo2();
+    assert_true(after.uordblks + after.hblkhd - before.uordblks - before.hblkhd < 1 << 16);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_comes_zeroed_and_aligned_also_after_a_rewind),
         cmocka_unit_test(what_stood_before_a_mark_survives_the_rewind),
+        cmocka_unit_test(one_byte_taken_and_given_back_a_hundred_times_holds_no_more_than_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
