@@ -365,7 +365,7 @@ static void use_list_column(struct records *r, size_t c)
 }
 
 /* How much a column can tell: filled share times entropy-like spread. Orders columns when there are too many. */
-static double telling(const struct records *r, size_t c)
+static double telling_of(const struct records *r, size_t c)
 {
     const struct column *col = &r->columns[c];
     double filled = (double)(r->rows - col->count[0]), same = 0;
@@ -382,13 +382,13 @@ static bool is_answer(enum link_kind kind, const char *reason)
 }
 
 /* Many such columns drown what names and dates say before anything is learned, so only the most telling are kept. */
-static void drop_answers(const struct records *r, enum link_kind *kind, char (*reason)[160])
+static void drop_answers(const struct records *r, const double *tells, enum link_kind *kind, char (*reason)[160])
 {
     for (;;) {
         size_t answers = 0, worst = 0;
         double least = 1e9;
         for (size_t c = 0; c < r->column_count; c++) {
-            double t = is_answer(kind[c], reason[c]) ? telling(r, c) : 1e9;
+            double t = is_answer(kind[c], reason[c]) ? tells[c] : 1e9;
             answers += t < 1e9;
             if (t < least) {
                 least = t;
@@ -402,7 +402,7 @@ static void drop_answers(const struct records *r, enum link_kind *kind, char (*r
     }
 }
 
-static void drop_least(const struct records *r, enum link_kind *kind, char (*reason)[160])
+static void drop_least(const struct records *r, const double *tells, enum link_kind *kind, char (*reason)[160])
 {
     for (;;) {
         size_t used = 0, worst = 0;
@@ -411,9 +411,8 @@ static void drop_least(const struct records *r, enum link_kind *kind, char (*rea
             if (kind[c] == LINK_IGNORE || kind[c] == LINK_LIST || r->columns[c].of != 0)
                 continue;
             used += kind[c] == LINK_NAME_FULL ? 2 : 1;
-            double t = telling(r, c);
-            if (t < least) {
-                least = t;
+            if (tells[c] < least) {
+                least = tells[c];
                 worst = c;
             }
         }
@@ -438,6 +437,17 @@ static void drop_further(const struct records *r, enum link_kind *kind, char (*r
             kind[c] = LINK_IGNORE;
             snprintf(reason[c], 160, "other columns tell more, and %d fields are the most compared", FIELDS_MAX);
         }
+}
+
+static void drop_columns(const struct records *r, enum link_kind *kind, char (*reason)[160])
+{
+    double *tells = link_grow(NULL, (r->column_count + 1) * sizeof *tells);
+    for (size_t c = 0; c < r->column_count; c++)
+        tells[c] = kind[c] == LINK_IGNORE ? 0 : telling_of(r, c);
+    drop_answers(r, tells, kind, reason);
+    drop_least(r, tells, kind, reason);
+    drop_further(r, kind, reason);
+    free(tells);
 }
 
 static void values_by_row(struct fields *fs)
@@ -488,9 +498,7 @@ void fields_make(struct records *r, enum link_kind *kind, char (*reason)[160], s
 {
     *out = (struct fields){0};
     out->rows = r->rows;
-    drop_answers(r, kind, reason);
-    drop_least(r, kind, reason);
-    drop_further(r, kind, reason);
+    drop_columns(r, kind, reason);
     struct name_columns names = {0};
     struct making mk = {.r = r, .fs = out};
     int part[3] = {-1, -1, -1};
