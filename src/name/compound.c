@@ -53,6 +53,14 @@ size_t name_join_servant(struct name_raw *word, size_t n)
     return kept;
 }
 
+/* A consonant, or two that one sound is written with (sh, kh, gh), and a vowel: so begins a name behind "abd" and a vowel, abdi-rahman,
+ * abdu-shukur, and no abducted. */
+static bool begins_a_name(const char *letters, size_t n)
+{
+    size_t sound = n > 1 && letters[1] == 'h' ? 2 : 1;
+    return n > sound && !is_vowel(letters[0]) && is_vowel(letters[sound]);
+}
+
 size_t name_without_article(const char *letters, size_t n, char *out, size_t cap)
 {
     size_t at = 3, k = n < cap ? n : cap;
@@ -61,8 +69,10 @@ size_t name_without_article(const char *letters, size_t n, char *out, size_t cap
         return k;
     while (at < n && is_vowel(letters[at]))
         at++;
-    if (at + 1 < n && (letters[at] == 'l' || letters[at] == letters[at + 1])) /* abd-ul-aziz, abd-ur-rahman */
-        at++;
+    bool article = at + 1 < n && (letters[at] == 'l' || letters[at] == letters[at + 1]); /* abd-ul-aziz, abd-ur-rahman */
+    if (!article && !begins_a_name(letters + at, n - at))
+        return k;
+    at += article;
     bool god = n - at <= 3; /* (al)lah, lh, ah, la */
     for (size_t i = at; i < n; i++)
         god = god && strchr("lah", letters[i]) != NULL;

@@ -2,6 +2,7 @@
  * strangers. Written by hand from common names and public figures; docs/names.md quotes what is counted here. */
 #include "test.h"
 
+#include "name/form.h"
 #include "name/name.h"
 
 static const char *const PAIRS[][2] = {
@@ -109,6 +110,20 @@ static void the_arabic_servant_of_is_one_word_with_what_it_serves(void **state)
     assert_true(name_compare(x, name_parse(a, STR("Abdul Karim"), NULL)).level < NAME_NEAR);
 }
 
+static void a_word_that_begins_like_the_servant_of_is_no_servant(void **state)
+{
+    static const char *const words[] = {"Abduee", "Abdeie"};
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(1 << 24);
+    const struct name_form *allah = name_parse(a, STR("Abdullah"), NULL);
+    for (size_t i = 0; i < 2; i++)
+        assert_true(name_compare(allah, name_parse(a, str_from(words[i]), NULL)).level < NAME_NEAR);
+    char plain[NAME_LETTERS_MAX];
+    assert_int_equal(name_without_article("abducted", 8, plain, sizeof plain), 8);
+    assert_int_equal(name_without_article("abdirahman", 10, plain, sizeof plain), 9);
+    assert_int_equal(name_without_article("abdushukur", 10, plain, sizeof plain), 9);
+}
+
 static void kana_meet_their_latin_letters(void **state)
 {
     static const char *const tanaka[] = {"たなか はなこ", "タナカ・ハナコ", "Tanaka Hanako", "Hanako TANAKA"},
@@ -155,6 +170,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_arabic_servant_of_is_one_word_with_what_it_serves),
+        cmocka_unit_test(a_word_that_begins_like_the_servant_of_is_no_servant),
         cmocka_unit_test(kana_meet_their_latin_letters),
         cmocka_unit_test(spellings_of_other_languages_share_keys_and_strangers_seldom_do),
     };
