@@ -142,8 +142,8 @@ static FALLIBLE close_over(struct gather *g, struct err *e)
 {
     size_t sources = 0, passages = 0;
     while (sources < g->sources.count || passages < g->passages.count) {
-        BD_TRY(env_go_on(g->env, "following what draws on what", sources + passages, g->sources.count + g->passages.count, 64,
-                         e));
+        BD_TRY(
+            env_go_on(g->env, "following what draws on what", sources + passages, g->sources.count + g->passages.count, 64, e));
         if (passages < g->passages.count) {
             struct record p = g->passages.all[passages++];
             BD_TRY(add_values(g, &g->sources, &p, "source", "source", e));

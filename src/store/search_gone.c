@@ -114,8 +114,10 @@ static FALLIBLE clear_next(struct db *d, const char *name, bool all, int64_t *se
     sqlite3_snprintf(sizeof sql, sql,
                      "SELECT i.segid, i.term FROM main.\"%w_idx\" AS i WHERE (i.segid, i.term) > (?1, ?2)"
                      " AND i.term <> x''%s ORDER BY i.segid, i.term LIMIT 1",
-                     name, all ? "" : " AND EXISTS (SELECT 1 FROM temp.gone_word WHERE key >= i.term"
-                                                      " AND key < CAST(i.term || x'ff' AS BLOB))");
+                     name,
+                     all ? ""
+                         : " AND EXISTS (SELECT 1 FROM temp.gone_word WHERE key >= i.term"
+                           " AND key < CAST(i.term || x'ff' AS BLOB))");
     BD_TRY(db_prepare(d, sql, &s, e));
     stmt_bind_i64(s, 1, *segment);
     stmt_bind_blob(s, 2, key->p, key->n);

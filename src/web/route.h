@@ -22,7 +22,7 @@ struct web {
     struct guard guard;
     struct web_search searches[WEB_SEARCHES]; /* a ring */
     size_t next_search;
-    int64_t lock_after_us, asked_us; /* of serve_options; when a page was last asked for, by the clock since boot */
+    int64_t lock_after_us, asked_us;    /* of serve_options; when a page was last asked for, by the clock since boot */
     int language;                       /* page.h */
     struct buf style;                   /* the whole sheet */
     char style_name[40], icon_name[40]; /* with the hash of what they hold */

@@ -156,9 +156,15 @@ static void the_order_of_rows_changes_no_weight_although_pairs_are_drawn(void **
 static void pairs_compared_together_get_the_levels_of_pairs_compared_alone(void **state)
 {
     (void)state;
-    struct population_rule rule = {
-        .people = 300, .lists = 1, .listed = 1, .again = 0.4,
-                                   .error = 0.2, .missing = 0.1, .given = 60, .family = 100, .towns = 12};
+    struct population_rule rule = {.people = 300,
+                                   .lists = 1,
+                                   .listed = 1,
+                                   .again = 0.4,
+                                   .error = 0.2,
+                                   .missing = 0.1,
+                                   .given = 60,
+                                   .family = 100,
+                                   .towns = 12};
     SCOPED_ARENA struct arena *a = arena_new(GIB);
     SCOPED_BUF struct buf text = BUF_MAX(MIB);
     static uint32_t person[POPULATION_ROWS];
