@@ -199,7 +199,8 @@ FALLIBLE link_read_lists(struct verb_call *call, struct link_job *j, struct str 
     for (size_t i = 0; i < files; i++) {
         const char *path = str_keep(call->arena, arg_nth(call, "file", i)).p;
         struct str text;
-        env_progress(call->env, "reading", (double)i / (double)files);
+        if (!link_step(j, "reading", (double)i / (double)files, (double)(i + 1) / (double)files))
+            return err_set(e, BD_INTERRUPTED, "stopped; nothing was written");
         BD_TRY(table_read(call, path, &text, e));
         size_t before = all.columns;
         BD_TRY(link_see_ignored(call, path, text, seen, &all, e));
@@ -248,18 +249,27 @@ static int by_number(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
-static FALLIBLE write_samples(struct verb_call *call, const struct link_job *j, struct printer *out, struct err *e)
+/* Writes what a step has made, if it was not stopped. */
+static FALLIBLE write_made(struct verb_call *call, const struct link_job *j, const char *param, struct buf *text, struct err *e)
+{
+    if (pace_stopped(&j->pace))
+        return err_set(e, BD_INTERRUPTED, "stopped; what --%s asks for was not written", param);
+    enum bd_status s = file_write(arg_z(call, param), buf_str(text), e);
+    buf_free(text);
+    return s;
+}
+
+static FALLIBLE write_samples(struct verb_call *call, struct link_job *j, struct printer *out, struct err *e)
 {
     SCOPED_BUF struct buf text = BUF_MAX(LIMIT_VERB_BYTES);
     struct table_cluster_samples s;
     struct sample_rule rule = sample_rule_standard(j->seed);
     rule.draws = (size_t)arg_int(call, "draws");
-    env_progress(call->env, "drawing", -1);
-    BD_TRY(samples_draw(j, &rule, call->arena, &s, e));
-    if (env_stop(call->env))
-        return err_set(e, BD_INTERRUPTED, "stopped; the samples were not written");
-    samples_put(j, &s, &text);
-    BD_TRY(file_write(arg_z(call, "samples"), buf_str(&text), e));
+    if (link_step(j, "drawing", 0, 1))
+        BD_TRY(samples_draw(j, &rule, call->arena, &s, e));
+    if (link_step(j, "writing the samples", 0, 1))
+        samples_put(j, &s, &text);
+    BD_TRY(write_made(call, j, "samples", &text, e));
     qsort(s.clusters, s.samples, sizeof *s.clusters, by_number);
     print_object_begin(out, "people");
     print_int(out, "median", s.clusters[s.samples / 2]);
@@ -269,29 +279,23 @@ static FALLIBLE write_samples(struct verb_call *call, const struct link_job *j, 
     return BD_OK;
 }
 
-static FALLIBLE write_results(struct verb_call *call, const struct link_job *j, struct printer *out, struct err *e)
+static FALLIBLE write_clusters(struct verb_call *call, struct link_job *j, struct err *e)
 {
-    SCOPED_BUF struct buf clusters = BUF_MAX(LIMIT_VERB_BYTES), pairs = BUF_MAX(LIMIT_VERB_BYTES);
+    SCOPED_BUF struct buf text = BUF_MAX(LIMIT_VERB_BYTES);
+    if (link_step(j, "writing the clusters", 0, 1))
+        (str_ends(arg_text(call, "clusters"), ".jsonl") ? link_put_clusters_lines : link_put_clusters)(j, &text);
+    return write_made(call, j, "clusters", &text, e);
+}
+
+static FALLIBLE write_pairs(struct verb_call *call, struct link_job *j, struct printer *out, struct err *e)
+{
+    SCOPED_BUF struct buf text = BUF_MAX(LIMIT_VERB_BYTES);
+    bool lines = str_ends(arg_text(call, "pairs"), ".jsonl");
     size_t count = 0;
-    if (arg_given(call, "clusters")) {
-        if (str_ends(arg_text(call, "clusters"), ".jsonl"))
-            link_put_clusters_lines(j, &clusters);
-        else
-            link_put_clusters(j, &clusters);
-        BD_TRY(file_write(arg_z(call, "clusters"), buf_str(&clusters), e));
-    }
-    if (arg_given(call, "pairs")) {
-        if (str_ends(arg_text(call, "pairs"), ".jsonl"))
-            link_put_pairs_lines(j, arg_real(call, "min-probability"), &pairs, &count);
-        else
-            link_put_pairs(j, arg_real(call, "min-probability"), &pairs, &count);
-        enum bd_status s = file_write(arg_z(call, "pairs"), buf_str(&pairs), e);
-        buf_free(&pairs);
-        BD_TRY(s);
-        print_int(out, "pairs", (int64_t)count);
-    }
-    if (arg_given(call, "samples"))
-        BD_TRY(write_samples(call, j, out, e));
+    if (link_step(j, "writing the pairs", 0, 1))
+        (lines ? link_put_pairs_lines : link_put_pairs)(j, arg_real(call, "min-probability"), &text, &count);
+    BD_TRY(write_made(call, j, "pairs", &text, e));
+    print_int(out, "pairs", (int64_t)count);
     return BD_OK;
 }
 
@@ -347,8 +351,9 @@ static FALLIBLE write_report(struct verb_call *call, struct link_job *j, const s
                                  .labels = truth ? known : labels,
                                  .labels_from = truth ? "the column of the truth" : "the labels",
                                  .language = (int)words_language(arg_text(call, "language"))};
-    BD_TRY(link_report_put(&report, e));
-    return file_write(arg_z(call, "report"), buf_str(&page), e);
+    if (link_step(j, "drawing the report", 0, 1))
+        BD_TRY(link_report_put(&report, e));
+    return write_made(call, j, "report", &page, e);
 }
 
 void link_print_left_out(const struct splink_left_out *left, struct printer *out)
@@ -424,9 +429,8 @@ static void say_where_results_are(const struct verb_call *call, struct printer *
 static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct printer *out, struct err *e)
 {
     BD_TRY(link_read_lists(call, j, arg_text(call, "truth"), e));
-    env_progress(call->env, "reading the columns", -1);
-    j->env = call->env;
-    link_prepare(j);
+    if (!link_prepare(j))
+        return err_set(e, BD_INTERRUPTED, "stopped; nothing was written");
     struct link_labels labels = {0}, known = {0};
     struct link_decided decided;
     BD_TRY(link_take_decisions(call, j, &decided, e));
@@ -447,9 +451,13 @@ static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct prin
     link_print_decided(call, &decided, out);
     if (arg_given(call, "report"))
         BD_TRY(write_report(call, j, &labels, &known, e));
-    BD_TRY(write_results(call, j, out, e));
+    if (arg_given(call, "clusters"))
+        BD_TRY(write_clusters(call, j, e));
+    BD_TRY(link_write_retired(call, &decided, e)); /* the numbers of the clusters say little without it */
+    if (arg_given(call, "pairs"))
+        BD_TRY(write_pairs(call, j, out, e));
     say_where_results_are(call, out);
-    return link_write_retired(call, &decided, e);
+    return arg_given(call, "samples") ? write_samples(call, j, out, e) : BD_OK;
 }
 
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
@@ -460,6 +468,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     if (arg_flag(call, "keep"))
         return err_set(e, BD_USAGE, "--keep is for the persons of a vault; tables have --clusters and --pairs");
     link_open(&j, call->arena, (uint64_t)arg_int(call, "seed"));
+    j.env = call->env;
     enum bd_status s = link_all(call, &j, out, e);
     link_close(&j);
     return s;

@@ -207,9 +207,7 @@ static FALLIBLE link_blind(struct verb_call *call, struct link_job *j, const str
         BD_TRY(file_read(call->arena, arg_z(call, "settings"), LIMIT_JSON_BYTES, &text, e));
         BD_TRY(link_settings(j, arg_z(call, "settings"), text, e));
     }
-    j->env = call->env;
-    link_prepare(j);
-    if (!link_run(j))
+    if (!link_prepare(j) || !link_run(j))
         return err_set(e, BD_INTERRUPTED, "stopped");
     print_real(out, "recall", j->model.recall, 4);
     print_real(out, "blocking_recall", link_true_recall(j, k->truth), 4);
@@ -221,6 +219,7 @@ static FALLIBLE blocking(struct verb_call *call, const struct known *k, struct p
 {
     struct link_job j;
     link_open(&j, call->arena, 1);
+    j.env = call->env;
     enum bd_status s = link_blind(call, &j, k, out, e);
     link_close(&j);
     return s;

@@ -165,10 +165,10 @@ static FALLIBLE write_models(struct verb_call *call, const struct link_job *j, s
 static FALLIBLE learn(struct verb_call *call, struct link_job *j, bool tables, struct printer *out, struct err *e)
 {
     struct vault_linkage v;
-    j->env = call->env;
     if (tables) {
         BD_TRY(link_read_lists(call, j, STR_NONE, e));
-        link_prepare(j);
+        if (!link_prepare(j))
+            return err_set(e, BD_INTERRUPTED, "stopped; nothing was written");
     } else {
         BD_TRY(vault_link_fill(call, j, &v, e));
     }
@@ -190,6 +190,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     if (!tables)
         BD_TRY(vault_link_open(call, LEDGER_READ, e));
     link_open(&j, call->arena, (uint64_t)arg_int(call, "seed"));
+    j.env = call->env;
     enum bd_status s = learn(call, &j, tables, out, e);
     link_close(&j);
     if (!tables)

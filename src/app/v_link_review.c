@@ -153,8 +153,8 @@ static FALLIBLE review_tables(struct verb_call *call, struct link_job *j, struct
     struct table_keeper keeper = {.call = call, .j = j, .rows = &decided.rows, .by = str_trim(arg_text(call, "by"))};
     struct review_desk desk = {.keep = keep_in_file, .ctx = &keeper};
     BD_TRY(link_read_lists(call, j, STR_NONE, e));
-    j->env = call->env;
-    link_prepare(j);
+    if (!link_prepare(j))
+        return err_set(e, BD_INTERRUPTED, "stopped; nothing was decided");
     BD_TRY(link_begin_decisions(call, j, &decided, e));
     if (!link_run(j))
         return err_set(e, BD_INTERRUPTED, "stopped; nothing was decided");
@@ -196,6 +196,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
             return err_set(e, BD_USAGE, "--%s is for tables; the persons of a vault are reviewed without it", tables_only[i]);
     BD_TRY(tables ? table_wants(call, e) : vault_link_open(call, LEDGER_WRITE, e));
     link_open(&j, call->arena, (uint64_t)arg_int(call, "seed"));
+    j.env = call->env;
     enum bd_status s = tables ? review_tables(call, &j, out, e) : review_people(call, &j, out, e);
     link_close(&j);
     if (!tables)

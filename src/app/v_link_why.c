@@ -89,13 +89,13 @@ static FALLIBLE why(struct verb_call *call, struct link_job *j, struct printer *
     struct row_index rows;
     uint32_t a, b;
     BD_TRY(link_read_lists(call, j, STR_NONE, e));
-    link_prepare(j);
+    if (!link_prepare(j))
+        return err_set(e, BD_INTERRUPTED, "stopped");
     row_index_make(j, &rows);
     BD_TRY(row_index_typed(&rows, arg_text(call, "a"), &a, e));
     BD_TRY(row_index_typed(&rows, arg_text(call, "b"), &b, e));
     if (a == b)
         return err_set(e, BD_USAGE, "A and B are one row");
-    j->env = call->env;
     if (!link_run(j))
         return err_set(e, BD_INTERRUPTED, "stopped");
     explain(j, a, b, call->arena, out);
@@ -115,7 +115,6 @@ static FALLIBLE why_people(struct verb_call *call, struct link_job *j, struct pr
     BD_TRY(vault_link_row(call, &v, "b", &b, e));
     if (a == b)
         return err_set(e, BD_USAGE, "A and B are one record");
-    j->env = call->env;
     if (!link_run(j))
         return err_set(e, BD_INTERRUPTED, "stopped");
     explain(j, a, b, NULL, out);
@@ -132,6 +131,7 @@ static FALLIBLE why_in_vault(struct verb_call *call, struct printer *out, struct
             return vault_link_refuse(tables_only[i], e);
     BD_TRY(vault_link_open(call, LEDGER_READ, e));
     link_open(&j, call->arena, (uint64_t)arg_int(call, "seed"));
+    j.env = call->env;
     enum bd_status s = why_people(call, &j, out, e);
     link_close(&j);
     session_close(call->session);
@@ -144,6 +144,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     if (!arg_given(call, "file"))
         return why_in_vault(call, out, e);
     link_open(&j, call->arena, (uint64_t)arg_int(call, "seed"));
+    j.env = call->env;
     enum bd_status s = why(call, &j, out, e);
     link_close(&j);
     return s;

@@ -271,7 +271,8 @@ FALLIBLE vault_link_fill(struct verb_call *call, struct link_job *j, struct vaul
     if (p.rows < 2)
         return err_set(e, BD_INPUT, "the vault holds %zu persons: there is no pair to compare", p.rows);
     BD_TRY(add_people(&p, j, e));
-    link_prepare(j);
+    if (!link_prepare(j))
+        return err_set(e, BD_INTERRUPTED, "stopped");
     row_index_make(j, &out->rows);
     return take_decisions(call, j, out, e);
 }
@@ -461,7 +462,6 @@ static FALLIBLE link_people(struct verb_call *call, struct link_job *j, struct p
         link_labels_use(j, &labels);
         print_int(out, "learned_from", (int64_t)labels.count);
     }
-    j->env = call->env;
     if (!link_run(j))
         return err_set(e, BD_INTERRUPTED, "stopped; nothing was written");
     print_int(out, "rows", (int64_t)j->records.rows);
@@ -525,6 +525,7 @@ FALLIBLE vault_link_run(struct verb_call *call, struct printer *out, struct err 
     BD_TRY(vault_link_open(call, arg_flag(call, "keep") ? LEDGER_WRITE : LEDGER_READ, e));
     struct link_job j;
     link_open(&j, call->arena, (uint64_t)arg_int(call, "seed"));
+    j.env = call->env;
     enum bd_status s = link_people(call, &j, out, e);
     link_close(&j);
     session_close(call->session);

@@ -85,6 +85,18 @@ bool env_stop(const struct env *env)
     return env != NULL && env->stop != NULL && env->stop(env->ctx);
 }
 
+bool pace_on(const struct pace *p, double part)
+{
+    if (p != NULL)
+        env_progress(p->env, p->what, p->from + part * (p->to - p->from));
+    return !pace_stopped(p);
+}
+
+bool pace_stopped(const struct pace *p)
+{
+    return p != NULL && env_stop(p->env);
+}
+
 enum bd_status env_go_on(const struct env *env, const char *what, uint64_t at, uint64_t of, uint64_t every, struct err *e)
 {
     if (env == NULL || (at & (every - 1)) != 0)

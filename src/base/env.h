@@ -17,7 +17,7 @@ struct env {
     int64_t (*boot_us)(void *ctx);                              /* microseconds since boot, suspended time included */
     void (*random)(void *ctx, void *out, size_t n);             /* unpredictable bytes */
     void (*progress)(void *ctx, const char *what, double done); /* done 0 to 1, below 0 when unknown; may be NULL */
-    bool (*stop)(void *ctx);                                    /* true when the user asked to stop; may be NULL */
+    bool (*stop)(void *ctx); /* true from when the user asked to stop on; called from any thread; may be NULL */
     void *ctx;
 };
 
@@ -33,6 +33,19 @@ struct env env_fake(struct env_fake *state);
 
 void env_progress(const struct env *env, const char *what, double done);
 bool env_stop(const struct env *env);
+
+/* One step of long work: what it is called, and which part of the whole it is. Parts are 0 to 1. */
+struct pace {
+    const struct env *env; /* may be NULL */
+    const char *what;
+    double from, to;
+};
+
+/* Tells that `part` of the step is behind, and asks: false when it is to end. For the thread that began the work; a pace of NULL
+ * goes on. */
+bool pace_on(const struct pace *p, double part);
+/* Whether it is to end, asked by any thread. */
+bool pace_stopped(const struct pace *p);
 
 /* For the loops of long work: tells how far it is, and ends it when the user asked to stop. `every` is a power of two: only
  * each such `at` is told and asked. BD_INTERRUPTED "stopped; nothing was changed": only for work that can still be undone. */

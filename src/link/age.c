@@ -178,7 +178,7 @@ static void leave_out_asked(const struct records *r, size_t given, enum link_kin
 void ages_at_dates(struct records *r, enum link_kind *kind, char (*reason)[160], const struct age_at *said, size_t said_count)
 {
     size_t columns = r->column_count;
-    for (size_t c = 0; c < columns; c++) {
+    for (size_t c = 0; c < columns && pace_on(r->pace, 0); c++) {
         const struct age_at *at = said_of(said, said_count, c);
         if (at != NULL) {
             turn(r, kind, reason, at);

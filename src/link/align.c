@@ -1,6 +1,7 @@
 /* link/align.c - see align.h. How alike two columns are is the overlap of their distributions: the sum, over what values look
  * like, of the lesser of the two shares (Weitzman 1970). */
 #include "link/align.h"
+#include "base/par.h"
 #include "link/date.h"
 #include "link/input.h"
 #include "link/kind.h"
@@ -204,10 +205,11 @@ static double nearness(const struct aligning *s, size_t c, size_t d)
     return o;
 }
 
-static void measure(struct aligning *s, size_t c)
+/* How near c is to the columns from `from` on. */
+static void measure(struct aligning *s, size_t c, size_t from)
 {
     size_t n = s->r->column_count;
-    for (size_t d = 0; d < n; d++)
+    for (size_t d = from; d < n; d++)
         s->near[c * n + d] = s->near[d * n + c] = nearness(s, c, d);
 }
 
@@ -290,11 +292,20 @@ static void join(struct aligning *s, size_t into, size_t from)
     free(s->profile[from].of);
     s->profile[from] = (struct profile){0};
     profile_make(s->r, into, s->kind[into], &s->profile[into]);
-    measure(s, into);
-    measure(s, from);
+    measure(s, into, 0);
+    measure(s, from, 0);
     for (size_t c = 0; c < s->r->column_count; c++)
         if (in_use(s, c) && is_single(s, c))
-            measure(s, c); /* what is the only one of its kind may have changed */
+            measure(s, c, 0); /* what is the only one of its kind may have changed */
+}
+
+static void make_profiles(void *ctx, size_t from, size_t to, unsigned worker)
+{
+    struct aligning *s = ctx;
+    (void)worker;
+    for (size_t c = from; c < to; c++)
+        if (s->kind[c] != LINK_IGNORE)
+            profile_make(s->r, c, s->kind[c], &s->profile[c]);
 }
 
 void columns_align(struct records *r, enum link_kind *kind, char (*reason)[160])
@@ -304,12 +315,10 @@ void columns_align(struct records *r, enum link_kind *kind, char (*reason)[160])
         return;
     struct aligning s = {r, kind, reason, calloc(n + 1, sizeof *s.profile), calloc(n * n + 1, sizeof *s.near)};
     BD_ASSERT(s.profile != NULL && s.near != NULL);
-    for (size_t c = 0; c < r->column_count; c++)
-        if (kind[c] != LINK_IGNORE)
-            profile_make(r, c, kind[c], &s.profile[c]);
-    for (size_t c = 0; c < n; c++)
-        measure(&s, c);
-    for (size_t into, from; best_pair(&s, &into, &from);)
+    bool on = par_for_paced(n, 1, 0, make_profiles, &s, r->pace, 0, 0.5);
+    for (size_t c = 0; c < n && (on = on && pace_on(r->pace, 0.5)); c++)
+        measure(&s, c, c + 1);
+    for (size_t into, from; on && pace_on(r->pace, 0.8) && best_pair(&s, &into, &from);)
         join(&s, into, from);
     for (size_t c = 0; c < r->column_count; c++)
         free(s.profile[c].of);

@@ -189,7 +189,7 @@ static void single_keys(void *ctx, size_t from, size_t to, unsigned worker)
             most = end[i] - begin > most ? end[i] - begin : most;
         uint64_t *scratch = link_grow(NULL, most * sizeof *scratch);
         w->over[s] = w->source[s].combine ? calloc(w->r->rows * w->source[s].stride + 1, sizeof *w->over[s]) : NULL;
-        for (size_t i = 0, begin = 0; i < SLICES; begin = end[i++]) {
+        for (size_t i = 0, begin = 0; i < SLICES && !pace_stopped(w->r->pace); begin = end[i++]) {
             sort_entries(x + begin, scratch, end[i] - begin);
             single_blocks(w, s, x + begin, end[i] - begin);
         }
@@ -222,6 +222,8 @@ static uint64_t *join_entries(const struct work *w, const uint64_t *x, size_t n,
 /* Groups entries; blocks over the cap go to the next source, or are walked as a sorted neighbourhood at the end. */
 static void divide(struct work *w, struct part *p, uint64_t *x, size_t n, int last, int depth)
 {
+    if (pace_stopped(w->r->pace))
+        return;
     uint64_t *scratch = link_grow(NULL, n * sizeof *scratch);
     sort_entries(x, scratch, n);
     free(scratch);
@@ -374,7 +376,7 @@ void blocks_make(const struct records *r, const struct fields *fs, uint32_t keye
     BD_ASSERT(w->part != NULL);
     for (size_t s = 0; s < w->sources; s++)
         w->part[s] = (struct part){.a = (int)s, .b = -1, .c = -1};
-    par_for(w->sources, 1, 0, single_keys, w);
+    par_for_paced(w->sources, 1, 0, single_keys, w, r->pace, 0, 0.5);
     size_t couples = 0;
     for (int a = 0; a < (int)w->sources; a++)
         for (int b = a + 1; b < (int)w->sources; b++)
@@ -389,11 +391,12 @@ void blocks_make(const struct records *r, const struct fields *fs, uint32_t keye
                 atomic_fetch_add(&w->asked[a], 1);
                 atomic_fetch_add(&w->asked[b], 1);
             }
-    par_for(parts - w->sources, 1, 0, double_keys, w);
+    par_for_paced(parts - w->sources, 1, 0, double_keys, w, r->pace, 0.5, 0.9);
     for (size_t s = 0; s < w->sources; s++)
         free(w->over[s]);
     join_parts(w, parts, out);
-    index_rows(out, r->rows);
+    if (pace_on(r->pace, 0.9))
+        index_rows(out, r->rows);
     out->least = 1;
     out->enough = calloc(out->types + 1, sizeof *out->enough);
     BD_ASSERT(out->enough != NULL);

@@ -34,7 +34,7 @@ struct blocks {
 };
 #define BLOCK_LAST ((uint32_t)1 << 31)
 
-/* Makes all blocks of keys that use only fields of the bit set `keyed`. Cost: O(rows * key types) sorts of 8-byte entries; memory about 8 bytes for each place in a block. */
+/* Makes all blocks of keys that use only fields of the bit set `keyed`; no use before blocks_free when stopped. Cost: O(rows * key types) sorts of 8-byte entries; memory about 8 bytes for each place in a block. */
 void blocks_make(const struct records *r, const struct fields *fs, uint32_t keyed, struct blocks *out);
 void blocks_free(struct blocks *b);
 

@@ -62,12 +62,14 @@ static void read_piece(void *ctx, size_t from, size_t to, unsigned worker)
     }
 }
 
-static void read_cells(struct records *r, const struct column *c, struct cells *out)
+/* False when stopped. */
+static bool read_cells(struct records *r, const struct column *c, struct cells *out)
 {
     *out = (struct cells){.name = arena_alloc(r->a, c->values + 1, sizeof *out->name),
                           .names = ARENA_ARRAY(r->a, uint8_t, c->values + 1)};
     struct reading w = {c, out};
-    par_for(c->values, VALUES_A_PIECE, 0, read_piece, &w);
+    if (!par_for_paced(c->values, VALUES_A_PIECE, 0, read_piece, &w, r->pace, -1, -1))
+        return false;
     out->names[0] = 0;
     for (uint32_t id = 1; id < c->values; id++)
         out->changed = out->changed || out->name[id][0].n != c->text[id].n;
@@ -75,6 +77,7 @@ static void read_cells(struct records *r, const struct column *c, struct cells *
         out->filled += c->value[i] != 0;
         out->several += out->names[c->value[i]] > 1;
     }
+    return true;
 }
 
 /* A further name and a first one beside it. */
@@ -153,7 +156,8 @@ static size_t take_apart(struct records *r, size_t c, bool eastern, size_t room,
     struct cells cells;
     size_t added = 0;
     uint32_t values = r->columns[c].values;
-    read_cells(r, &r->columns[c], &cells);
+    if (!read_cells(r, &r->columns[c], &cells))
+        return 0;
     drop_remarks(&cells, values);
     if (cells.several == 0 && !cells.changed)
         return 0;
@@ -190,7 +194,7 @@ void names_of_cells(struct records *r, enum link_kind *kind, char (*reason)[160]
 {
     size_t columns = r->column_count, added = 0;
     find_other_names(r, kind, reason);
-    for (size_t c = 0; c < columns; c++) {
+    for (size_t c = 0; c < columns && pace_on(r->pace, (double)c / (double)columns); c++) {
         if (kind[c] != LINK_NAME_FULL || r->column_count + FURTHER_MOST > LIMIT_FIELD_COLUMNS)
             continue;
         struct person_source whole = {.family = c};

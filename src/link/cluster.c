@@ -256,7 +256,7 @@ static void solve_range(void *ctx, size_t from, size_t to, unsigned worker)
     struct job *j = ctx;
     if (j->comparer[worker] == NULL)
         j->comparer[worker] = comparer_new(j->fs);
-    for (size_t k = from; k < to; k++) {
+    for (size_t k = from; k < to && !pace_stopped(j->r->pace); k++) {
         size_t n = j->parts.start[k + 1] - j->parts.start[k];
         const uint32_t *row = j->parts.order + j->parts.start[k];
         if (n > 1 && n <= COMPONENT_MAX)
@@ -275,16 +275,16 @@ size_t clusters_make(const struct model *md, const struct records *r, const stru
     struct job *j = calloc(1, sizeof *j);
     BD_ASSERT(j != NULL);
     *j = (struct job){.md = md, .r = r, .fs = fs, .p = p, .rule = rule};
-    components_make(p, n, rule->edge, COMPONENT_MAX, &j->parts);
+    components_make(p, n, rule->edge, COMPONENT_MAX, r->pace, &j->parts);
     j->label = link_grow(NULL, n * sizeof *j->label);
     j->at = link_grow(NULL, n * sizeof *j->at);
     for (size_t k = 0; k < j->parts.count; k++)
         for (uint32_t i = j->parts.start[k]; i < j->parts.start[k + 1]; i++)
             j->at[j->parts.order[i]] = i - j->parts.start[k];
-    par_for(j->parts.count, 256, 0, solve_range, j);
+    bool done = par_for_paced(j->parts.count, 256, 0, solve_range, j, r->pace, 0.1, 0.6);
     size_t next = 0;
     memset(rows, 0xFF, n * sizeof *rows);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && done; i++) {
         uint32_t l = j->label[i];
         if (rows[l] == UINT32_MAX)
             rows[l] = (uint32_t)next++;

@@ -10,7 +10,7 @@
 
 #include "link/model.h"
 
-/* cluster[row] (canonical rows): numbers of groups from 0 in order of their first row; returns how many. */
+/* cluster[row] (canonical rows): numbers of groups from 0 in order of their first row; returns how many, 0 when stopped. */
 struct cluster_rule {
     double edge;                                 /* pairs below this log odds do not hold a component together */
     double join;                                 /* log odds of the averages above which groups are merged */

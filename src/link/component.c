@@ -10,6 +10,7 @@ struct cutting {
     const struct pairs *p;
     size_t most;
     uint32_t *up;
+    const struct pace *pace;
     struct components *out;
     size_t placed;
 };
@@ -63,7 +64,7 @@ static void cut(struct cutting *c, const uint32_t *rows, size_t n, double edge, 
         for (end = i + 1; end < n && x[end].key == x[i].key; end++)
             continue;
         uint32_t *part = c->out->order + c->placed;
-        if (end - i > c->most && edge < EDGE_LAST) {
+        if (end - i > c->most && edge < EDGE_LAST && !pace_stopped(c->pace)) {
             uint32_t *large = link_grow(NULL, (end - i) * sizeof *large);
             for (size_t k = i; k < end; k++)
                 large[k - i] = x[k].load;
@@ -79,12 +80,13 @@ static void cut(struct cutting *c, const uint32_t *rows, size_t n, double edge, 
     free(x);
 }
 
-void components_make(const struct pairs *p, size_t rows, double edge, size_t most, struct components *out)
+void components_make(const struct pairs *p, size_t rows, double edge, size_t most, const struct pace *pace,
+                     struct components *out)
 {
     uint32_t *all = link_grow(NULL, rows * sizeof *all);
     *out = (struct components){.order = link_grow(NULL, rows * sizeof *out->order),
                                .start = link_grow(NULL, (rows + 1) * sizeof *out->start)};
-    struct cutting c = {.p = p, .most = most, .out = out, .up = link_grow(NULL, rows * sizeof *c.up)};
+    struct cutting c = {.p = p, .most = most, .pace = pace, .out = out, .up = link_grow(NULL, rows * sizeof *c.up)};
     for (size_t i = 0; i < rows; i++)
         all[i] = (uint32_t)i;
     cut(&c, all, rows, edge, true);

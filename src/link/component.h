@@ -17,8 +17,10 @@ struct components {
 
 /* Parts joined by pairs of log odds `edge` or more; a part of over `most` rows is cut at higher odds, one by one, until
  * its parts are small enough. The parts and their order depend on the pairs alone.
- * Cost: O(rows + pairs), and the pairs of large parts once more for each cut. components_free releases. */
-void components_make(const struct pairs *p, size_t rows, double edge, size_t most, struct components *out);
+ * Large ones stay whole when stopped. Cost: O(rows + pairs), and the pairs of large parts once more for each cut.
+ * components_free releases. */
+void components_make(const struct pairs *p, size_t rows, double edge, size_t most, const struct pace *pace,
+                     struct components *out);
 void components_free(struct components *c);
 
 /* The place of the first pair of this row or a later one, as `a`. Cost: O(log pairs). */

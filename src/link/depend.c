@@ -240,7 +240,7 @@ void depend_begin(struct model *md, const struct records *r, const struct fields
     struct drawing w = {.md = md, .r = r, .fs = fs, .seed = rng_derive(seed, 7), .pairs = pairs};
     make_ways(md, fs);
     if (r->rows > 1 && fs->count > 1)
-        par_for((size_t)fs->count, 1, 0, draw_fields, &w);
+        par_for_paced((size_t)fs->count, 1, 0, draw_fields, &w, r->pace, 0.7, 1);
 }
 
 void depend_free(struct model *md)
@@ -373,7 +373,7 @@ void depend_learn(struct model *md, const struct records *r, const struct fields
     struct counts *t = calloc((size_t)fs->count + 1, sizeof *t);
     BD_ASSERT(t != NULL);
     struct counting all = {md, r, fs, t};
-    par_for((size_t)fs->count, 1, 0, count_fields, &all);
+    par_for_paced((size_t)fs->count, 1, 0, count_fields, &all, r->pace, -1, -1);
     for (int g = 0; g < fs->count; g++) {
         double mine = equal_at_large(md, &fs->f[g], g);
         md->leans[g] = 0;

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "base/env.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "link/link.h"
@@ -61,6 +62,7 @@ struct records {
     uint64_t *content; /* hash of each row's cells and their columns */
     bool one_name; /* every column of whole names is a form of one field: names and aliases of the person, set by the caller */
     struct arena *own[FIELDS_MAX]; /* of each field, made beside each other */
+    const struct pace *pace; /* of the step that works on them; may be NULL. Who is stopped leaves what can be freed, no more */
 };
 
 /* A calendar date of which any part may be missing (0). `digits` are the eight digits as written, 0 when not written

@@ -53,6 +53,11 @@ struct pool *fields_pool_end(struct pool_maker *m)
     return p;
 }
 
+bool fields_go_on(const struct pace *pace, size_t at)
+{
+    return (at & 4095) != 1 || !pace_stopped(pace);
+}
+
 struct field *fields_add(struct fields *fs, enum link_kind kind, struct str name, const char *reason)
 {
     BD_ASSERT(fs->count < FIELDS_MAX);
@@ -153,12 +158,12 @@ static void field_counts(const struct records *r, struct field *f)
 }
 
 /* value ids of one column -> ids of the maker, folded */
-uint32_t *fields_fold(struct pool_maker *m, const struct column *c, bool code)
+uint32_t *fields_fold(struct pool_maker *m, const struct column *c, bool code, const struct pace *pace)
 {
-    uint32_t *to = link_grow(NULL, c->values * sizeof *to);
+    uint32_t *to = calloc(c->values, sizeof *to);
     bool phones = code && phone_column(c);
-    to[0] = 0;
-    for (uint32_t id = 1; id < c->values; id++)
+    BD_ASSERT(to != NULL);
+    for (uint32_t id = 1; id < c->values && fields_go_on(pace, id); id++)
         to[id] = column_intern(&m->texts, phones ? phone_text(m->a, c->text[id]) : value_fold(m->a, c->text[id], code));
     return to;
 }
@@ -210,7 +215,7 @@ static void make_plain(const struct records *r, struct field *f, size_t c)
     fields_pool_begin(&m, r->a);
     uint32_t *to = kind == LINK_CATEGORY ? fold_sex(&m, &r->columns[c]) : NULL;
     if (to == NULL)
-        to = fields_fold(&m, &r->columns[c], kind == LINK_ID);
+        to = fields_fold(&m, &r->columns[c], kind == LINK_ID, r->pace);
     if (kind == LINK_ID && resident_column(&r->columns[c]))
         leave_out_bare(&r->columns[c], to);
     f->pool = fields_pool_end(&m);
@@ -234,11 +239,11 @@ static void make_place(const struct records *r, struct field *f, size_t c)
     snprintf(f->reason + said, sizeof f->reason - said, "; %.0f %% of its values are in the gazetteer", 100 * understood);
     struct pool_maker m;
     fields_pool_begin(&m, r->a);
-    uint32_t *to = link_grow(NULL, col->values * sizeof *to);
+    uint32_t *to = calloc(col->values, sizeof *to);
     int16_t *places = ARENA_ARRAY(r->a, int16_t, col->values + 1);
-    to[0] = 0;
+    BD_ASSERT(to != NULL);
     places[0] = REGION_NONE;
-    for (uint32_t id = 1; id < col->values; id++) {
+    for (uint32_t id = 1; id < col->values && !pace_stopped(r->pace); id++) {
         int16_t place;
         to[id] = column_intern(&m.texts, region_text(g, r->a, col->text[id], &place));
         if (to[id] != 0)
@@ -515,6 +520,8 @@ void fields_make(struct records *r, enum link_kind *kind, char (*reason)[160], s
             use_list_column(r, c);
     }
     fields_of_names(r, out, &names, kind, reason);
+    if (!pace_on(r->pace, 0.4))
+        return;
     if (part[0] >= 0)
         make_date_parts(r, out, part, reason[part[0]]);
     for (int i = 0; i < out->count; i++)
@@ -526,7 +533,8 @@ void fields_make(struct records *r, enum link_kind *kind, char (*reason)[160], s
         }
     for (int i = 0; i < out->count; i++)
         r->own[i] = arena_new(LIMIT_VERB_BYTES);
-    par_for((size_t)out->count, 1, 0, make_field, &mk);
+    if (!par_for_paced((size_t)out->count, 1, 0, make_field, &mk, r->pace, 0.4, 1))
+        return;
     for (int i = 0; i < out->count; i++) /* of places it is only now known whether the gazetteer has them */
         if (mk.column[i] != LINK_NO_COLUMN)
             snprintf(reason[mk.column[i]], 160, "%s", out->f[i].reason);

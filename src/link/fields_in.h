@@ -18,8 +18,11 @@ struct pool *fields_pool_end(struct pool_maker *m);
 /* A new field of a kind, without pool and values. */
 struct field *fields_add(struct fields *fs, enum link_kind kind, struct str name, const char *reason);
 
+/* For loops over values, at the at-th: whether to go on. What is missing when stopped is value 0. */
+bool fields_go_on(const struct pace *pace, size_t at);
+
 /* Ids of the pool for the value ids of one column, folded; freed by fields_map, which gives each row its value. */
-uint32_t *fields_fold(struct pool_maker *m, const struct column *c, bool code);
+uint32_t *fields_fold(struct pool_maker *m, const struct column *c, bool code, const struct pace *pace);
 void fields_map(const struct records *r, struct field *f, const struct column *c, uint32_t *to);
 
 /* Columns that hold names of people: given names, family names, whole names. */

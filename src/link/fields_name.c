@@ -82,14 +82,15 @@ static enum name_order order_of(struct arena *a, const struct column *c, const s
 }
 
 /* Pool ids of the given and the family half of each of a column's whole names; the caller frees both. */
-static void split_column(struct pool_maker *m, const struct column *c, const struct column *families, uint32_t *to[2])
+static void split_column(struct pool_maker *m, const struct column *c, const struct column *families, const struct pace *pace,
+                         uint32_t *to[2])
 {
     enum name_order order = order_of(m->a, c, families);
     for (int half = 0; half < 2; half++) {
-        to[half] = link_grow(NULL, c->values * sizeof(uint32_t));
-        to[half][0] = 0;
+        to[half] = calloc(c->values, sizeof(uint32_t));
+        BD_ASSERT(to[half] != NULL);
     }
-    for (uint32_t id = 1; id < c->values; id++) {
+    for (uint32_t id = 1; id < c->values && fields_go_on(pace, id); id++) {
         struct str g, s;
         split_name(m->a, c->text[id], order, &g, &s);
         to[0][id] = column_intern(&m->texts, g);
@@ -102,7 +103,7 @@ static void fill_from_whole(const struct records *r, struct fields *fs, struct p
 {
     uint32_t *to[2];
     const struct column *whole = &r->columns[c];
-    split_column(m, whole, &r->columns[fs->f[at + 1].columns[0]], to);
+    split_column(m, whole, &r->columns[fs->f[at + 1].columns[0]], r->pace, to);
     for (size_t i = 0; i < r->rows; i++) {
         if (whole->value[i] == 0 || fs->f[at].value[i] != 0 || fs->f[at + 1].value[i] != 0)
             continue;
@@ -126,7 +127,7 @@ static void make_names(struct records *r, struct fields *fs, const struct name_c
             size_t c = half == 0 ? n->given[i] : n->family[i];
             struct field *f = fields_add(fs, half == 0 ? LINK_NAME_GIVEN : LINK_NAME_FAMILY, r->columns[c].name, reason[c]);
             f->columns[f->column_count++] = (uint32_t)c;
-            fields_map(r, f, &r->columns[c], fields_fold(&m, &r->columns[c], false));
+            fields_map(r, f, &r->columns[c], fields_fold(&m, &r->columns[c], false, r->pace));
         }
         if (fs->count == at + 2) {
             fs->f[at].partner = at + 1;
@@ -140,7 +141,7 @@ static void make_names(struct records *r, struct fields *fs, const struct name_c
             continue;
         }
         uint32_t *to[2];
-        split_column(&m, c, NULL, to);
+        split_column(&m, c, NULL, r->pace, to);
         int at = fs->count;
         for (int half = 0; half < 2; half++) {
             struct field *f = fields_add(fs, half == 0 ? LINK_NAME_GIVEN : LINK_NAME_FAMILY, c->name, reason[n->full[i]]);

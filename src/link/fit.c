@@ -232,17 +232,17 @@ static double fit_step(struct fit *f, size_t n)
 }
 
 /* u and the frequencies of values change little while m is learned; they are held within a round. */
-static void fit_round(struct fit *f, size_t n)
+static void fit_round(struct fit *f, size_t n, double from, double to)
 {
     take_logs(f);
-    par_for(n, FIT_PIECE, 0, fix_piece, f);
+    par_for_paced(n, FIT_PIECE, 0, fix_piece, f, f->r->pace, from, from);
     for (f->company_alone = f->company_first, f->md->steps = 0; f->company_alone;
          f->company_alone = ++f->md->steps < COMPANY_STEPS)
         fit_step(f, n);
     for (f->md->steps = 0; f->md->steps < FIT_STEPS; f->md->steps++) {
         if (f->md->steps == COMPANY_STEPS)
             company_settle(f->md);
-        if (fit_step(f, n) < 1e-4)
+        if (!pace_on(f->r->pace, from + (to - from) * f->md->steps / FIT_STEPS) || fit_step(f, n) < 1e-4)
             break;
     }
     company_settle(f->md);
@@ -259,28 +259,44 @@ static void begin_anew(struct fit *f)
         model_set_prior(md, s, model_first_prior(f->r));
     memset(md->leans, 0, sizeof md->leans); /* what they share is company's to explain first */
     md->leaned_on = 0;
-    shares_make(md, f->fs, NULL);
+    shares_make(md, f->fs, NULL, f->r->pace);
     model_free_of_matches(md, f->r, f->fs);
     company_begin(md, f->fs, true);
     f->company_first = true;
 }
 
 /* False when company was taken for matches, which is looked for the first time only. */
-static bool fit_rounds(struct fit *f, size_t n, struct pairs *p)
+static bool fit_rounds(struct fit *f, size_t n, struct pairs *p, double from, double to)
 {
     bool anew = f->company_first;
-    for (int round = 0; round < FIT_ROUNDS; round++) {
-        fit_round(f, n);
+    double part = (to - from) / FIT_ROUNDS;
+    for (int round = 0; round < FIT_ROUNDS && !pace_stopped(f->r->pace); round++) {
+        double begun = from + part * round;
+        fit_round(f, n, begun, begun + part / 2);
         f->company_first = false;
         if (!anew && company_taken(f->md, f->fs))
             return false;
         if (round + 1 < FIT_ROUNDS) {
-            pairs_score(f->md, f->r, f->fs, p);
-            shares_make(f->md, f->fs, p);
+            pairs_score(f->md, f->r, f->fs, p, begun + part / 2, begun + part);
+            shares_make(f->md, f->fs, p, f->r->pace);
             depend_learn(f->md, f->r, f->fs);
         }
     }
     return true;
+}
+
+static void fit_all(struct fit *f, size_t n, struct pairs *p)
+{
+    memcpy(f->md->first, f->md->m, sizeof f->md->first);
+    company_begin(f->md, f->fs, false);
+    depend_learn(f->md, f->r, f->fs); /* before m is learned: what counts twice would make matches of strangers */
+    f->gather = calloc((n + FIT_PIECE - 1) / FIT_PIECE + 1, sizeof *f->gather);
+    BD_ASSERT(f->gather != NULL);
+    if (!fit_rounds(f, n, p, 0.1, 0.9)) {
+        begin_anew(f);
+        (void)fit_rounds(f, n, p, 0.9, 1);
+    }
+    free(f->gather);
 }
 
 void model_fit(struct model *md, const struct records *r, const struct fields *fs, struct pairs *p, const struct blocks *bl)
@@ -293,17 +309,8 @@ void model_fit(struct model *md, const struct records *r, const struct fields *f
     f.alone = link_grow(NULL, n * sizeof *f.alone);
     f.fixed = link_grow(NULL, n * sizeof *f.fixed);
     f.fixed_shared = link_grow(NULL, n * sizeof *f.fixed_shared);
-    par_for(n, FIT_PIECE, 0, reach_piece, &f);
-    memcpy(md->first, md->m, sizeof md->first);
-    company_begin(md, fs, false);
-    depend_learn(md, r, fs); /* before m is learned: what counts twice would make matches of strangers */
-    f.gather = calloc((n + FIT_PIECE - 1) / FIT_PIECE + 1, sizeof *f.gather);
-    BD_ASSERT(f.gather != NULL);
-    if (!fit_rounds(&f, n, p)) {
-        begin_anew(&f);
-        (void)fit_rounds(&f, n, p);
-    }
-    free(f.gather);
+    if (par_for_paced(n, FIT_PIECE, 0, reach_piece, &f, r->pace, 0, 0.1))
+        fit_all(&f, n, p);
     free(f.fixed);
     free(f.fixed_shared);
     free(f.needs);

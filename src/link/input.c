@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* With fewer, starting threads costs more than they save. */
-enum { ROWS_FOR_THREADS = 512 };
+enum { CELLS_FOR_THREADS = 4096 };
 
 uint64_t link_hash(const void *bytes, size_t n, uint64_t seed)
 {
@@ -197,7 +197,7 @@ static void add_cells(void *ctx, size_t from, size_t to, unsigned worker)
 void records_add_rows(struct records *r, const size_t *map, const struct str *cells, size_t count, size_t rows)
 {
     struct adding ad = {.r = r, .map = map, .cells = cells, .count = count, .rows = rows};
-    par_for(count, 1, rows < ROWS_FOR_THREADS ? 1 : 0, add_cells, &ad);
+    par_for(count, 1, rows * count < CELLS_FOR_THREADS ? 1 : 0, add_cells, &ad);
     r->list_rows[r->lists - 1] += rows;
     r->rows += rows;
 }
@@ -234,7 +234,7 @@ static uint64_t *hash_rows(struct records *r, uint64_t *placed)
 {
     uint64_t *h = calloc(r->rows + 1, sizeof *h);
     BD_ASSERT(h != NULL);
-    for (size_t c = 0; c < r->column_count; c++) {
+    for (size_t c = 0; c < r->column_count && pace_on(r->pace, 0.7 * (double)c / (double)r->column_count); c++) {
         struct column *col = &r->columns[c];
         uint64_t *of = link_grow(NULL, col->values * sizeof *of), here = link_hash(col->name.p, col->name.n, 78) | 1;
         /* columns add up, so that neither their order nor their names move a row */
@@ -296,7 +296,7 @@ void records_finish(struct records *r)
     }
     r->strata_lists = r->lists;
     uint32_t *moved = link_grow(NULL, n * sizeof *moved);
-    for (size_t c = 0; c < r->column_count; c++) {
+    for (size_t c = 0; c < r->column_count && !pace_stopped(r->pace); c++) {
         for (size_t i = 0; i < n; i++)
             moved[i] = r->columns[c].value[order[i].load];
         memcpy(r->columns[c].value, moved, n * sizeof *moved);

@@ -31,7 +31,7 @@ size_t records_add_column(struct records *r, struct str name);
 /* Whether a column's name holds one of the words (in lower case), in whatever case its letters are; by its first 95 bytes. */
 bool header_holds(struct str header, const char *const *words, size_t count);
 
-/* Ends input: brings rows into canonical order. Cost: O(rows * columns). */
+/* Ends input: brings rows into canonical order. Ends early when stopped. Cost: O(rows * columns). */
 void records_finish(struct records *r);
 
 /* Interning of texts, used for columns and for pools of prepared values: ids from 1 in the order of first sight. */

@@ -348,7 +348,8 @@ void kind_guess(const struct records *r, enum link_kind *kind, char (*reason)[16
         if (fixed[c])
             snprintf(reason[c], 160, "the settings say so");
     }
-    par_for(r->column_count, 1, 0, guess_columns, &g);
+    if (!par_for_paced(r->column_count, 1, 0, guess_columns, &g, r->pace, 0, 0.6))
+        return;
     guess_given(r, kind, reason, fixed);
     kind_guess_words(r, kind, reason, open);
     guess_date_parts(r, kind, reason, fixed);

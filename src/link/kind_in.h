@@ -30,7 +30,7 @@ bool look_is_place(const struct column *c);
  * them say again what others of the row say. */
 struct repeats;
 
-/* Reads the columns that are `in`. Cost: O(words); up to 120 bytes a word meanwhile, 70 until repeats_free. */
+/* Reads the columns that are `in`. Cost: O(words); up to 64 bytes a word meanwhile, half of that until repeats_free. */
 struct repeats *repeats_new(const struct records *r, const bool *in);
 void repeats_free(struct repeats *x);
 

@@ -204,7 +204,7 @@ void model_begin(struct model *md, const struct records *r, const struct fields 
     struct sample s = {.r = r, .fs = fs, .seed = rng_derive(seed, 1), .tally = calloc(pieces, sizeof *s.tally)};
     BD_ASSERT(s.tally != NULL);
     if (r->rows > 1)
-        par_for(drawn, RANDOM_PIECE, 0, sample_pairs, &s);
+        par_for_paced(drawn, RANDOM_PIECE, 0, sample_pairs, &s, r->pace, 0, 0.4);
     for (int f = 0; f < fs->count; f++) {
         const struct field *fd = &fs->f[f];
         for (int l = 0; l < fd->levels; l++) {
@@ -225,7 +225,7 @@ void model_begin(struct model *md, const struct records *r, const struct fields 
         md->frequency[f] = fd->kind != LINK_AGE && fd->kind != LINK_NUMBER && fd->kind != LINK_NAME_FULL;
     }
     free(s.tally);
-    shares_make(md, fs, NULL);
+    shares_make(md, fs, NULL, r->pace);
     for (int f = 0; f < fs->count; f++)
         if (fs->f[f].kind == LINK_NAME_FULL && r->rows > 1)
             namesakes_find(md, r, fs, f, seed);

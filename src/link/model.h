@@ -123,7 +123,9 @@ void model_field_weights(const struct model *md, const struct records *r, const 
  * pairs are worth comparing: bl->least and bl->enough are set. */
 void pairs_make(const struct model *md, const struct records *r, const struct fields *fs, struct blocks *bl, struct pairs *out,
                 double *compared);
-void pairs_score(const struct model *md, const struct records *r, const struct fields *fs, struct pairs *p);
+/* Sets the weights; told as the part of the step from `from` to `to`. */
+void pairs_score(const struct model *md, const struct records *r, const struct fields *fs, struct pairs *p, double from,
+                 double to);
 /* Expected matches among the pairs that were compared and not kept, as the model weighs them now. Cost: some 8,000 comparisons. */
 double pairs_cut_matches(const struct model *md, const struct records *r, const struct fields *fs, const struct pairs *p);
 void pairs_free(struct pairs *p);

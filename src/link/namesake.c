@@ -55,7 +55,7 @@ void namesakes_find(struct model *md, const struct records *r, const struct fiel
                             .field = f,
                             .piece = calloc(pieces, sizeof *s.piece)};
     BD_ASSERT(s.piece != NULL);
-    par_for(n, NAMESAKE_PIECE, 0, sample_names, &s);
+    par_for_paced(n, NAMESAKE_PIECE, 0, sample_names, &s, r->pace, 0.4, 0.7);
     double count[LEVELS_MAX] = {0};
     for (size_t p = 0; p < pieces; p++) {
         for (int l = 0; l < LEVELS_MAX; l++)

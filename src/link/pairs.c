@@ -130,7 +130,7 @@ static void make_piece(void *ctx, size_t from, size_t to, unsigned worker)
     struct block_touch *how = link_grow(NULL, NEIGHBOURS_MAX * sizeof *how);
     uint8_t levels[BATCH * FIELDS_MAX];
     size_t piece = from / mk->per;
-    for (size_t a = mk->first + from; a < mk->first + to; a++) {
+    for (size_t a = mk->first + from; a < mk->first + to && !pace_stopped(mk->r->pace); a++) {
         size_t n = blocks_neighbours(mk->bl, a, mk->scratch[worker], b, how, NEIGHBOURS_MAX);
         double lone = 1;
         mk->compared[piece] += (double)n;
@@ -193,9 +193,11 @@ static size_t count_sample(struct making *mk, struct tally *sum)
     mk->tally = calloc(SAMPLE_PIECES, sizeof *mk->tally);
     BD_ASSERT(mk->tally != NULL);
     for (mk->first = 0; mk->first < most && (mk->first < SAMPLE_ROWS || matches_of(sum) < SAMPLE_MATCHES);) {
+        double behind = 0.1 * (double)mk->first / (double)most;
         size_t some = most - mk->first < SAMPLE_PIECES * SAMPLE_PIECE ? most - mk->first : SAMPLE_PIECES * SAMPLE_PIECE;
         memset(mk->tally, 0, SAMPLE_PIECES * sizeof *mk->tally);
-        par_for(some, SAMPLE_PIECE, 0, make_piece, mk);
+        if (!par_for_paced(some, SAMPLE_PIECE, 0, make_piece, mk, mk->r->pace, behind, behind))
+            break;
         for (size_t p = 0; p < SAMPLE_PIECES; p++) {
             add_tally(sum, &mk->tally[p]);
             mk->compared[p] = 0;
@@ -282,7 +284,7 @@ void pairs_make(const struct model *md, const struct records *r, const struct fi
     mk->compared = calloc(pieces, sizeof *mk->compared);
     BD_ASSERT(mk->piece != NULL && mk->compared != NULL);
     choose_worth(mk);
-    par_for(r->rows, PIECE, 0, make_piece, mk);
+    par_for_paced(r->rows, PIECE, 0, make_piece, mk, r->pace, 0.1, 1);
     *out = (struct pairs){0};
     for (size_t i = 0; i < pieces; i++) {
         out->cap += mk->piece[i].count;
@@ -339,10 +341,11 @@ static void score_piece(void *ctx, size_t from, size_t to, unsigned worker)
             (float)model_weight(s->md, s->r, s->fs, s->p->a[i], s->p->b[i], s->p->levels + i * (size_t)s->fs->count);
 }
 
-void pairs_score(const struct model *md, const struct records *r, const struct fields *fs, struct pairs *p)
+void pairs_score(const struct model *md, const struct records *r, const struct fields *fs, struct pairs *p, double from,
+                 double to)
 {
     struct scoring s = {.md = md, .r = r, .fs = fs, .p = p};
-    par_for(p->count, 65536, 0, score_piece, &s);
+    par_for_paced(p->count, 65536, 0, score_piece, &s, r->pace, from, to);
 }
 
 double pairs_cut_matches(const struct model *md, const struct records *r, const struct fields *fs, const struct pairs *p)

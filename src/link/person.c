@@ -101,7 +101,7 @@ static const struct name_form **forms_of(struct records *r, const struct person_
         total += f[k].c->values;
     const struct name_form **all = ARENA_ARRAY(r->a, const struct name_form *, total + 1);
     for (size_t k = 0; k < count; k++)
-        for (uint32_t id = 0; id < f[k].c->values; id++, at++)
+        for (uint32_t id = 0; id < f[k].c->values && fields_go_on(r->pace, id); id++, at++)
             all[at] = id == 0 ? NULL : parse_form(r->a, f[k].c->text[id], s[k].parts);
     return all;
 }

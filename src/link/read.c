@@ -63,7 +63,7 @@ static FALLIBLE absent(const char *file, const char *what, struct str wanted, co
     return absent_one(file, what, "column", wanted, names, count, e);
 }
 
-enum { CELLS_WAITING = 1 << 16 };
+enum { CELLS_WAITING = 1 << 16, ROWS_BETWEEN_ASKING = 1024 };
 
 struct adding {
     struct link_job *j;
@@ -173,7 +173,9 @@ static FALLIBLE add_rows(struct adding *ad, struct csv_reader *r, struct err *e)
 {
     struct csv_row row;
     bool more = true;
-    for (;;) {
+    for (size_t rows = 0;; rows++) {
+        if (rows % ROWS_BETWEEN_ASKING == 0 && !pace_on(ad->j->records.pace, (double)r->at / (double)r->text.n))
+            return err_set(e, BD_INTERRUPTED, "stopped; nothing was written");
         BD_TRY(csv_next(r, &row, &more, e));
         if (!more)
             return BD_OK;

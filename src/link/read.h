@@ -9,7 +9,7 @@
 
 /* Adds one CSV file as a list. `id` names the column of ids (STR_NONE: the id is the row from 1); `ignore` are columns
  * left unread (a truth, notes). BD_INPUT: no header, the same id twice, an absent id column (with the nearest), or what
- * csv_next refuses. BD_LIMIT: more than LINK_LISTS_MAX files. */
+ * csv_next refuses. BD_LIMIT: more than LINK_LISTS_MAX files. BD_INTERRUPTED: a step that was begun (link_step) is stopped. */
 FALLIBLE link_add_csv(struct link_job *j, const char *file, struct str text, struct str id, const struct str *ignore,
                       size_t ignores, struct err *e);
 
@@ -26,7 +26,9 @@ struct str link_id(const struct link_job *j, uint32_t source_row, char *scratch)
 /* Its file's name. */
 struct str link_file(const struct link_job *j, size_t canonical_row);
 
-/* `file,id,cluster` for every row in the order given; clusters numbered from 1 in that order. */
+/* What follows is not all when a step (link_step) is begun and stopped.
+ *
+ * `file,id,cluster` for every row in the order given; clusters numbered from 1 in that order. */
 void link_put_clusters(const struct link_job *j, struct buf *out);
 
 /* `file_a,id_a,file_b,id_b,probability,weight` for pairs at or above `least`; weight in bits, the prior included.

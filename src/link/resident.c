@@ -202,7 +202,7 @@ static bool says_birth(struct str name)
 /* The column that has the births, or the sex, of the rows of these numbers; r->column_count when there is none. */
 static size_t better(const struct records *r, const enum link_kind *kind, size_t numbers, bool births)
 {
-    for (size_t c = 0; c < r->column_count; c++) {
+    for (size_t c = 0; c < r->column_count && !pace_stopped(r->pace); c++) {
         bool fits = births ? kind[c] == LINK_DATE || kind[c] == LINK_YEAR : kind[c] == LINK_CATEGORY && is_sex(&r->columns[c]);
         struct beside b = fits ? look_beside(r, numbers, c, births) : (struct beside){0};
         bool meet = b.both > 0 && (double)b.agree >= AGREE_LEAST * (double)b.both;
@@ -267,7 +267,7 @@ static bool all_bare(const struct column *c)
 void resident_births(struct records *r, enum link_kind *kind, char (*reason)[160])
 {
     size_t columns = r->column_count;
-    for (size_t c = 0; c < columns; c++) {
+    for (size_t c = 0; c < columns && pace_on(r->pace, 0); c++) {
         if (kind[c] != LINK_ID || !resident_column(&r->columns[c]))
             continue;
         add_column(r, c, true, kind, reason);

@@ -38,20 +38,46 @@ void link_close(struct link_job *j)
     j->cluster = NULL;
 }
 
-void link_prepare(struct link_job *j)
+bool link_step(struct link_job *j, const char *what, double from, double to)
 {
-    records_finish(&j->records);
+    j->pace = (struct pace){j->env, what, from, to};
+    j->records.pace = &j->pace;
+    return pace_on(&j->pace, 0);
+}
+
+static void join_same(struct link_job *j)
+{
     for (size_t c = 0; c < j->records.column_count; c++)
         if (j->same[c] != 0) {
             columns_join(&j->records, j->same[c] - 1, c);
             j->kind[c] = LINK_IGNORE;
         }
-    kind_guess(&j->records, j->kind, j->reason);
-    resident_births(&j->records, j->kind, j->reason);
-    ages_at_dates(&j->records, j->kind, j->reason, j->age_at, j->age_at_count);
-    columns_align(&j->records, j->kind, j->reason);
-    names_of_cells(&j->records, j->kind, j->reason);
-    fields_make(&j->records, j->kind, j->reason, &j->fields);
+}
+
+bool link_prepare(struct link_job *j)
+{
+    static const char what[] = "reading the columns";
+    struct records *r = &j->records;
+    if (!link_step(j, what, 0, 0.2))
+        return false;
+    records_finish(r);
+    if (!link_step(j, what, 0.2, 0.5))
+        return false;
+    join_same(j);
+    kind_guess(r, j->kind, j->reason);
+    if (!link_step(j, what, 0.5, 0.6))
+        return false;
+    resident_births(r, j->kind, j->reason);
+    ages_at_dates(r, j->kind, j->reason, j->age_at, j->age_at_count);
+    columns_align(r, j->kind, j->reason);
+    if (!link_step(j, what, 0.6, 0.7))
+        return false;
+    names_of_cells(r, j->kind, j->reason);
+    if (!link_step(j, what, 0.7, 1))
+        return false;
+    fields_make(r, j->kind, j->reason, &j->fields);
+    r->pace = NULL;
+    return !pace_stopped(&j->pace);
 }
 
 /* Certain knowledge about a pair: a list without duplicates, a person's decision. */
@@ -99,41 +125,40 @@ static void cluster(struct link_job *j)
     }
     decided_edges(j->decided, &j->pairs, &edges);
     j->clusters = clusters_make(&j->model, &j->records, &j->fields, &edges, &j->rule, j->cluster);
-    decided_hold(j, j->decided);
+    if (!pace_stopped(&j->pace))
+        decided_hold(j, j->decided);
     pairs_free(&edges);
-}
-
-/* Tells which step begins and roughly what share of the work is behind it. */
-static bool step(const struct link_job *j, const char *what, double done)
-{
-    env_progress(j->env, what, done);
-    return !env_stop(j->env);
 }
 
 bool link_run(struct link_job *j)
 {
     j->rule.fixed = certain;
     j->rule.ctx = j;
-    if (!step(j, "finding pairs to compare", 0))
+    if (!link_step(j, "looking at pairs by chance", 0, 0.1))
         return false;
     model_begin(&j->model, &j->records, &j->fields, j->seed);
+    if (!link_step(j, "finding pairs to compare", 0.1, 0.4))
+        return false;
     blocks_make(&j->records, &j->fields, j->keyed, &j->blocks);
-    if (!step(j, "comparing pairs", 0.2))
+    if (!link_step(j, "comparing pairs", 0.4, 0.7))
         return false;
     pairs_make(&j->model, &j->records, &j->fields, &j->blocks, &j->pairs, &j->compared);
-    if (!step(j, "learning from the lists", 0.6))
+    if (!link_step(j, "learning from the lists", 0.7, 0.85))
         return false;
     model_fit(&j->model, &j->records, &j->fields, &j->pairs, &j->blocks);
-    if (!step(j, "scoring pairs", 0.8))
+    if (!link_step(j, "scoring pairs", 0.85, 0.9))
         return false;
-    pairs_score(&j->model, &j->records, &j->fields, &j->pairs);
-    if (!step(j, "grouping", 0.9))
+    pairs_score(&j->model, &j->records, &j->fields, &j->pairs, 0, 1);
+    if (!link_step(j, "grouping", 0.9, 1))
         return false;
     j->cluster = link_grow(NULL, j->records.rows * sizeof *j->cluster);
     cluster(j);
+    if (pace_stopped(&j->pace))
+        return false;
     estimate_recall(j);
     double cut = pairs_cut_matches(&j->model, &j->records, &j->fields, &j->pairs);
     j->model.recall *= j->model.matches > 0 ? j->model.matches / (j->model.matches + cut) : 1;
     stated_make(j);
-    return true;
+    j->records.pace = NULL;
+    return !pace_stopped(&j->pace);
 }

@@ -44,14 +44,19 @@ struct link_job {
     const struct decided *decided;    /* what people decided of pairs, to be obeyed; set before link_run; may be NULL */
     const int64_t *number;            /* of each cluster, where numbers are kept from an earlier run; may be NULL */
     const struct env *env;            /* told of each step, and asked whether to stop; may be NULL */
+    struct pace pace;                 /* of the step at work */
 };
 
 void link_open(struct link_job *j, struct arena *a, uint64_t seed);
 void link_close(struct link_job *j);
 
-/* After the rows are in: finds kinds, makes fields. */
-void link_prepare(struct link_job *j);
-/* Blocks, model, pairs, clusters. False when env says to stop: then only link_close may follow. Cost: see docs/linkage.md. */
+/* Begins a step: what comes is told as `what`, which is the part of the whole from `from` to `to`. False when env says to stop.
+ * Whoever begins one asks pace_stopped(&j->pace) at its end: what was stopped has no result. None is begun after link_prepare and link_run. */
+bool link_step(struct link_job *j, const char *what, double from, double to);
+
+/* After the rows are in: finds kinds, makes fields. False when env says to stop: then only link_close may follow. */
+bool link_prepare(struct link_job *j);
+/* Blocks, model, pairs, clusters. False as there. Cost: see docs/linkage.md. */
 bool link_run(struct link_job *j);
 
 #endif

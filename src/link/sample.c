@@ -148,7 +148,7 @@ static void turn_range(void *ctx, size_t from, size_t to, unsigned worker)
     *t = (struct told){0};
     if (d->comparer[worker] == NULL)
         d->comparer[worker] = comparer_new(&d->j->fields);
-    for (size_t k = from; k < to; k++) {
+    for (size_t k = from; k < to && !pace_stopped(d->j->records.pace); k++) {
         size_t n = d->parts.start[k + 1] - d->parts.start[k];
         const uint32_t *row = d->parts.order + d->parts.start[k];
         struct part *p = &d->part[k];
@@ -237,6 +237,8 @@ static void find_low(struct drawing *d)
     d->lows = link_grow(NULL, p->count * sizeof *d->lows);
     d->low_sum = link_grow(NULL, p->count * sizeof *d->low_sum);
     for (size_t i = 0; i < p->count; i++) {
+        if ((i & 4095) == 0 && !pace_on(d->j->records.pace, 0.1 * (double)i / (double)p->count))
+            return;
         if ((double)p->weight[i] >= EDGE)
             continue;
         double q = 1 / (1 + exp(-(double)p->weight[i]));
@@ -320,7 +322,7 @@ static void missed_range(void *ctx, size_t from, size_t to, unsigned worker)
     (void)worker;
     size_t rows = d->j->records.rows;
     uint32_t *alone = link_grow(NULL, rows * sizeof *alone), *members = link_grow(NULL, rows * sizeof *members);
-    for (size_t b = from; b < to; b++) {
+    for (size_t b = from; b < to && !pace_stopped(d->j->records.pace); b++) {
         struct rng rng = rng_make(rng_derive(d->rule->seed, 12), b);
         join_missed(d, &rng, d->drawn + b * rows, alone, members);
     }
@@ -346,7 +348,7 @@ static void number_groups(const struct drawing *d, struct arena *a, struct table
         at[r->source_row[i]] = (uint32_t)i;
         out->list[r->source_row[i]] = r->list[i];
     }
-    for (size_t b = 0; b < out->samples; b++) {
+    for (size_t b = 0; b < out->samples && pace_on(r->pace, 0.9 + 0.1 * (double)b / (double)out->samples); b++) {
         memset(number, 0xFF, n * sizeof *number);
         for (size_t s = 0; s < n; s++) {
             uint32_t *x = &number[d->drawn[b * n + at[s]]];
@@ -382,17 +384,19 @@ static void begin_lists(struct drawing *d)
 /* All turns of the chain: parameters given groups, groups given parameters. Before the first turn the clusters speak. */
 static void run_chain(struct drawing *d)
 {
-    size_t chunks = d->parts.count / CHUNK + 1;
+    const struct pace *pace = d->j->records.pace;
+    size_t chunks = d->parts.count / CHUNK + 1, turns = WARM_UP + d->rule->draws;
     d->part = calloc(d->parts.count + 1, sizeof *d->part);
     d->told = calloc(chunks, sizeof *d->told);
     BD_ASSERT(d->part != NULL && d->told != NULL);
     find_low(d);
     begin_lists(d);
-    for (d->turn = 0; d->turn < WARM_UP + d->rule->draws; d->turn++) {
+    for (d->turn = 0; d->turn < turns; d->turn++) {
+        double from = 0.1 + 0.7 * (double)d->turn / (double)turns;
         struct rng rng = rng_make(rng_derive(d->rule->seed, 13), d->turn);
         struct told sum = {0};
-        if (d->parts.count > 0)
-            par_for(d->parts.count, CHUNK, 0, turn_range, d);
+        if (!par_for_paced(d->parts.count, CHUNK, 0, turn_range, d, pace, from, from + 0.7 / (double)turns))
+            return;
         for (size_t c = 0; c < chunks; c++) {
             for (int f = 0; f < d->j->fields.count; f++)
                 for (int l = 0; l < LEVELS_MAX; l++)
@@ -441,12 +445,12 @@ FALLIBLE samples_draw(const struct link_job *j, const struct sample_rule *rule, 
     d->now = (struct part_rule){.fields = (size_t)j->fields.count, .lists = &d->list_rule, .temper = rule->temper};
     d->drawn = link_grow(NULL, rows * rule->draws * sizeof *d->drawn);
     d->pattern = link_grow(NULL, rows * sizeof *d->pattern);
-    components_make(&j->pairs, rows, EDGE, PART_MOST, &d->parts);
+    components_make(&j->pairs, rows, EDGE, PART_MOST, j->records.pace, &d->parts);
     run_chain(d);
-    par_for(rule->draws, 4, 0, missed_range, d);
-    number_groups(d, a, out);
+    if (par_for_paced(rule->draws, 4, 0, missed_range, d, j->records.pace, 0.8, 0.9))
+        number_groups(d, a, out);
     drawing_free(d);
-    return BD_OK;
+    return pace_stopped(j->records.pace) ? err_set(e, BD_INTERRUPTED, "stopped; no samples were drawn") : BD_OK;
 }
 
 struct str sample_list_name(const struct link_job *j, size_t list)
@@ -464,7 +468,7 @@ void samples_put(const struct link_job *j, const struct table_cluster_samples *s
 {
     uint32_t *lists = link_grow(NULL, s->rows * sizeof *lists);
     buf_addz(out, "sample,cluster,list\n");
-    for (size_t b = 0; b < s->samples; b++) {
+    for (size_t b = 0; b < s->samples && pace_on(j->records.pace, (double)b / (double)s->samples); b++) {
         memset(lists, 0, s->rows * sizeof *lists);
         for (size_t i = 0; i < s->rows; i++)
             lists[s->cluster[b * s->rows + i]] |= 1u << s->list[i];

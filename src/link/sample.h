@@ -32,7 +32,8 @@ struct sample_rule {
 struct sample_rule sample_rule_standard(uint64_t seed);
 
 /* Draws groupings of a job that has run. Rows are numbered as given; out's arrays come from `a`.
- * BD_LIMIT  rows times draws over LIMIT_SAMPLE_CELLS
+ * BD_LIMIT        rows times draws over LIMIT_SAMPLE_CELLS
+ * BD_INTERRUPTED  a step that was begun (link_step) is stopped
  * Cost: draws * rows, and draws * n * n * fields for a component of n rows (at most 300). */
 FALLIBLE samples_draw(const struct link_job *j, const struct sample_rule *rule, struct arena *a,
                       struct table_cluster_samples *out, struct err *e);
@@ -40,7 +41,8 @@ FALLIBLE samples_draw(const struct link_job *j, const struct sample_rule *rule, 
 /* The name of a list of samples: the file, or the value of the column that names lists. */
 struct str sample_list_name(const struct link_job *j, size_t list);
 
-/* `sample,cluster,list`: a row for each list that holds a member of the cluster in that sample, numbered from 1. */
+/* `sample,cluster,list`: a row for each list that holds a member of the cluster in that sample, numbered from 1. Not all when a step
+ * is stopped. */
 void samples_put(const struct link_job *j, const struct table_cluster_samples *s, struct buf *out);
 
 #endif

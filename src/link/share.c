@@ -48,13 +48,13 @@ static void share_fields(void *ctx, size_t from, size_t to, unsigned worker)
     }
 }
 
-void shares_make(struct model *md, const struct fields *fs, const struct pairs *p)
+void shares_make(struct model *md, const struct fields *fs, const struct pairs *p, const struct pace *pace)
 {
     for (int f = 0; f < fs->count; f++)
         if (md->log_share[f] == NULL)
             md->log_share[f] = calloc((size_t)fs->f[f].pool->values + 1, sizeof *md->log_share[f]);
     struct sharing s = {.md = md, .fs = fs, .p = p};
-    par_for((size_t)fs->count, 1, 0, share_fields, &s);
+    par_for_paced((size_t)fs->count, 1, 0, share_fields, &s, pace, -1, -1);
 }
 
 void shares_free(struct model *md)

@@ -14,7 +14,7 @@
 
 /* Makes md->log_share from value counts, and, when p is not NULL, from the weights of its pairs as last scored.
  * Cost: O(fields * (values + pairs)). */
-void shares_make(struct model *md, const struct fields *fs, const struct pairs *p);
+void shares_make(struct model *md, const struct fields *fs, const struct pairs *p, const struct pace *pace);
 void shares_free(struct model *md);
 
 #endif

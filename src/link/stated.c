@@ -94,7 +94,7 @@ static void support_groups(void *ctx, size_t from, size_t to, unsigned worker)
     (void)worker;
     struct comparer *c = NULL; /* made for the first group of three: most are smaller */
     struct tally *t = NULL;
-    for (size_t g = from; g < to; g++) {
+    for (size_t g = from; g < to && !pace_stopped(j->records.pace); g++) {
         size_t n = s->start[g + 1] - s->start[g];
         if (n > 2 && c == NULL) {
             c = comparer_new(&j->fields);
@@ -103,7 +103,7 @@ static void support_groups(void *ctx, size_t from, size_t to, unsigned worker)
         const uint32_t *row = s->row + s->start[g];
         if (n > 2 && n <= WHOLE_MOST)
             support_whole(j, c, row, n, t);
-        for (size_t i = 0; n > WHOLE_MOST && i < n; i++)
+        for (size_t i = 0; n > WHOLE_MOST && i < n && !pace_stopped(j->records.pace); i++)
             s->support[row[i]] = (float)against(j, c, row[i], (uint32_t)g);
     }
     free(t);
@@ -142,7 +142,7 @@ void stated_make(struct link_job *j)
         s->row[s->start[j->cluster[i] + 1]++] = (uint32_t)i;
     s->doubt = doubt_of(j);
     j->stated = s;
-    par_for(j->clusters, GROUPS_A_PIECE, 0, support_groups, j);
+    par_for_paced(j->clusters, GROUPS_A_PIECE, 0, support_groups, j, j->records.pace, 0.6, 1);
 }
 
 void stated_free(struct link_job *j)
@@ -227,8 +227,9 @@ static void weigh_piece(void *ctx, size_t from, size_t to, unsigned worker)
 
 float *stated_weights(const struct link_job *j, double least)
 {
-    struct weighing w = {.j = j, .least = least, .weight = link_grow(NULL, (j->pairs.count + 1) * sizeof *w.weight)};
-    par_for(j->pairs.count, WEIGH_PIECE, 0, weigh_piece, &w);
+    struct weighing w = {.j = j, .least = least, .weight = calloc(j->pairs.count + 1, sizeof *w.weight)};
+    BD_ASSERT(w.weight != NULL);
+    par_for_paced(j->pairs.count, WEIGH_PIECE, 0, weigh_piece, &w, j->records.pace, 0, 0.6);
     for (size_t k = 0; k < WORKERS_MOST; k++) {
         if (w.comparer[k] != NULL)
             comparer_free(w.comparer[k]);

@@ -33,7 +33,8 @@ const uint32_t *stated_group(const struct link_job *j, size_t group, size_t *row
 double stated_weight(const struct link_job *j, struct comparer *c, size_t a, size_t b, double own);
 
 /* The log odds that are stated of every compared pair, in the order of j->pairs; free() releases. Pairs of two groups that lie
- * by themselves further below `least` than their groups are looked at for keep their own. Cost: as stated_weight, in parallel. */
+ * by themselves further below `least` than their groups are looked at for keep their own. Some are 0 when a step that was begun is
+ * stopped. Cost: as stated_weight, in parallel. */
 float *stated_weights(const struct link_job *j, double least);
 
 /* The probability that is stated for these log odds. */

@@ -56,6 +56,8 @@ static void put_clusters(const struct link_job *j, const char *const *names, str
     if (names == NULL)
         buf_addz(out, "file,id,cluster\n");
     for (size_t i = 0; i < n; i++) {
+        if ((i & 65535) == 0 && !pace_on(j->records.pace, (double)i / (double)n))
+            break;
         char scratch[24], text[16];
         uint32_t *c = &number[of_source[i]];
         if (*c == 0)
@@ -156,7 +158,7 @@ struct uncompared {
 static void show_group(const struct uncompared *u, struct comparer *c, const uint32_t *row, size_t n, struct shown_list *s)
 {
     const struct link_job *j = u->j;
-    for (size_t a = 0; a < n; a++)
+    for (size_t a = 0; a < n && !pace_stopped(j->records.pace); a++)
         for (size_t b = a + 1; b < n && b < a + GROUP_SPAN; b++) {
             uint8_t levels[FIELDS_MAX];
             if (has_pair(&j->pairs, u->start, row[a], row[b]))
@@ -174,7 +176,7 @@ static void show_groups(void *ctx, size_t from, size_t to, unsigned worker)
     const struct uncompared *u = ctx;
     (void)worker;
     struct comparer *c = comparer_new(&u->j->fields);
-    for (size_t g = from; g < to; g++) {
+    for (size_t g = from; g < to && !pace_stopped(u->j->records.pace); g++) {
         size_t n;
         const uint32_t *row = stated_group(u->j, g, &n);
         show_group(u, c, row, n, &u->piece[from / GROUPS_A_PIECE]);
@@ -189,7 +191,7 @@ static void show_uncompared(const struct link_job *j, struct shown_list *s, doub
     uint32_t *start = starts_of(&j->pairs, j->records.rows);
     struct uncompared u = {.j = j, .start = start, .least = least, .piece = calloc(pieces, sizeof *u.piece)};
     BD_ASSERT(u.piece != NULL);
-    par_for(j->clusters, GROUPS_A_PIECE, 0, show_groups, &u);
+    par_for_paced(j->clusters, GROUPS_A_PIECE, 0, show_groups, &u, j->records.pace, 0.6, 0.8);
     for (size_t k = 0; k < pieces; k++) {
         for (size_t i = 0; i < u.piece[k].n; i++)
             show(j, s, u.piece[k].x[i].a, u.piece[k].x[i].b, (double)u.piece[k].x[i].weight);
@@ -242,16 +244,23 @@ static void put_lines(void *ctx, size_t from, size_t to, unsigned worker)
     }
 }
 
-static void put_pairs(const struct link_job *j, double least, const char *const *names, struct buf *out, size_t *count)
+static struct shown_list shown_pairs(const struct link_job *j, double least)
 {
     struct shown_list s = {0};
     double log_odds = stated_odds_of(j, least);
     float *weight = stated_weights(j, log_odds);
-    for (size_t i = 0; i < j->pairs.count; i++)
+    size_t pairs = pace_stopped(j->records.pace) ? 0 : j->pairs.count;
+    for (size_t i = 0; i < pairs; i++)
         if (is_given(j, j->pairs.a[i], j->pairs.b[i], (double)weight[i], log_odds))
             show(j, &s, j->pairs.a[i], j->pairs.b[i], (double)weight[i]);
     free(weight);
     show_uncompared(j, &s, log_odds);
+    return s;
+}
+
+static void put_pairs(const struct link_job *j, double least, const char *const *names, struct buf *out, size_t *count)
+{
+    struct shown_list s = shown_pairs(j, least);
     struct link_keyed *x = link_grow(NULL, s.n * sizeof *x), *scratch = link_grow(NULL, s.n * sizeof *x);
     for (size_t i = 0; i < s.n; i++)
         x[i] = (struct link_keyed){.key = (uint64_t)j->records.source_row[s.x[i].a] << 32 | j->records.source_row[s.x[i].b],
@@ -261,11 +270,13 @@ static void put_pairs(const struct link_job *j, double least, const char *const 
     if (names == NULL)
         buf_addz(out, "file_a,id_a,file_b,id_b,probability,weight\n");
     struct buf piece[PIECES_AT_A_TIME];
-    for (size_t from = 0, most = (size_t)PIECES_AT_A_TIME * LINES_A_PIECE; from < s.n; from += most) {
+    for (size_t from = 0, most = (size_t)PIECES_AT_A_TIME * LINES_A_PIECE; from < s.n && !pace_stopped(j->records.pace);
+         from += most) {
         struct lines l = {.j = j, .names = names, .shown = s.x, .order = x, .from = from, .piece = piece};
         for (size_t k = 0; k < PIECES_AT_A_TIME; k++)
             piece[k] = BUF_MAX(out->max); /* of which as much is used as its lines need */
-        par_for(s.n - from < most ? s.n - from : most, LINES_A_PIECE, 0, put_lines, &l);
+        double at = 0.8 + 0.2 * (double)from / (double)s.n;
+        par_for_paced(s.n - from < most ? s.n - from : most, LINES_A_PIECE, 0, put_lines, &l, j->records.pace, at, at);
         size_t more = 0;
         for (size_t k = 0; k < PIECES_AT_A_TIME; k++)
             more += piece[k].n;

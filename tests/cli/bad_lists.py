@@ -3,6 +3,7 @@
 Usage: bad_lists.py PROGRAM [part of a test's name …]   (prints TAP)"""
 import csv
 import os
+import pathlib
 import random
 import resource
 import signal
@@ -179,6 +180,41 @@ def a_run_that_is_interrupted_or_killed_leaves_the_old_files_or_whole_new_ones(h
             assert outputs(house) == ["c.csv", "p.csv", "r.html"], f"beside the results lie {outputs(house)}"
 
 
+def used(process):
+    """Seconds of processor time of a running process, or None once it has ended."""
+    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return None if fields[0] == "Z" else (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def all_used():
+    """Seconds of processor time of all processes that were waited for."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ended.ru_utime + ended.ru_stime
+
+
+def a_stop_is_heard_at_once_also_inside_a_long_step(house):
+    """In processor time, which goes on though the machine is busy: what is still used after Ctrl-C, for moments all over the run of
+    a long list and of a wide one."""
+    r = random.Random(5)
+    table(house, "a.csv", ["name", "born", "town"], people(10000))
+    words = ["".join(r.choice("bdgklmnprst") + r.choice("aeiou") for _ in range(3)) for _ in range(40)]
+    table(house, "wide.csv", [f"c{i}" for i in range(200)], [[r.choice(words) + " " + r.choice(words) for _ in range(200)] for _ in range(1200)])
+    for name in ("a.csv", "wide.csv"):
+        line = ("link", name, "--clusters", "c.csv", "--pairs", "p.csv", "--report", "r.html", "--samples", "s.csv", "--draws", "50")
+        before = all_used()
+        house.ok(*line, vault=None)
+        whole = all_used() - before
+        for k in range(1, 12):
+            process, before = house.start(*line, vault=None), all_used()
+            while (at := used(process)) is not None and at < whole * k / 12:
+                time.sleep(0.002)
+            process.send_signal(signal.SIGINT)
+            process.communicate()
+            after = all_used() - before - (at or 0)
+            assert process.returncode in (0, 130), process.returncode
+            assert at is None or after < 0.1 + 0.1 * whole, f"{name}: {after:.2f} s of {whole:.2f} after a stop at {at:.2f}"
+
+
 def a_disk_that_fills_up_is_an_error_and_the_old_file_stays(house):
     table(house, "a.csv", ["name", "born", "town"], people(5000))
     for n in ("c.csv", "p.csv", "r.html", "m.json"):
@@ -217,6 +253,7 @@ cli.main([
     words_for_nothing_here_are_missing_in_every_language,
     cells_of_several_names_and_dates_of_every_style_are_read,
     a_run_that_is_interrupted_or_killed_leaves_the_old_files_or_whole_new_ones,
+    a_stop_is_heard_at_once_also_inside_a_long_step,
     a_disk_that_fills_up_is_an_error_and_the_old_file_stays,
     one_value_everywhere_in_a_million_rows_ends_in_time_and_memory,
 ])

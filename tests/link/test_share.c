@@ -72,7 +72,7 @@ static void parts_cover_each_row_once_and_stay_small(void **state)
     }
     struct pairs p = {.count = PAIRS, .a = a, .b = b, .weight = weight};
     struct components c;
-    components_make(&p, ROWS, -1, MOST, &c);
+    components_make(&p, ROWS, -1, MOST, NULL, &c);
     for (size_t k = 0; k < c.count; k++) {
         assert_true(c.start[k + 1] - c.start[k] <= MOST);
         for (uint32_t i = c.start[k]; i < c.start[k + 1]; i++) {
