@@ -1,9 +1,10 @@
 /* link/cluster.h - from scored pairs to groups that do not chain.
  *
- * Floor: link (private). Rows joined by likely pairs form components; within a component every pair is scored, also those
- * that blocking never compared, and groups are merged greedily by average linkage (Sokal and Michener 1958) for as long as the
- * average speaks for one person. One strong pair cannot pull two groups together whose other members disagree. Each field is
- * averaged over the pairs of rows that show it: what most rows of a group lack is then no weaker evidence for it.
+ * Floor: link (private). Rows joined by likely pairs form components; within a component groups are merged greedily by average
+ * linkage (Sokal and Michener 1958) for as long as the average speaks for one person. Two groups are weighed once a pair of their rows
+ * speaks for them, and then by all pairs of their rows, also those that blocking never compared. One strong pair cannot pull two
+ * groups together whose other members disagree. Each field is averaged over the pairs of rows that show it: what most rows of a
+ * group lack is then no weaker evidence for it.
  */
 #ifndef BD_LINK_CLUSTER_H
 #define BD_LINK_CLUSTER_H
