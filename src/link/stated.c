@@ -1,6 +1,7 @@
 /* link/stated.c - see stated.h. */
 #include "link/stated.h"
 #include "base/par.h"
+#include "link/alone.h"
 #include "link/input.h"
 
 #include <math.h>
@@ -15,6 +16,7 @@ struct stated {
     uint32_t *start; /* of each group; groups + 1 */
     float *support;  /* of each row: log odds that it belongs to the rest of its group */
     double doubt;    /* chance that a sure word is wrong */
+    struct alone alone;
 };
 
 /* Weights of one row against several, field by field. */
@@ -111,18 +113,33 @@ static void support_groups(void *ctx, size_t from, size_t to, unsigned worker)
         comparer_free(c);
 }
 
-/* The chance that a sure word is wrong. What people decided or promised is theirs, and tells nothing of the model. */
-static double doubt_of(const struct link_job *j)
+static size_t group_rows(const struct stated *s, uint32_t group)
+{
+    return s->start[group + 1] - s->start[group];
+}
+
+/* No third row is grouped with either. */
+static bool is_alone(const struct stated *s, uint32_t g, uint32_t h)
+{
+    return g == h ? group_rows(s, g) == 2 : group_rows(s, g) == 1 && group_rows(s, h) == 1;
+}
+
+/* The chance that a sure word is wrong, and what being alone says. What people decided or promised is theirs, and tells nothing of
+ * the model. */
+static void learn_of_pairs(const struct link_job *j, struct stated *s)
 {
     double sure = 0, apart = 0;
     for (size_t i = 0; i < j->pairs.count; i++) {
-        uint32_t a = j->pairs.a[i], b = j->pairs.b[i];
-        if ((double)j->pairs.weight[i] <= SURE_NATS || j->rule.fixed(j->rule.ctx, a, b) != 0)
+        uint32_t a = j->pairs.a[i], b = j->pairs.b[i], g = j->cluster[a], h = j->cluster[b];
+        if (j->rule.fixed(j->rule.ctx, a, b) != 0)
             continue;
-        sure++;
-        apart += j->cluster[a] != j->cluster[b];
+        double weight = (double)j->pairs.weight[i];
+        alone_count(&s->alone, weight, is_alone(s, g, h));
+        sure += weight > SURE_NATS;
+        apart += weight > SURE_NATS && g != h;
     }
-    return fmin((2 * apart + DOUBT_PAIRS / 1000) / (sure + DOUBT_PAIRS), DOUBT_MOST);
+    s->doubt = fmin((2 * apart + DOUBT_PAIRS / 1000) / (sure + DOUBT_PAIRS), DOUBT_MOST);
+    alone_learn(&s->alone);
 }
 
 void stated_make(struct link_job *j)
@@ -140,7 +157,7 @@ void stated_make(struct link_job *j)
         s->start[g] += s->start[g - 1];
     for (size_t i = 0; i < n; i++)
         s->row[s->start[j->cluster[i] + 1]++] = (uint32_t)i;
-    s->doubt = doubt_of(j);
+    learn_of_pairs(j, s);
     j->stated = s;
     par_for_paced(j->clusters, GROUPS_A_PIECE, 0, support_groups, j, j->records.pace, 0.6, 1);
 }
@@ -183,14 +200,15 @@ static double weight_of(const struct link_job *j, struct comparer *c, struct rec
 {
     const struct stated *s = j->stated;
     uint32_t g = j->cluster[a], h = j->cluster[b];
-    size_t n = s->start[g + 1] - s->start[g], m = s->start[h + 1] - s->start[h];
-    if (g == h && n > 2) {
+    bool alone = is_alone(s, g, h);
+    double standing = alone_odds(&s->alone, own, alone);
+    if (alone)
+        return own + standing;
+    if (g == h) {
         double x = (double)s->support[a], y = (double)s->support[b];
-        return 0.75 * fmin(x, y) + 0.25 * fmax(x, y);
+        return standing + 0.75 * fmin(x, y) + 0.25 * fmax(x, y);
     }
-    if (g == h || (n == 1 && m == 1))
-        return own;
-    return 0.5 * (against_again(j, c, r, a, h) + against_again(j, c, r, b, g));
+    return standing + 0.5 * (against_again(j, c, r, a, h) + against_again(j, c, r, b, g));
 }
 
 double stated_weight(const struct link_job *j, struct comparer *c, size_t a, size_t b, double own)

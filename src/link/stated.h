@@ -3,6 +3,7 @@
  * Floor: link (private). Two rows that hardly agree may be one person because a third agrees with both; two that agree
  * may be a father and a son, as their other rows show. So a pair of one group is judged by how each of the two agrees with the
  * rest of the group, a pair of two groups by how each agrees with the other's group; a pair that stands alone by itself.
+ * That it does is heard too; see alone.h.
  * Each field is averaged over the rows that show it, as in cluster.h.
  *
  * Between the average of the two rows and the weaker of them the middle is taken: the weaker alone takes every row of many
