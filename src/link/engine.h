@@ -109,6 +109,7 @@ struct field {
     char reason[160];
     struct pool *pool; /* names of people share one pool */
     uint32_t *value;   /* per canonical row */
+    bool sex;          /* every value is read as one of two */
     int partner;       /* the other half of a person's name, or -1 */
     int levels;
     uint8_t group[LEVELS_MAX];

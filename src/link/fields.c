@@ -214,6 +214,7 @@ static void make_plain(const struct records *r, struct field *f, size_t c)
     struct pool_maker m;
     fields_pool_begin(&m, r->a);
     uint32_t *to = kind == LINK_CATEGORY ? fold_sex(&m, &r->columns[c]) : NULL;
+    f->sex = to != NULL;
     if (to == NULL)
         to = fields_fold(&m, &r->columns[c], kind == LINK_ID, r->pace);
     if (kind == LINK_ID && resident_column(&r->columns[c]))

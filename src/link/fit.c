@@ -19,6 +19,7 @@ enum {
     COMPANY_STEPS = 6,
     COMPANY_SEEN = 8, /* nats */
     FIT_ROUNDS = 2,
+    FIT_ROUNDS_OF_TWO = 4, /* of a name and one field, which take longer to tell namesakes from matches */
     BOTH_LEAST = 5
 };
 
@@ -189,7 +190,10 @@ static double learn_m(struct fit *f, int d, const struct gather *sum)
 {
     struct model *md = f->md;
     const struct field *fd = &f->fs->f[d];
-    double old[LEVELS_MAX], moved = 0, guess = prior_m_pairs(f->fs);
+    double old[LEVELS_MAX], moved = 0, found = 0, guess;
+    for (int l = 1; l < fd->levels; l++)
+        found += sum->m[d][l];
+    guess = prior_m_pairs(f->fs, fd, found);
     memcpy(old, md->m[d], sizeof old);
     for (int l = 0; l < fd->levels; l++) {
         md->seen[d][l] = sum->m[d][l];
@@ -269,14 +273,15 @@ static void begin_anew(struct fit *f)
 static bool fit_rounds(struct fit *f, size_t n, struct pairs *p, double from, double to)
 {
     bool anew = f->company_first;
-    double part = (to - from) / FIT_ROUNDS;
-    for (int round = 0; round < FIT_ROUNDS && !pace_stopped(f->r->pace); round++) {
+    int rounds = f->fs->count == 2 && f->md->namesakes > 0 ? FIT_ROUNDS_OF_TWO : FIT_ROUNDS;
+    double part = (to - from) / rounds;
+    for (int round = 0; round < rounds && !pace_stopped(f->r->pace); round++) {
         double begun = from + part * round;
         fit_round(f, n, begun, begun + part / 2);
         f->company_first = false;
         if (!anew && company_taken(f->md, f->fs))
             return false;
-        if (round + 1 < FIT_ROUNDS) {
+        if (round + 1 < rounds) {
             pairs_score(f->md, f->r, f->fs, p, begun + part / 2, begun + part);
             shares_make(f->md, f->fs, p, f->r->pace);
             depend_learn(f->md, f->r, f->fs);

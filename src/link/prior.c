@@ -35,6 +35,8 @@ void prior_m(const struct field *f, double m[LEVELS_MAX])
 {
     /* dates begin strict: where namesakes abound, a lax start takes them for matches with wrong dates */
     double of_agree[] = {f->kind == LINK_DATE ? 0.01 : 0.10, 0.05, 0.10, 0.75};
+    if (f->sex)
+        of_agree[0] = 0.02;
     share_out(f, of_agree, m);
     if (in_parts(f)) {
         m[NAME_SWAP_SAME] *= RARE_SWAP;
@@ -67,9 +69,10 @@ void prior_u(const struct field *f, double u[LEVELS_MAX])
     prior_normalise(f, u);
 }
 
-double prior_m_pairs(const struct fields *fs)
+double prior_m_pairs(const struct fields *fs, const struct field *f, double found)
 {
-    return fs->count < 3 ? 200 : 16;
+    bool name = f->kind == LINK_NAME_FULL || in_parts(f);
+    return fs->count >= 3 ? 16 : name ? 200 : 200 + 4 * found;
 }
 
 double prior_share(double seen, double pairs, double guess)

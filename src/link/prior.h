@@ -17,8 +17,10 @@ void prior_normalise(const struct field *f, double x[LEVELS_MAX]);
 void prior_m(const struct field *f, double m[LEVELS_MAX]);
 
 /* As many pairs of one person is that guess worth: 16. With fewer than three fields 200: two alone do not tell matches from
- * strangers who agree by chance (Goodman 1974), and m, u and the number of matches then follow one another anywhere. */
-double prior_m_pairs(const struct fields *fs);
+ * strangers who agree by chance (Goodman 1974), and m, u and the number of matches then follow one another anywhere. What is
+ * no name then keeps to the guess however many matches are found (four times `found` are added), so that a sex that
+ * differs in half of the pairs says that these are namesakes, and not that sexes are written down at random. */
+double prior_m_pairs(const struct fields *fs, const struct field *f, double found);
 
 /* First guess of u, by how much a level agrees: strangers differ in nine fields of ten, agree weakly in one of twenty, nearly
  * in one of a hundred, wholly in one of fifty; of what five public lists show this is the side that says less for a match.

@@ -214,7 +214,7 @@ static void draw_parameters(struct drawing *d, const struct told *t, struct rng 
         const struct field *fd = &d->j->fields.f[f];
         double m[LEVELS_MAX], u[LEVELS_MAX], minus[LEVELS_MAX] = {0};
         for (int l = 0; l < fd->levels; l++) {
-            m[l] = t->level[f][l] + d->low.level[f][l] + prior_m_pairs(&d->j->fields) * md->first[f][l] + 0.1;
+            m[l] = t->level[f][l] + d->low.level[f][l] + prior_m_pairs(&d->j->fields, fd, 0) * md->first[f][l] + 0.1;
             u[l] = md->random[f][l] * md->random_pairs + 0.5;
         }
         draw_shares(rng, fd, m, md->m[f], d->now.level[f]);
