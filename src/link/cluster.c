@@ -29,7 +29,9 @@ struct component {
     const struct cluster_rule *rule;
     struct comparer *comparer;
     const uint32_t *row;
+    struct joining *joining;
     size_t n, width; /* floats in a cell */
+    size_t joins;    /* so far */
     float *cells;    /* those of i > j at (i * (i - 1) / 2 + j) * width */
     float *joined;   /* log odds of joining two groups, at i * n + j and j * n + i; kept up with the cells; UNMET */
     uint32_t *size;  /* of each group, 0 when it was joined to another */
@@ -171,6 +173,8 @@ static size_t meet_all(struct component *c, size_t i, size_t j)
 static void merge(struct component *c, size_t i, size_t j)
 {
     size_t n = meet_all(c, i, j);
+    bool decided = fabsf(cell(c, i, j)[CELL_FIXED]) > 0;
+    joining_note(c->joining, c->row[i], c->row[j], ++c->joins, decided ? NAN : joined(c, i, j));
     c->next[c->last[i]] = (uint32_t)j;
     c->last[i] = c->last[j];
     c->size[i] += c->size[j];
@@ -220,6 +224,7 @@ struct job {
     const struct fields *fs;
     const struct pairs *p;
     const struct cluster_rule *rule;
+    struct joining *joining;
     struct components parts;
     uint32_t *at;    /* of each row, its place in its component */
     uint32_t *label; /* a row of the same group */
@@ -228,7 +233,8 @@ struct job {
 
 static void solve(struct job *j, const uint32_t *row, size_t n, struct comparer *cmp)
 {
-    struct component c = {.md = j->md, .r = j->r, .fs = j->fs, .rule = j->rule, .comparer = cmp, .row = row, .n = n};
+    struct component c = {
+        .md = j->md, .r = j->r, .fs = j->fs, .rule = j->rule, .comparer = cmp, .row = row, .n = n, .joining = j->joining};
     c.width = CELL_FIELDS + 2 * (size_t)j->fs->count;
     c.cells = link_grow(NULL, n * (n - 1) / 2 * c.width * sizeof *c.cells);
     c.joined = link_grow(NULL, n * n * sizeof *c.joined);
@@ -268,13 +274,14 @@ static void solve_range(void *ctx, size_t from, size_t to, unsigned worker)
 }
 
 size_t clusters_make(const struct model *md, const struct records *r, const struct fields *fs, const struct pairs *p,
-                     const struct cluster_rule *rule, uint32_t *cluster)
+                     const struct cluster_rule *rule, uint32_t *cluster, struct joining *joining)
 {
     size_t n = r->rows;
     uint32_t *rows = link_grow(NULL, n * sizeof *rows);
     struct job *j = calloc(1, sizeof *j);
     BD_ASSERT(j != NULL);
-    *j = (struct job){.md = md, .r = r, .fs = fs, .p = p, .rule = rule};
+    *j = (struct job){.md = md, .r = r, .fs = fs, .p = p, .rule = rule, .joining = joining};
+    joining_begin(joining, n);
     components_make(p, n, rule->edge, COMPONENT_MAX, r->pace, &j->parts);
     j->label = link_grow(NULL, n * sizeof *j->label);
     j->at = link_grow(NULL, n * sizeof *j->at);

@@ -9,9 +9,9 @@
 #ifndef BD_LINK_CLUSTER_H
 #define BD_LINK_CLUSTER_H
 
+#include "link/joining.h"
 #include "link/model.h"
 
-/* cluster[row] (canonical rows): numbers of groups from 0 in order of their first row; returns how many, 0 when stopped. */
 struct cluster_rule {
     double edge;                                 /* pairs below this log odds do not hold a component together */
     double join;                                 /* log odds of the averages above which groups are merged */
@@ -20,7 +20,9 @@ struct cluster_rule {
 };
 struct cluster_rule cluster_rule_standard(void);
 
+/* cluster[row] (canonical rows): numbers of groups from 0 in order of their first row; returns how many, 0 when stopped.
+ * *joining (zero, or of an earlier run) is filled; joining_free releases. */
 size_t clusters_make(const struct model *md, const struct records *r, const struct fields *fs, const struct pairs *p,
-                     const struct cluster_rule *rule, uint32_t *cluster);
+                     const struct cluster_rule *rule, uint32_t *cluster, struct joining *joining);
 
 #endif

@@ -32,6 +32,7 @@ void link_close(struct link_job *j)
     pairs_free(&j->pairs);
     model_free(&j->model);
     records_free(&j->records);
+    joining_free(&j->joining);
     free(j->cluster);
     free(j->ids);
     j->ids = NULL;
@@ -120,11 +121,11 @@ static void cluster(struct link_job *j)
 {
     struct pairs edges;
     if (j->decided == NULL || j->decided->count == 0) {
-        j->clusters = clusters_make(&j->model, &j->records, &j->fields, &j->pairs, &j->rule, j->cluster);
+        j->clusters = clusters_make(&j->model, &j->records, &j->fields, &j->pairs, &j->rule, j->cluster, &j->joining);
         return;
     }
     decided_edges(j->decided, &j->pairs, &edges);
-    j->clusters = clusters_make(&j->model, &j->records, &j->fields, &edges, &j->rule, j->cluster);
+    j->clusters = clusters_make(&j->model, &j->records, &j->fields, &edges, &j->rule, j->cluster, &j->joining);
     if (!pace_stopped(&j->pace))
         decided_hold(j, j->decided);
     pairs_free(&edges);

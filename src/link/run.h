@@ -35,6 +35,7 @@ struct link_job {
     double compared;   /* candidate pairs that were compared */
     uint32_t *cluster; /* per canonical row */
     size_t clusters;
+    struct joining joining;   /* how they came together */
     struct stated *stated;    /* what the groups say of pairs; see stated.h */
     struct model_given given; /* from splink_read and labels; fields.given points here when there is any */
     uint64_t seed;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double SURE_NATS = 4.6, DOUBT_PAIRS = 500, DOUBT_MOST = 0.05;
+static const double SURE_NATS = 4.6, DOUBT_PAIRS = 500, DOUBT_MOST = 0.05, DOUBT_LITTLE = 0.0001, JOIN_MOST = 0.5;
 enum { WHOLE_MOST = 200, MEMBERS_MOST = 100, GROUPS_A_PIECE = 256 };
 
 struct stated {
@@ -16,6 +16,7 @@ struct stated {
     uint32_t *start; /* of each group; groups + 1 */
     float *support;  /* of each row: log odds that it belongs to the rest of its group */
     double doubt;    /* chance that a sure word is wrong */
+    double join;     /* how much the odds of the join weigh beside the support of the rows */
     struct alone alone;
 };
 
@@ -139,6 +140,7 @@ static void learn_of_pairs(const struct link_job *j, struct stated *s)
         apart += weight > SURE_NATS && g != h;
     }
     s->doubt = fmin((2 * apart + DOUBT_PAIRS / 1000) / (sure + DOUBT_PAIRS), DOUBT_MOST);
+    s->join = JOIN_MOST * s->doubt / (s->doubt + DOUBT_LITTLE);
     alone_learn(&s->alone);
 }
 
@@ -205,8 +207,9 @@ static double weight_of(const struct link_job *j, struct comparer *c, struct rec
     if (alone)
         return own + standing;
     if (g == h) {
-        double x = (double)s->support[a], y = (double)s->support[b];
-        return standing + 0.75 * fmin(x, y) + 0.25 * fmax(x, y);
+        double x = (double)s->support[a], y = (double)s->support[b], support = 0.75 * fmin(x, y) + 0.25 * fmax(x, y);
+        double join = (double)joining_odds(&j->joining, a, b);
+        return standing + (isnan(join) ? support : s->join * join + (1 - s->join) * support);
     }
     return standing + 0.5 * (against_again(j, c, r, a, h) + against_again(j, c, r, b, g));
 }

@@ -7,7 +7,9 @@
  * Each field is averaged over the rows that show it, as in cluster.h.
  *
  * Between the average of the two rows and the weaker of them the middle is taken: the weaker alone takes every row of many
- * errors for a doubt, the average lets a strong row carry a stranger.
+ * errors for a doubt, the average lets a strong row carry a stranger. Where two groups were joined into one, all pairs between them
+ * stand or fall together, and their rows' own groups speak for none of them: so up to half of what is stated inside a group are the
+ * odds of the join that brought the two rows there (joining.h); less where the lists hardly contradict themselves (below).
  *
  * Whatever was added up, no pair is stated surer than the lists bear out: of the pairs that are sure by themselves (99 %), a share
  * lies in two groups all the same, since the rest of their groups contradict them. As many again are taken to be hidden inside
