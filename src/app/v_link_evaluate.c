@@ -54,6 +54,7 @@ static const struct verb_shape shape[] = {
     {"b_cubed", "the same averaged over rows"},
     {"pairs", "precision, recall and F1 of pairs with probability 0.5 or more, when --pairs is given"},
     {"slope", "of the observed on the stated log odds; none when too few pairs are in doubt"},
+    {"slope_standard_error", "two of them on either side of the slope are what chance alone may do"},
     {"calibration_error", "mean distance of stated from observed shares"},
     {"recall", "with --blocking: the share of true pairs that were compared, as linking estimates it"},
     {"blocking_recall", "with --blocking: the true share"},
@@ -184,6 +185,7 @@ static FALLIBLE read_pairs(struct verb_call *call, struct known *k, double true_
     evaluate_pairs(p, right, t.rows, true_pairs, &q);
     print_quality(out, "pairs", q.at_half);
     print_real(out, "slope", q.slope, 3);
+    print_real(out, "slope_standard_error", q.slope_error, 2);
     print_real(out, "calibration_error", q.error, 3);
     return BD_OK;
 }

@@ -88,10 +88,10 @@ static double misfit(const double *p, const bool *right, size_t n, double a, dou
 
 /* Newton's method for two coefficients, each step halved until the fit does not get worse: from a start far off, whole steps
  * may run away although the likelihood is concave. Without a finite answer (separable pairs) both become NAN. */
-static void fit_logistic(const double *p, const bool *right, size_t n, double *intercept, double *slope)
+static void fit_logistic(const double *p, const bool *right, size_t n, struct quality_pairs *out)
 {
     double a = 0, b = 1, now = misfit(p, right, n, a, b);
-    *intercept = *slope = NAN;
+    out->intercept = out->slope = out->slope_error = NAN;
     for (int step = 0; step < 100; step++) {
         double g0 = 0, g1 = 0, h00 = 0, h01 = 0, h11 = 0;
         for (size_t i = 0; i < n; i++) {
@@ -115,8 +115,9 @@ static void fit_logistic(const double *p, const bool *right, size_t n, double *i
         b += db;
         now = next;
         if (fabs(da) + fabs(db) < 1e-8) {
-            *intercept = a;
-            *slope = b;
+            out->intercept = a;
+            out->slope = b;
+            out->slope_error = sqrt(h00 / det);
             return;
         }
     }
@@ -136,5 +137,5 @@ void evaluate_pairs(const double *probability, const bool *right, size_t n, doub
     *out = (struct quality_pairs){.at_half = quality(hits, found, true_pairs)};
     for (int b = 0; b < 10 && n > 0; b++)
         out->error += fabs(stated[b] - seen[b]) / (double)n;
-    fit_logistic(probability, right, n, &out->intercept, &out->slope);
+    fit_logistic(probability, right, n, out);
 }

@@ -26,6 +26,7 @@ void evaluate_clusters(const uint32_t *truth, const uint32_t *cluster, size_t n,
 struct quality_pairs {
     struct quality at_half;  /* pairs with probability 0.5 or more; recall against true_pairs */
     double slope, intercept; /* NAN when the pairs are separable or too few */
+    double slope_error;      /* standard error of the slope, from the curvature of the likelihood; NAN with it */
     double error;            /* expected calibration error over the pairs given */
 };
 

@@ -31,6 +31,14 @@ static void the_slope_comes_back_however_far_it_is_from_one(void **state)
         assert_true(fabs(judge(-6, 6, slope, 0.3).slope - slope) < 0.05 * slope + 0.02);
 }
 
+static void the_slope_lies_within_three_standard_errors_of_the_truth(void **state)
+{
+    (void)state;
+    struct quality_pairs q = judge(-6, 6, 0.8, 0.3);
+    assert_true(q.slope_error > 0.001 && fabs(q.slope - 0.8) < 3 * q.slope_error);
+    assert_true(judge(4, 11, 0.8, 0.3).slope_error > 2 * q.slope_error); /* few are in doubt */
+}
+
 static void sure_pairs_that_are_often_wrong_have_a_slope_too(void **state)
 {
     (void)state;
@@ -56,6 +64,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_slope_comes_back_however_far_it_is_from_one),
+        cmocka_unit_test(the_slope_lies_within_three_standard_errors_of_the_truth),
         cmocka_unit_test(sure_pairs_that_are_often_wrong_have_a_slope_too),
         cmocka_unit_test(pairs_that_are_all_right_have_no_slope),
     };
