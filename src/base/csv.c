@@ -43,7 +43,7 @@ static void skip_mark(struct csv_reader *r)
 static void take_separator(struct csv_reader *r)
 {
     struct str rest = str_slice(r->text, r->at, r->text.n);
-    if (!str_starts(rest, "sep=") || rest.n < 5 || memchr(",;\t|", rest.p[4], 4) == NULL ||
+    if (!csv_says_separator(rest) || rest.n < 5 || memchr(",;\t|", rest.p[4], 4) == NULL ||
         (rest.n > 5 && rest.p[5] != '\n' && rest.p[5] != '\r'))
         return;
     r->separator = r->separator == 0 ? rest.p[4] : r->separator;

@@ -86,6 +86,15 @@ char csv_guess_separator(struct str text)
     return fits != 0 ? fits : first;
 }
 
+bool csv_says_separator(struct str text)
+{
+    static const char says[] = "sep=";
+    size_t i = 0;
+    while (says[i] != 0 && i < text.n && (text.p[i] == says[i] || (says[i] != '=' && (text.p[i] | 32) == says[i])))
+        i++;
+    return says[i] == 0;
+}
+
 void csv_place(struct str text, size_t at, char separator, struct csv_place *out)
 {
     bool quoted = false;

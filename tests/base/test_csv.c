@@ -66,6 +66,8 @@ static void the_separator_is_the_one_by_which_the_rows_agree(void **state)
     assert_int_equal(separator_of("a,b,c\n1,2\n1,2\n1;2,3\n"), ',');           /* faulty rows: the first row decides */
     assert_int_equal(separator_of("name;note\nKim;5\" nail, 2\nLi;x\n"), ';'); /* a quotation mark inside a cell */
     assert_int_equal(separator_of("sep=|\na|b,c,d\n"), '|');
+    assert_int_equal(separator_of("SEP=|\na|b,c,d\n"), '|'); /* as spreadsheets read it, in any case */
+    assert_int_equal(separator_of("Sep=;\r\na;b,c,d\r\n"), ';');
     assert_int_equal(separator_of("name\nKim\n"), ',');
     assert_int_equal(separator_of(""), ',');
 }
@@ -101,6 +103,10 @@ static void a_line_that_says_the_separator_is_obeyed_and_counted(void **state)
     csv_put_row(&out, &STR("sep=;"), 1, false); /* a column of that name, written and read again */
     ASSERT_OK(csv_read_table(a, "t.csv", buf_str(&out), &t, &e));
     ASSERT_STR(t.names[0], "sep=;");
+    buf_clear(&out);
+    csv_put_row(&out, &STR("SEP=;"), 1, false);
+    ASSERT_OK(csv_read_table(a, "t.csv", buf_str(&out), &t, &e));
+    ASSERT_STR(t.names[0], "SEP=;");
 }
 
 static void each_mistake_names_row_and_column(void **state)
