@@ -265,6 +265,7 @@ FALLIBLE csv_read_table(struct arena *a, const char *file, struct str text, stru
         return err_where(e, file, 0, 0);
     }
     size_t columns = row.count;
+    long long header_row = row.row;
     struct str *names = ARENA_ARRAY(a, struct str, columns);
     for (size_t i = 0; i < columns; i++)
         names[i] = str_trim(row.cells[i]);
@@ -285,7 +286,8 @@ FALLIBLE csv_read_table(struct arena *a, const char *file, struct str text, stru
         memcpy(cells + rows * columns, row.cells, columns * sizeof *cells);
         numbers[rows++] = row.row;
     }
-    *out = (struct csv_table){.names = names, .cells = cells, .columns = columns, .rows = rows, .row_numbers = numbers};
+    *out = (struct csv_table){
+        .names = names, .cells = cells, .columns = columns, .rows = rows, .header_row = header_row, .row_numbers = numbers};
     return BD_OK;
 }
 

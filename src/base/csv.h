@@ -73,6 +73,7 @@ struct csv_table {
     struct str *cells;
     size_t columns;
     size_t rows;
+    long long header_row;   /* of the file: where the names stand */
     long long *row_numbers; /* 1-based row of the file for each row of the table */
 };
 FALLIBLE csv_read_table(struct arena *a, const char *file, struct str text, struct csv_table *out, struct err *e);

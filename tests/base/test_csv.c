@@ -96,6 +96,7 @@ static void a_line_that_says_the_separator_is_obeyed_and_counted(void **state)
     ASSERT_OK(csv_read_table(a, "t.csv", STR("\xEF\xBB\xBFsep=;\r\na,x;b\r\n1;2\r\n"), &t, &e));
     assert_int_equal(t.columns, 2);
     ASSERT_STR(t.names[0], "a,x");
+    assert_int_equal(t.header_row, 2);
     assert_int_equal(t.row_numbers[0], 3);
     ASSERT_OK(csv_read_table(a, "t.csv", STR("sep=ab,c\n1,2\n"), &t, &e)); /* a header that begins so */
     ASSERT_STR(t.names[0], "sep=ab");
