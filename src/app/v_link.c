@@ -371,7 +371,7 @@ static FALLIBLE write_splink(struct verb_call *call, const struct link_job *j, s
 {
     SCOPED_BUF struct buf text = BUF_MAX(LIMIT_JSON_BYTES);
     struct splink_left_out left;
-    splink_put(j, arg_text(call, "id"), &text, &left);
+    BD_TRY(splink_put(j, arg_text(call, "id"), &text, &left, e));
     BD_TRY(file_write(arg_z(call, "to-splink"), buf_str(&text), e));
     link_print_left_out(&left, out);
     return BD_OK;

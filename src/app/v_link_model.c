@@ -156,7 +156,7 @@ static FALLIBLE write_models(struct verb_call *call, const struct link_job *j, s
     }
     if (!arg_given(call, "to-splink"))
         return BD_OK;
-    splink_put(j, arg_text(call, "id"), &splink, &left);
+    BD_TRY(splink_put(j, arg_text(call, "id"), &splink, &left, e));
     BD_TRY(file_write(arg_z(call, "to-splink"), buf_str(&splink), e));
     link_print_left_out(&left, out);
     return BD_OK;
