@@ -169,8 +169,7 @@ FALLIBLE link_check_ignored(struct verb_call *call, const bool *seen, const stru
         struct str name = arg_nth(call, "ignore", i);
         if (seen[i])
             continue;
-        (void)!err_set(e, BD_INPUT, "--ignore names a column \"%.*s\" that no list has", (int)(name.n > 100 ? 100 : name.n),
-                       name.p);
+        (void)!err_set(e, BD_INPUT, "--ignore names a column \"%.*s\" that no list has", STR_FMT(str_head(name, 100)));
         return err_mend(e, "%s", csv_columns_hint(call->arena, all, name));
     }
     return BD_OK;

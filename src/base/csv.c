@@ -243,8 +243,7 @@ static FALLIBLE check_names(const char *file, long long row, struct str *names, 
         }
         for (size_t j = 0; j < i; j++)
             if (str_eq(names[i], names[j])) {
-                (void)!err_set(e, BD_INPUT, "two columns are named \"%.*s\"", (int)(names[i].n > 100 ? 100 : names[i].n),
-                               names[i].p);
+                (void)!err_set(e, BD_INPUT, "two columns are named \"%.*s\"", STR_FMT(str_head(names[i], 100)));
                 (void)!err_mend(e, "rename one of columns %zu and %zu", j + 1, i + 1);
                 return err_where(e, file, row, (long long)i + 1);
             }

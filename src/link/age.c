@@ -144,7 +144,7 @@ static void turn(struct records *r, enum link_kind *kind, char (*reason)[160], c
     struct str name = str_from(arena_printf(r->a, "born (%.*s at %.*s)", STR_FMT(age), STR_FMT(when)));
     size_t c = add_births(r, at, name);
     kind[at->age] = LINK_IGNORE;
-    snprintf(reason[at->age], 160, "with %.*s it says the year of birth", (int)(when.n > 80 ? 80 : when.n), when.p);
+    snprintf(reason[at->age], 160, "with %.*s it says the year of birth", STR_FMT(str_head(when, 80)));
     kind[c] = LINK_DATE;
     snprintf(reason[c], 160, "years of birth");
     if (birth == none)
@@ -152,7 +152,7 @@ static void turn(struct records *r, enum link_kind *kind, char (*reason)[160], c
     struct str own = r->columns[birth].name;
     columns_join(r, birth, c);
     kind[c] = LINK_IGNORE;
-    snprintf(reason[c], 160, "it fills the gaps of %.*s", (int)(own.n > 80 ? 80 : own.n), own.p);
+    snprintf(reason[c], 160, "it fills the gaps of %.*s", STR_FMT(str_head(own, 80)));
 }
 
 static const struct age_at *said_of(const struct age_at *said, size_t count, size_t age)

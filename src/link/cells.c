@@ -168,7 +168,7 @@ static size_t take_apart(struct records *r, size_t c, bool eastern, size_t room,
         r->columns[to].of = c + 1;
         replace(r, to, column_of_names(r, &r->columns[c], &cells, k));
         kind[to] = LINK_NAME_FULL;
-        snprintf(reason[to], 160, "further names in the cells of %.*s", (int)(own.n > 90 ? 90 : own.n), own.p);
+        snprintf(reason[to], 160, "further names in the cells of %.*s", STR_FMT(str_head(own, 90)));
     }
     replace(r, c, column_of_names(r, &r->columns[c], &cells, 0));
     return added;

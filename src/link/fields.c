@@ -63,7 +63,7 @@ struct field *fields_add(struct fields *fs, enum link_kind kind, struct str name
     BD_ASSERT(fs->count < FIELDS_MAX);
     struct field *f = &fs->f[fs->count++];
     *f = (struct field){.kind = kind, .partner = -1};
-    snprintf(f->name, sizeof f->name, "%.*s", (int)(name.n > 90 ? 90 : name.n), name.p);
+    snprintf(f->name, sizeof f->name, "%.*s", STR_FMT(str_head(name, 90)));
     snprintf(f->reason, sizeof f->reason, "%s", reason);
     return f;
 }
@@ -320,8 +320,7 @@ static void make_date_parts(struct records *r, struct fields *fs, const int part
     for (int k = 0; k < 3; k++)
         if (part[k] >= 0 && said < sizeof name) {
             struct str c = r->columns[part[k]].name;
-            said += (size_t)snprintf(name + said, sizeof name - said, "%s%.*s", said > 0 ? ", " : "",
-                                     (int)(c.n > 28 ? 28 : c.n), c.p);
+            said += (size_t)snprintf(name + said, sizeof name - said, "%s%.*s", said > 0 ? ", " : "", STR_FMT(str_head(c, 28)));
         }
     struct field *f = fields_add(fs, LINK_DATE, str_from(name), reason);
     struct pool_maker m;

@@ -50,10 +50,9 @@ static FALLIBLE absent_one(const char *file, const char *what, const char *kind,
                            size_t count, struct err *e)
 {
     struct str near = nearest_name(names, count, wanted);
-    (void)!err_set(e, BD_INPUT, "%s names a %s \"%.*s\" that does not exist", what, kind,
-                   (int)(wanted.n > 100 ? 100 : wanted.n), wanted.p);
+    (void)!err_set(e, BD_INPUT, "%s names a %s \"%.*s\" that does not exist", what, kind, STR_FMT(str_head(wanted, 100)));
     if (near.n > 0)
-        (void)!err_mend(e, "the nearest %s is \"%.*s\"", kind, (int)(near.n > 100 ? 100 : near.n), near.p);
+        (void)!err_mend(e, "the nearest %s is \"%.*s\"", kind, STR_FMT(str_head(near, 100)));
     return err_where(e, file, 0, 0);
 }
 
@@ -244,7 +243,7 @@ static FALLIBLE settings_columns(struct link_job *j, const struct json_at *colum
             return absent(columns->file, "the settings file", str_from(key), names, c, e);
         BD_TRY(json_get_text(columns, key, &word, e));
         if (!link_kind_from_word(word, &j->kind[c])) {
-            (void)!err_set(e, BD_INPUT, "\"%.*s\" is not a kind of column", (int)(word.n > 60 ? 60 : word.n), word.p);
+            (void)!err_set(e, BD_INPUT, "\"%.*s\" is not a kind of column", STR_FMT(str_head(word, 60)));
             (void)!err_mend(e, "kinds are: name, given-name, family-name, date, year, month, day, age, number, category, "
                                "id, place, text, list, ignore");
             return err_where(e, columns->file, 0, 0);

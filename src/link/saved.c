@@ -83,7 +83,7 @@ static FALLIBLE read_level(const struct json_at *at, const struct field *fd, int
             return BD_OK;
         }
     (void)!err_set(e, BD_INPUT, "a comparison of the field \"%s\" has no outcome \"%.*s\", or it stands there twice", fd->name,
-                   (int)(word.n > 100 ? 100 : word.n), word.p);
+                   STR_FMT(str_head(word, 100)));
     return err_where(e, at->file, 0, 0);
 }
 
@@ -99,7 +99,7 @@ static FALLIBLE read_field(const struct link_job *j, const struct json_at *at, s
     BD_TRY(json_get_text(at, "kind", &word, e));
     BD_TRY(json_get_array(at, "levels", &levels, e));
     if (!link_kind_from_word(word, &kind)) {
-        (void)!err_set(e, BD_INPUT, "there is no kind \"%.*s\"", (int)(word.n > 100 ? 100 : word.n), word.p);
+        (void)!err_set(e, BD_INPUT, "there is no kind \"%.*s\"", STR_FMT(str_head(word, 100)));
         return err_where(e, at->file, 0, 0);
     }
     int f = field_for(j, name, kind);

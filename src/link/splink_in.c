@@ -131,9 +131,8 @@ static bool fulfils(const struct condition *c, const struct field *fd, int level
 
 static FALLIBLE refuse(const char *file, struct str comparison, const struct condition *c, const char *why, struct err *e)
 {
-    (void)!err_set(e, BD_INPUT, "in the comparison \"%.*s\" the level \"%.*s\" %s",
-                   (int)(comparison.n > 80 ? 80 : comparison.n), comparison.p, (int)(c->label.n > 120 ? 120 : c->label.n),
-                   c->label.p, why);
+    (void)!err_set(e, BD_INPUT, "in the comparison \"%.*s\" the level \"%.*s\" %s", STR_FMT(str_head(comparison, 80)),
+                   STR_FMT(str_head(c->label, 120)), why);
     (void)!err_mend(
         e, "understood are: \"c_l\" = \"c_r\", jaro_winkler_similarity and jaro_similarity >= a number, levenshtein and "
            "damerau_levenshtein <= a number, differences of dates by EPOCH, IS NULL and ELSE, on one column");
