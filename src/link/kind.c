@@ -1,4 +1,5 @@
 /* link/kind.c - see kind.h. A column's content decides; its name only breaks ties that content leaves open. */
+#include "link/age.h"
 #include "link/cells.h"
 #include "link/kind.h"
 #include "base/par.h"
@@ -132,6 +133,7 @@ static bool runs_through(const struct records *r, size_t c)
     return runs && any;
 }
 
+#define YEARS_LEAST 0.95 /* of the values of a column of years */
 #define SAY(k, ...) (snprintf(reason, 160, __VA_ARGS__), (k))
 
 static enum link_kind from_name(const struct column *col, char w[8][24], size_t n, const struct look *l, char *reason)
@@ -224,7 +226,8 @@ static enum link_kind guess_one(const struct records *r, size_t c, char *reason,
     size_t n = name_words(col->name, w);
     if (l.values == 0)
         return SAY(LINK_IGNORE, "it is empty");
-    if (l.values == 1 && r->rows > 1 && l.filled > 0.5)
+    bool asked = (l.year > YEARS_LEAST || l.date > 0.7) && says_when_asked(col->name);
+    if (l.values == 1 && r->rows > 1 && l.filled > 0.5 && !(asked && r->lists > 1))
         return SAY(LINK_IGNORE, "it holds one value everywhere");
     if (l.any_digit > 0.5 && resident_column(col))
         return SAY(LINK_ID, "resident numbers, which hold birth date and sex");
@@ -239,6 +242,8 @@ static enum link_kind guess_one(const struct records *r, size_t c, char *reason,
         return SAY(LINK_IGNORE, "it numbers the rows: every value is different");
     if (l.filled > 0 && l.any_digit == 1 && runs_through(r, c))
         return SAY(LINK_IGNORE, "it numbers the rows: every value is different");
+    if (asked)
+        return SAY(LINK_DATE, "its name says when people were asked, and it holds dates or years");
     bool says_date = any_word(w, n, dates);
     if (l.date > 0.7 && (l.chars > 4.5 || says_date))
         return SAY(LINK_DATE, "%.0f %% of values read as dates", 100 * l.date);
