@@ -2,6 +2,7 @@
 #include "link/saved.h"
 #include "base/json.h"
 #include "link/given.h"
+#include "link/possible.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,8 +12,9 @@
 bool saved_level_shown(const struct link_job *j, int f, int level)
 {
     const struct model *md = &j->model;
-    return level > 0 && level < j->fields.f[f].levels && j->fields.f[f].words[level] != NULL &&
-           (md->random[f][level] > 0 || md->m[f][level] >= 1e-4);
+    bool can[LEVELS_MAX];
+    levels_possible(&j->fields.f[f], can);
+    return can[level] && (md->random[f][level] > 0 || md->m[f][level] >= 1e-4);
 }
 
 static void put_field(const struct link_job *j, int f, struct buf *out)
