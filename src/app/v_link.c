@@ -1,5 +1,6 @@
 /* app/v_link.c - `bandi link`: which rows of one or more tables are the same person. No vault needed. */
 #include "app/link_decided.h"
+#include "app/link_labels.h"
 #include "app/link_lists.h"
 #include "app/estimate_words.h"
 #include "app/link_report.h"
@@ -462,6 +463,7 @@ static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct prin
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct link_job j;
+    printer_labels(out, link_label, LINK_LABELS_RUN);
     if (!arg_given(call, "file"))
         return vault_link_run(call, out, e);
     if (arg_flag(call, "keep"))

@@ -1,4 +1,5 @@
 /* app/v_link_model.c - `bandi link model`: what a linkage learned, for people, for another run and for Splink. */
+#include "app/link_labels.h"
 #include "app/link_lists.h"
 #include "app/tables.h"
 #include "app/vault_link.h"
@@ -184,6 +185,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     static const char *const tables_only[] = {"id", "settings", "ignore", "to-splink", "from-splink"};
     struct link_job j;
     bool tables = arg_given(call, "file");
+    printer_labels(out, link_label, LINK_LABELS_RUN);
     for (size_t i = 0; !tables && i < sizeof tables_only / sizeof *tables_only; i++)
         if (arg_given(call, tables_only[i]))
             return vault_link_refuse(tables_only[i], e);
