@@ -198,14 +198,17 @@ static bool nothing_follows(const struct csv_reader *r)
 static FALLIBLE check_count(const struct csv_reader *r, size_t count, struct err *e)
 {
     if (count < r->columns || count > r->wide) {
+        bool title = r->columns == 1 && !r->said; /* one cell above the first row of several */
         (void)!err_set(e, BD_INPUT, "%zu cells where the header has %zu", count, r->columns);
-        (void)!err_mend(e, "check this row for a missing or extra separator, or an unquoted cell that holds one");
+        (void)!err_mend(e, title ? "if the table has a title above the names of its columns, delete the rows above them"
+                                 : "check this row for a missing or extra separator, or an unquoted cell that holds one");
         return err_where(e, r->file, r->row, 0);
     }
     size_t n = filled(r->cells, count);
     if (n > r->columns)
-        return input_error(r, (long long)n, e, "this cell stands in a column to which the first row gives no name",
-                           "name the column in the first row; if the table has a title above that row, delete it");
+        return input_error(
+            r, (long long)n, e, "this cell stands in a column to which the first row gives no name",
+            "name the column in the first row; if the table has a title above the names of its columns, delete the rows above them");
     return BD_OK;
 }
 
@@ -238,7 +241,9 @@ static FALLIBLE check_names(const char *file, long long row, struct str *names, 
     for (size_t i = 0; i < count; i++) {
         if (names[i].n == 0) {
             (void)!err_set(e, BD_INPUT, "the header has a column without a name");
-            (void)!err_mend(e, "give every column a name in the first row");
+            (void)!err_mend(
+                e, "give every column a name in the first row; if headings of several columns stand above the names, delete "
+                   "them");
             return err_where(e, file, row, (long long)i + 1);
         }
         for (size_t j = 0; j < i; j++)

@@ -39,7 +39,9 @@ static FALLIBLE check_header(const char *file, long long row, const struct str *
         if (what == NULL)
             continue;
         (void)!err_set(e, BD_INPUT, "the first row does not name the columns: one of its cells is %s", what);
-        (void)!err_mend(e, "put a first row with a different name for every column");
+        (void)!err_mend(e, "put a first row with a different name for every column%s",
+                        cells[i].n == 0 ? "; if a title or headings of several columns stand above the names, delete them"
+                                        : "");
         return err_where(e, file, row, (long long)i + 1);
     }
     return BD_OK;

@@ -68,6 +68,8 @@ static void the_separator_is_the_one_by_which_the_rows_agree(void **state)
     assert_int_equal(separator_of("sep=|\na|b,c,d\n"), '|');
     assert_int_equal(separator_of("SEP=|\na|b,c,d\n"), '|'); /* as spreadsheets read it, in any case */
     assert_int_equal(separator_of("Sep=;\r\na;b,c,d\r\n"), ';');
+    assert_int_equal(separator_of("A title\nname;born;place\nKim;1950;x\n"), ';');
+    assert_int_equal(separator_of("note\na;b\nc;d\n"), ','); /* a table of one column */
     assert_int_equal(separator_of("name\nKim\n"), ',');
     assert_int_equal(separator_of(""), ',');
 }
@@ -139,6 +141,16 @@ static void each_mistake_names_row_and_column(void **state)
         assert_string_equal(e.file, "t.csv");
         ASSERT_FAILS(BD_INPUT, cases[i].words, e.status);
     }
+    static const char *const titled[] = {"A list\n\nname;born;place\nKim;1950;x\n", "A list\n\nname,born\nKim,1950\n",
+                                         "A title,,\na,b,c\n1,2,3\n"};
+    for (size_t i = 0; i < sizeof titled / sizeof *titled; i++) {
+        assert_int_equal(csv_read_table(a, "t.csv", str_from(titled[i]), &t, &e), BD_INPUT);
+        assert_non_null(strstr(e.mend, "title above the names of its columns"));
+        err_clear(&e);
+    }
+    assert_int_equal(csv_read_table(a, "t.csv", STR("name\nKim\nRi,1950\n"), &t, &e), BD_INPUT); /* below a row that fits */
+    assert_null(strstr(e.mend, "title"));
+    err_clear(&e);
     ASSERT_FAILS(BD_INPUT, "NUL", csv_read_table(a, "t.csv", STR("a,b\n1,\0\n"), &t, &e));
 }
 
