@@ -19,6 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NAMELESS_SHARE = 4 /* one row in so many without a name is told of */ };
+
 static const struct param params[] = {
     {.name = "file",
      .kind = PARAM_FILE,
@@ -243,6 +245,31 @@ static void print_apart(struct verb_call *call, const struct link_job *j, struct
                STR_FMT(x), STR_FMT(y));
 }
 
+/* Where names are kept but many rows have none, merged cells are the likeliest reason, and each such row would be a person. */
+static void print_nameless(const struct link_job *j, struct printer *out)
+{
+    const struct records *r = &j->records;
+    size_t named[LINK_LISTS_MAX] = {0}, with_names = 0, without = 0;
+    for (size_t i = 0; i < r->rows; i++) {
+        bool any = false;
+        for (size_t c = 0; c < r->column_count; c++)
+            any = any || (j->kind[c] >= LINK_NAME_FULL && j->kind[c] <= LINK_NAME_FAMILY && r->columns[c].value[i] != 0);
+        named[r->file[i]] += any;
+    }
+    for (size_t l = 0; l < r->lists; l++) /* a list may keep no names at all */
+        if (named[l] > 0) {
+            with_names += named[l];
+            without += r->list_rows[l] - named[l];
+        }
+    if (without * NAMELESS_SHARE <= with_names + without)
+        return;
+    print_line(
+        out,
+        "%zu of %zu rows have no name. Where cells of a spreadsheet were merged, only the first row of each keeps what it "
+        "said: unmerge them and fill the rows below, or each of these may count as a person of its own.",
+        without, with_names + without);
+}
+
 static int by_number(const void *x, const void *y)
 {
     uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
@@ -441,6 +468,7 @@ static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct prin
     print_int(out, "rows", (int64_t)j->records.rows);
     print_columns(j, out);
     print_apart(call, j, out);
+    print_nameless(j, out);
     print_int(out, "compared", (int64_t)j->compared);
     print_real(out, "recall", j->model.recall, 3);
     BD_TRY(take_truth(call, j, &known, out, e));

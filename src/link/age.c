@@ -16,10 +16,34 @@ enum { ROWS_LEAST = 5, ROWS_ENOUGH = 10000, OLDEST = 120, EARLIEST = 1800 };
 #define YEARS_LEAST 0.95 /* of the values of a column of years */
 #define BIRTH_MOST -0.5  /* correlation of age and year below which the year is one of birth: the older, the earlier */
 
+static bool is_one_of(struct str s, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_is(s, words[i]))
+            return true;
+    return s.n == 0;
+}
+
+int age_read(struct str s)
+{
+    static const char *const before[] = {"만", "满", "滿", "満", "อายุ"};
+    static const char *const after[] = {"세",   "살",  "岁",   "歲",  "歳",   "周岁", "ans",      "años",
+                                        "anos", "лет", "года", "год", "tuổi", "tuoi", "ปี",        "years",
+                                        "year", "yrs", "yr",   "y",   "yo",   "y.o.", "years old"};
+    size_t from = 0, to;
+    int64_t v;
+    while (from < s.n && (s.p[from] < '0' || s.p[from] > '9'))
+        from++;
+    for (to = from; to < s.n && s.p[to] >= '0' && s.p[to] <= '9';)
+        to++;
+    bool plain = is_one_of(str_trim(str_slice(s, 0, from)), before, sizeof before / sizeof *before) &&
+                 is_one_of(str_trim(str_slice(s, to, s.n)), after, sizeof after / sizeof *after);
+    return plain && str_to_i64(str_slice(s, from, to), &v) && v <= OLDEST ? (int)v : -1;
+}
+
 static int age_of(const struct column *c, size_t row)
 {
-    int64_t v;
-    return c->value[row] != 0 && str_to_i64(c->text[c->value[row]], &v) && v >= 0 && v <= OLDEST ? (int)v : -1;
+    return c->value[row] != 0 ? age_read(c->text[c->value[row]]) : -1;
 }
 
 static bool date_of(const struct column *c, size_t row, struct part_date *d)

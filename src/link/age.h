@@ -14,6 +14,9 @@ struct age_at {
     int year;
 };
 
+/* The age that a value says: 35, 만 35세, 35岁, 35 años; -1 where it says none, or no more than about how old (30대). */
+int age_read(struct str s);
+
 /* Whether a column's name says that people were asked on its day or in its year, in an interview or a survey. */
 bool says_when_asked(struct str name);
 

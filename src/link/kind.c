@@ -127,7 +127,7 @@ static enum link_kind from_name(const struct column *col, const struct header_wo
             h,
             "city town suburb place village birthplace district county region province country state "
             "locality municipality camp hometown residence address 지역 地 출생지 출신지 고향 거주지 본적 주소 시도 住所 地址 籍贯 住址 户籍 出生地 "
-            "ciudad municipio lugar provincia departamento domicilio dirección cidade ville lieu adresse город место область район адрес "
+            "ciudad municipio lugar provincia departamento distrito barrio comunidad domicilio dirección cidade ville lieu adresse город место область район адрес "
             "quê tỉnh xã huyện địa dia tinh จังหวัด อำเภอ ตำบล หมู่บ้าน ที่อยู่ ภูมิลำเนา"))
         return SAY(l->values <= 12 && !look_is_place(col) ? LINK_CATEGORY : LINK_PLACE, "its name says place");
     if (wordy && says_other_names(col->name))
@@ -139,7 +139,7 @@ static enum link_kind from_name(const struct column *col, const struct header_wo
         header_says(h, "mother father husband wife spouse parent child guardian 어머니 모 아버지 부 남편 아내 배우자 "
                        "부모 자녀 母 母亲 父 父亲 丈夫 妻子 配偶 子女"))
         return SAY(LINK_NAME_FULL, "its name says a relative, and it holds Korean or Chinese words");
-    if (l->digits > 0.9 && l->small > 0.9 &&
+    if (((l->digits > 0.9 && l->small > 0.9) || l->aged > 0.9) &&
         header_says(h, "age ages 나이 연령 年龄 年齡 edad idade età alter возраст лет tuổi tuoi âge อายุ"))
         return SAY(LINK_AGE, "its name says age, and it holds small numbers");
     if (header_says(h, "list source dataset file register registry") && l->values <= LINK_LISTS_MAX && l->filled > 0.98)

@@ -16,6 +16,7 @@ struct look {
     double date, digits, any_digit, at_sign, words, chars, number_mean, eastern;
     double low, high; /* 2nd and 98th percentile of whole numbers, roughly */
     double year, month, day, small;
+    double aged;  /* an age, with a word beside it or not: 35, 만 35세 */
     double dated; /* read as dates in any way, where the column's name says that it holds dates */
     double days;  /* six digits that are year, month and day: 850305 */
 };

@@ -1,6 +1,7 @@
 /* tests/link/test_age.c - ages at a date as years of birth. */
 #include "test.h"
 #include "base/limits.h"
+#include "link/age.h"
 #include "link/read.h"
 
 #include <string.h>
@@ -169,6 +170,26 @@ static void an_age_beside_a_birth_date_is_not_counted_again(void **state)
     link_close(&j);
 }
 
+static void ages_may_stand_with_a_word_beside_them(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int age;
+    } ages[] = {{"35", 35},     {"만 35세", 35}, {"만35세", 35}, {"35살", 35}, {"35岁", 35}, {"35 años", 35},
+                {"35 лет", 35}, {"35 tuổi", 35}, {"35 ปี", 35},   {"0", 0},     {"30대", -1}, {"30+", -1},
+                {"<30", -1},    {"1985", -1},    {"3-5", -1},    {"", -1},     {"세", -1},   {"-5", -1}};
+    for (size_t i = 0; i < sizeof ages / sizeof *ages; i++)
+        assert_int_equal(age_read(str_from(ages[i].text)), ages[i].age);
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    open_table(&j, a, "name,연령,면담 연도\nkim,만 30세,2015\npak,만 31세,2012\nri,22,2009\nchoe,45세,2011\nhan,60세,2012\n",
+               NULL);
+    assert_int_equal(j.kind[column(&j, "연령")], LINK_IGNORE);
+    assert_string_equal(value(&j, a, "born (연령 at 면담 연도)", 0), "1985");
+    link_close(&j);
+}
+
 static void settings_that_name_no_column_of_dates_are_refused(void **state)
 {
     (void)state;
@@ -193,6 +214,7 @@ int main(void)
         cmocka_unit_test(settings_say_the_year_at_which_ages_held),
         cmocka_unit_test(ages_fill_the_gaps_of_birth_dates_that_agree),
         cmocka_unit_test(an_age_beside_a_birth_date_is_not_counted_again),
+        cmocka_unit_test(ages_may_stand_with_a_word_beside_them),
         cmocka_unit_test(settings_that_name_no_column_of_dates_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
