@@ -1,7 +1,7 @@
 /* app/link_labels.h - what the verbs of linkage call their figures for whoever reads them as text; the keys of JSON stay.
  *
- * Floor: app. "Recall" is of the pairs that were compared while a linkage runs, and of what it put together where it is evaluated,
- * so each has words of its own.
+ * Floor: app. "Recall" is of the pairs that were compared while a linkage runs, and of what it put together where it is
+ * evaluated, so each has words of its own.
  */
 #ifndef BD_APP_LINK_LABELS_H
 #define BD_APP_LINK_LABELS_H

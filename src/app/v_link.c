@@ -77,7 +77,8 @@ static const struct param params[] = {
      .kind = PARAM_TEXT,
      .value = "COLUMN",
      .about =
-         "a column of the true person, hidden from the linkage; blocking's true recall is told, and the report draws calibration"},
+         "a column of the true person, hidden from the linkage; told is the share of true pairs that were compared, and the "
+         "report draws calibration"},
     {.name = "model",
      .kind = PARAM_FILE,
      .value = "M.json",

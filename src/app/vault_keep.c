@@ -210,8 +210,8 @@ static struct str next_word(struct str *rest)
     return word;
 }
 
-/* Whether two runs state the same chances, to one in the last of the digits that are written. Runs differ in their number of persons, and
- * in the weights, without anything new being said of the group. */
+/* Whether two runs state the same chances, to one in the last of the digits that are written. Runs differ in their number of
+ * persons, and in the weights, without anything new being said of the group. */
 static bool same_chances(struct str was, struct str now)
 {
     struct str x = chances_said(was), y = chances_said(now);
@@ -241,8 +241,8 @@ static FALLIBLE make_proposal(struct keeping *k, struct draft *d, size_t g, stru
     return draft_say(d, *id, k->made, &text, NULL, e);
 }
 
-/* Says who joined and takes back who left, and the chances anew when either or they themselves have changed; `changed` is set when
- * there was anything to say. */
+/* Says who joined and takes back who left, and the chances anew when either or they themselves have changed; `changed` is set
+ * when there was anything to say. */
 static FALLIBLE change_proposal(struct keeping *k, struct draft *d, size_t g, struct held *h, struct str made, bool *changed,
                                 struct err *e)
 {

@@ -19,7 +19,8 @@ struct vault_kept {
     struct id16 *of;   /* of each cluster of the job: its record; zero where none is kept (one person, or decided already) */
 };
 
-/* A proposal has changed when people joined or left, or when the chances that are stated of its pairs are others to the digits written.
+/* A proposal has changed when people joined or left, or when the chances that are stated of its pairs are others to the digits
+ * written.
  *
  * Keeps the groups of two and more of a job that has run over the persons of `v`, whose vault is open for writing, in the
  * compartment `file`. Written in commits of some hundred records; an interruption between them leaves whole proposals only.

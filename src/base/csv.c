@@ -208,7 +208,8 @@ static FALLIBLE check_count(const struct csv_reader *r, size_t count, struct err
     if (n > r->columns)
         return input_error(
             r, (long long)n, e, "this cell stands in a column to which the first row gives no name",
-            "name the column in the first row; if the table has a title above the names of its columns, delete the rows above them");
+            "name the column in the first row; if the table has a title above the names of its columns, delete the "
+            "rows above them");
     return BD_OK;
 }
 

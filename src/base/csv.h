@@ -4,8 +4,9 @@
  * or CR; a quoted cell may hold separators, quotes (doubled) and line ends. The separator is given, or found from the first
  * rows (comma, tab, semicolon, pipe). Every error names the file, the row (as a spreadsheet counts: the header is row 1, empty
  * lines count) and the column. A first line that is the mark of an internal export, or says the separator as spreadsheets do
- * (sep=; in capitals too), is passed over and counted. Spreadsheets write the empty rows and columns that were touched beside a table: rows
- * without a word above and below it are passed over, and so are columns without a name at the right end, which must be empty.
+ * (sep=; in capitals too), is passed over and counted. Spreadsheets write the empty rows and columns that were touched beside a
+ * table: rows without a word above and below it are passed over, and so are columns without a name at the right end, which must
+ * be empty.
  */
 #ifndef BD_BASE_CSV_H
 #define BD_BASE_CSV_H

@@ -66,8 +66,8 @@ static struct fit fit_of(struct str text, char separator)
     return f;
 }
 
-/* What the rows below the first, of one cell whatever separates, are cut into three cells and more by, and most alike: the first then
- * is a title, and the reader says so. 0 where nothing does. */
+/* What the rows below the first, of one cell whatever separates, are cut into three cells and more by, and most alike: the
+ * first then is a title, and the reader says so. 0 where nothing does. */
 static char below_title(struct str text)
 {
     size_t at = 0, cells;

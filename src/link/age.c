@@ -201,8 +201,8 @@ static const struct age_at *said_of(const struct age_at *said, size_t count, siz
     return NULL;
 }
 
-/* `given`: columns of the lists, those made of them not counted. Two organisations ask one person on two days, and one organisation
- * many people on one. */
+/* `given`: columns of the lists, those made of them not counted. Two organisations ask one person on two days, and one
+ * organisation many people on one. */
 static void leave_out_asked(const struct records *r, size_t given, enum link_kind *kind, char (*reason)[160])
 {
     for (size_t c = 0; c < r->column_count; c++) {

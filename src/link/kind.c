@@ -127,8 +127,8 @@ static enum link_kind from_name(const struct column *col, const struct header_wo
             h,
             "city town suburb place village birthplace district county region province country state "
             "locality municipality camp hometown residence address 지역 地 출생지 출신지 고향 거주지 본적 주소 시도 住所 地址 籍贯 住址 户籍 出生地 "
-            "ciudad municipio lugar provincia departamento distrito barrio comunidad domicilio dirección cidade ville lieu adresse город место область район адрес "
-            "quê tỉnh xã huyện địa dia tinh จังหวัด อำเภอ ตำบล หมู่บ้าน ที่อยู่ ภูมิลำเนา"))
+            "ciudad municipio lugar provincia departamento distrito barrio comunidad domicilio dirección cidade ville lieu "
+            "adresse город место область район адрес quê tỉnh xã huyện địa dia tinh จังหวัด อำเภอ ตำบล หมู่บ้าน ที่อยู่ ภูมิลำเนา"))
         return SAY(l->values <= 12 && !look_is_place(col) ? LINK_CATEGORY : LINK_PLACE, "its name says place");
     if (wordy && says_other_names(col->name))
         return SAY(LINK_NAME_FULL, "its name says other names, and it holds words");

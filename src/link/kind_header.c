@@ -8,8 +8,8 @@ static bool is_thai(uint32_t code)
     return code >= 0x0E00 && code <= 0x0E7F;
 }
 
-/* Letters of any script made small and brought into one form, Имя and ИМЯ, Prénom and its e with an accent behind; Thai stays, whose
- * vowels that form would take apart. */
+/* Letters of any script made small and brought into one form, Имя and ИМЯ, Prénom and its e with an accent behind; Thai stays,
+ * whose vowels that form would take apart. */
 static void fold_word(char word[HEADER_WORD_BYTES])
 {
     enum { CODES = HEADER_WORD_BYTES };

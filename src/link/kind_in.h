@@ -30,8 +30,8 @@ struct header_words {
 };
 struct header_words header_words(struct str name);
 
-/* Whether one of them is a word of the list (in small letters, a space between), or holds one of its Korean, Chinese or Thai words of two
- * letters and more. */
+/* Whether one of them is a word of the list (in small letters, a space between), or holds one of its Korean, Chinese or Thai
+ * words of two letters and more. */
 bool header_says(const struct header_words *h, const char *list);
 
 /* From at most 4,000 of its distinct values. */

@@ -7,7 +7,7 @@
 
 enum { VALUES_MOST = 32 /* of which every two are compared */ };
 
-/* Whether two dates can meet as whole ones, by year and month, or by the year alone: so much is known of the less known of the two. */
+/* Whether two dates can meet as whole ones, by year and month, or by the year alone: as much as is known of the less known. */
 static void dates_possible(const struct pool *p, bool can[LEVELS_MAX])
 {
     bool day = false, month = false, year = false;

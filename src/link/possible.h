@@ -8,8 +8,8 @@
 
 #include "link/engine.h"
 
-/* Sets can[1 … levels - 1] (can[0] is false). An outcome that two of a field's values could have is always true; of fields of many
- * values, and of whole names, others may be. Cost: O(values), and up to some 500 comparisons of texts. */
+/* Sets can[1 … levels - 1] (can[0] is false). An outcome that two of a field's values could have is always true; of fields of
+ * many values, and of whole names, others may be. Cost: O(values), and up to some 500 comparisons of texts. */
 void levels_possible(const struct field *f, bool can[LEVELS_MAX]);
 
 #endif

@@ -6,7 +6,8 @@
  * `probability_two_random_records_match`; `blocking_rules_to_generate_predictions`.
  *
  * Out: every field but whole Korean and Chinese names, which no SQL compares. Places of the gazetteer carry along what it says
- * of the values of these lists (splink_place.c), up to 300 of them and none over a few hundred bytes; other values are then compared as text. Dates in the styles
+ * of the values of these lists (splink_place.c), up to 300 of them and none a long text; other
+ * values are then compared as text. Dates in the styles
  * of lists become 1985-03-05 by a CASE (splink_date.c); a column of which it would read too few, or one that stands in no list,
  * is left out. Our levels fall into groups (whole dates, dates to the month …) whose m and u add to one each; Splink's add to
  * one over all, so both are multiplied by the group's share among random pairs, which leaves every weight as it was. Conditions

@@ -16,11 +16,11 @@ bool splink_columns_fit(const struct link_job *j, const struct field *fd);
 /* Appends a column as one side of the pair has it, quoted as SQL wants it ("born_l"), or of a table (l."born"). */
 void splink_ref_put(struct buf *out, struct str column, char side, bool table);
 
-/* The names of all comparisons, which Splink writes into SQL without quotes: letters, digits and underscores, and a number where
- * another has the same. No two are equal, whatever the case of their letters. */
+/* The names of all comparisons, which Splink writes into SQL without quotes: letters, digits and underscores, and a number
+ * where another has the same. No two are equal, whatever the case of their letters. */
 void splink_names(const struct fields *fs, char (*name)[SPLINK_NAME_BYTES]);
 
-/* Whether a field of the gazetteer's places can be written: one column of at most 300 different values, none of them a long text. */
+/* Whether a field of the gazetteer's places can be written: one column of at most 300 different values, none a long text. */
 bool splink_place_fits(const struct link_job *j, const struct field *fd);
 
 /* Appends the condition of a level of such a field (0: missing). */

@@ -155,8 +155,8 @@ static bool was_compared(const struct link_job *j, uint32_t a, uint32_t b)
     return false;
 }
 
-/* As many pairs are given at a bound between the odds of a pair and what is kept of them as at one beyond: 1, else 0; asked of odds
- * near even, which the chance gives back to enough digits. */
+/* As many pairs are given at a bound between the odds of a pair and what is kept of them as at one beyond: 1, else 0; asked of
+ * odds near even, which the chance gives back to enough digits. */
 static size_t bound_judges_what_is_kept(const struct link_job *j, struct comparer *c, uint32_t a, uint32_t b)
 {
     uint8_t levels[FIELDS_MAX];
