@@ -78,7 +78,7 @@ static FALLIBLE unknown_option(const struct verb *v, struct str name, struct err
             nearest = p->name;
         }
     }
-    (void)!err_set(e, BD_USAGE, "%s has no option --%.*s", v->name, (int)(name.n > 40 ? 40 : name.n), name.p);
+    (void)!err_set(e, BD_USAGE, "%s has no option --%.*s", v->name, STR_FMT(str_head(name, 40)));
     if (nearest != NULL)
         return err_mend(e, "did you mean --%s?", nearest);
     return err_mend(e, "bandi help %s lists its options", v->name);
@@ -105,7 +105,7 @@ static FALLIBLE check_choice(const struct param *p, struct str text, struct err 
         rest = str_slice(rest, end < rest.n ? end + 1 : end, rest.n);
     }
     param_word(p, word);
-    (void)!err_set(e, BD_USAGE, "%s does not know \"%.*s\"", word, (int)(text.n > 60 ? 60 : text.n), text.p);
+    (void)!err_set(e, BD_USAGE, "%s does not know \"%.*s\"", word, STR_FMT(str_head(text, 60)));
     return err_mend(e, "it takes one of: %s", p->choices);
 }
 
@@ -120,7 +120,7 @@ static FALLIBLE check_number(const struct param *p, struct str text, struct err 
     if (fits && (!bounded || (real >= p->low && real <= p->high)))
         return BD_OK;
     (void)!err_set(e, BD_USAGE, "--%s takes %s, not \"%.*s\"", p->name, p->kind == PARAM_INT ? "a whole number" : "a number",
-                   (int)(text.n > 40 ? 40 : text.n), text.p);
+                   STR_FMT(str_head(text, 40)));
     return bounded ? err_mend(e, "from %.15g to %.15g", p->low, p->high) : e->status;
 }
 
@@ -148,7 +148,7 @@ static FALLIBLE check_encoding(const struct param *p, struct str text, struct er
     enum encoding x;
     if (encoding_read(text, &x))
         return BD_OK;
-    (void)!err_set(e, BD_USAGE, "--%s does not know \"%.*s\"", p->name, (int)(text.n > 60 ? 60 : text.n), text.p);
+    (void)!err_set(e, BD_USAGE, "--%s does not know \"%.*s\"", p->name, STR_FMT(str_head(text, 60)));
     return err_mend(e, "it takes one of: %s; other names of these do too, as euc-kr and gbk", ENCODING_WORDS);
 }
 
@@ -384,7 +384,7 @@ FALLIBLE verb_match(const char *const *words, size_t count, const struct verb **
             nearest = verb_table[i]->name;
         }
     }
-    (void)!err_set(e, BD_USAGE, "there is no verb \"%.*s\"", (int)(first.n > 40 ? 40 : first.n), first.p);
+    (void)!err_set(e, BD_USAGE, "there is no verb \"%.*s\"", STR_FMT(str_head(first, 40)));
     char family[200] = "";
     size_t n = 0;
     for (size_t i = 0; verb_table[i] != NULL; i++)

@@ -52,6 +52,8 @@ void estimate_vault_print(const struct estimate_vault *v, enum words_language l,
     if (v->h.related.n > 0)
         print_line(out, words_note(l, NOTE_RELATED), STR_FMT(v->h.related));
 #pragma GCC diagnostic pop
+    if (v->h.unlinked)
+        print_line(out, "%s", words_note(l, NOTE_UNLINKED));
 }
 
 /* One reading of the undecided; a method that does not settle refuses. */

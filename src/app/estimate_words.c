@@ -411,6 +411,12 @@ const char *words_note(enum words_language l, enum words_note n)
              "기록된 파생 관계에 따르면 서로에게서 나왔거나 뿌리가 같은 명단: %.*s. 이 명단들은 독립이 아니며, 독립이라고 보면 총수가 너무 "
              "낮아진다. --merge로 묶을 수 있다.",
              "按已记录的派生关系，互为来源或同出一源的名单：%.*s。它们并不独立，若视为独立，总数会偏低；可用--merge合并。"},
+        [NOTE_UNLINKED] =
+            {"No two records of persons are decided to be one person, so the lists share nobody. bandi link shows who may be "
+             "one person, and bandi link review asks you to decide.",
+             "같은 사람이라고 결정된 인물 기록이 하나도 없어서 명단들이 겹치지 않는다. bandi link가 누가 같은 사람일 수 있는지 보이고, bandi link "
+             "review가 결정을 묻는다.",
+             "尚无两条人物记录被判定为同一人，因此各名单没有共同的人。bandi link显示谁可能是同一人，bandi link review请您判定。"},
         [NOTE_SIMULATED] =
             {"A method that holds the truth in fewer populations than its level promises is too sure of itself there; a bound "
              "is meant to lie below. \"People said to differ\" is how often the report would warn that some are harder to "

@@ -87,7 +87,8 @@ enum words_note {
     NOTE_MODELS,   /* format: models tried, those kept as size_t, replicates; per cent that went to others, a double */
     NOTE_COVERAGE, /* format: per cent, a double */
     NOTE_FINITE,   /* format: model, total */
-    NOTE_RELATED,  /* format: pairs of lists, as %.*s */
+    NOTE_UNLINKED,
+    NOTE_RELATED, /* format: pairs of lists, as %.*s */
     NOTES
 };
 const char *words_note(enum words_language l, enum words_note n);

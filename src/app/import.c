@@ -77,7 +77,7 @@ static FALLIBLE find_made(struct import *im, struct made *x, struct err *e)
     struct list_filter filter = {.type = x->type, .tests = &is, .test_count = 1};
     if (is.property == NULL || is.property->class != LEDGER_FACTS) {
         (void)!err_set(e, BD_INPUT, "%.*s.%.*s cannot be made from a column", STR_FMT(x->type->id),
-                       (int)(v->property.n > 40 ? 40 : v->property.n), v->property.p);
+                       STR_FMT(str_head(v->property, 40)));
         return err_mend(e, "only a property of the class facts can, such as place.name");
     }
     BD_TRY(matter_value(im->m, is.property, v->text, im->a, &is.value, e));
@@ -147,7 +147,7 @@ static FALLIBLE basis_value(struct import *im, const struct list_value *v, struc
                        : str_is(v->property, "given_on") ? &b->given_on
                                                          : NULL;
     if (text == NULL) {
-        (void)!err_set(e, BD_INPUT, "a basis has no \"%.*s\"", (int)(v->property.n > 40 ? 40 : v->property.n), v->property.p);
+        (void)!err_set(e, BD_INPUT, "a basis has no \"%.*s\"", STR_FMT(str_head(v->property, 40)));
         return err_mend(e, "it has kind, allow, person, source, how, by, language, given_on");
     }
     *text = v->text;

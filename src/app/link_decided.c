@@ -181,3 +181,15 @@ FALLIBLE link_why_text(const struct verb_call *call, bool guarded, struct str *o
     *out = str_trim(text);
     return BD_OK;
 }
+
+void link_print_verdict(enum link_verdict verdict, const enum link_verdict *before, struct printer *out)
+{
+    print_z(out, "verdict", link_verdict_word(verdict));
+    if (before != NULL) {
+        print_z(out, "replaces", link_verdict_word(*before));
+        return;
+    }
+    print_data_begin(out);
+    print_none(out, "replaces");
+    print_data_end(out);
+}

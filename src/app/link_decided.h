@@ -32,6 +32,9 @@ FALLIBLE link_write_retired(struct verb_call *call, const struct link_decided *d
 /* Says what was decided, what of it cannot hold together, and what became of earlier clusters. */
 void link_print_decided(const struct verb_call *call, const struct link_decided *d, struct printer *out);
 
+/* Says one decision, and which earlier one of the same two it takes the place of; `before` is NULL when there is none. */
+void link_print_verdict(enum link_verdict verdict, const enum link_verdict *before, struct printer *out);
+
 /* Appends decisions to the file at `path` so that it is whole at every moment: the old text with the new lines in a new file,
  * renamed over it, under a lock on its folder, so that two writers lose nothing. The old text is read back strictly first.
  * BD_INPUT: the file holds what is no decision. BD_IO. */

@@ -1,6 +1,7 @@
 /* app/link_report_model.c - what was learned: weights of levels, calibration, the weights of all pairs; see link_report.h. */
 #include "app/link_report.h"
 #include "draw/levels.h"
+#include "link/saved.h"
 #include "link/stated.h"
 
 #include <math.h>
@@ -23,7 +24,7 @@ static FALLIBLE field(struct link_report *p, int f, struct err *e)
     size_t n = 0;
     int group = -1;
     for (int l = 1; l < fd->levels; l++) {
-        if (fd->words[l] == NULL || (md->random[f][l] <= 0 && md->m[f][l] < 1e-4)) /* never seen */
+        if (!saved_level_shown(p->job, f, l))
             continue;
         double bits = log2(md->m[f][l] / md->u[f][l]);
         rows[n++] = (struct chart_level){.label = str_from(SAID(p, fd->words[l])),

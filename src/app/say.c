@@ -17,7 +17,7 @@ static bool is_protected(const struct property *p)
 FALLIBLE say_no_type(const struct schema *s, struct str typed, struct err *e)
 {
     struct str nearest = schema_nearest_type(s, typed);
-    (void)!err_set(e, BD_INPUT, "there is no type \"%.*s\"", (int)(typed.n > 40 ? 40 : typed.n), typed.p);
+    (void)!err_set(e, BD_INPUT, "there is no type \"%.*s\"", STR_FMT(str_head(typed, 40)));
     if (nearest.n > 0)
         return err_mend(e, "did you mean %.*s? bandi list types shows all", STR_FMT(nearest));
     return err_mend(e, "bandi list types shows all");
@@ -26,8 +26,7 @@ FALLIBLE say_no_type(const struct schema *s, struct str typed, struct err *e)
 FALLIBLE say_no_property(const struct record_type *type, struct str typed, struct err *e)
 {
     struct str nearest = schema_nearest_property(type, typed);
-    (void)!err_set(e, BD_INPUT, "%.*s has no property \"%.*s\"", STR_FMT(type->id), (int)(typed.n > 40 ? 40 : typed.n),
-                   typed.p);
+    (void)!err_set(e, BD_INPUT, "%.*s has no property \"%.*s\"", STR_FMT(type->id), STR_FMT(str_head(typed, 40)));
     if (nearest.n > 0)
         return err_mend(e, "did you mean %.*s? bandi list types --of %.*s shows all", STR_FMT(nearest), STR_FMT(type->id));
     return err_mend(e, "bandi list types --of %.*s shows all", STR_FMT(type->id));
@@ -372,7 +371,7 @@ FALLIBLE say_terms(struct verb_call *call, const struct schema *s, struct str na
     static const struct print_column columns[] = {{"code", "code"}, {"label", "label"}, {"ko", ""}, {"zh", ""}, {"note", ""}};
     const struct vocabulary *v = schema_vocabulary(s, name);
     if (v == NULL) {
-        (void)!err_set(e, BD_INPUT, "there is no vocabulary \"%.*s\"", (int)(name.n > 40 ? 40 : name.n), name.p);
+        (void)!err_set(e, BD_INPUT, "there is no vocabulary \"%.*s\"", STR_FMT(str_head(name, 40)));
         return err_mend(e, "bandi list vocabularies shows all");
     }
     print_table_begin(out, key, columns, 5);

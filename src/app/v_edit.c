@@ -158,7 +158,7 @@ static FALLIBLE wanted(struct verb_call *call, const struct record *r, const str
         struct str name = arg_nth(call, "properties", i);
         const struct property *p = r->type != NULL ? type_property(r->type, name) : NULL;
         if (p == NULL)
-            return err_set(e, BD_INPUT, "%s has no property \"%.*s\"", r->handle, (int)(name.n > 40 ? 40 : name.n), name.p);
+            return err_set(e, BD_INPUT, "%s has no property \"%.*s\"", r->handle, STR_FMT(str_head(name, 40)));
         *out = *out || s->property == p;
     }
     char id[33];

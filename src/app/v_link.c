@@ -1,5 +1,6 @@
 /* app/v_link.c - `bandi link`: which rows of one or more tables are the same person. No vault needed. */
 #include "app/link_decided.h"
+#include "app/link_labels.h"
 #include "app/link_lists.h"
 #include "app/estimate_words.h"
 #include "app/link_report.h"
@@ -17,6 +18,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { NAMELESS_SHARE = 4 /* one row in so many without a name is told of */ };
 
 static const struct param params[] = {
     {.name = "file",
@@ -74,7 +77,8 @@ static const struct param params[] = {
      .kind = PARAM_TEXT,
      .value = "COLUMN",
      .about =
-         "a column of the true person, hidden from the linkage; blocking's true recall is told, and the report draws calibration"},
+         "a column of the true person, hidden from the linkage; told is the share of true pairs that were compared, and the "
+         "report draws calibration"},
     {.name = "model",
      .kind = PARAM_FILE,
      .value = "M.json",
@@ -169,8 +173,7 @@ FALLIBLE link_check_ignored(struct verb_call *call, const bool *seen, const stru
         struct str name = arg_nth(call, "ignore", i);
         if (seen[i])
             continue;
-        (void)!err_set(e, BD_INPUT, "--ignore names a column \"%.*s\" that no list has", (int)(name.n > 100 ? 100 : name.n),
-                       name.p);
+        (void)!err_set(e, BD_INPUT, "--ignore names a column \"%.*s\" that no list has", STR_FMT(str_head(name, 100)));
         return err_mend(e, "%s", csv_columns_hint(call->arena, all, name));
     }
     return BD_OK;
@@ -241,6 +244,31 @@ static void print_apart(struct verb_call *call, const struct link_job *j, struct
                "%.*s and %.*s have no compared column in common, so no pair of theirs can be found. Name the columns that hold "
                "the same in --settings: {\"same\": [[\"born\", \"dob\"]]}",
                STR_FMT(x), STR_FMT(y));
+}
+
+/* Where names are kept but many rows have none, merged cells are the likeliest reason, and each such row would be a person. */
+static void print_nameless(const struct link_job *j, struct printer *out)
+{
+    const struct records *r = &j->records;
+    size_t named[LINK_LISTS_MAX] = {0}, with_names = 0, without = 0;
+    for (size_t i = 0; i < r->rows; i++) {
+        bool any = false;
+        for (size_t c = 0; c < r->column_count; c++)
+            any = any || (j->kind[c] >= LINK_NAME_FULL && j->kind[c] <= LINK_NAME_FAMILY && r->columns[c].value[i] != 0);
+        named[r->file[i]] += any;
+    }
+    for (size_t l = 0; l < r->lists; l++) /* a list may keep no names at all */
+        if (named[l] > 0) {
+            with_names += named[l];
+            without += r->list_rows[l] - named[l];
+        }
+    if (without * NAMELESS_SHARE <= with_names + without)
+        return;
+    print_line(
+        out,
+        "%zu of %zu rows have no name. Where cells of a spreadsheet were merged, only the first row of each keeps what it "
+        "said: unmerge them and fill the rows below, or each of these may count as a person of its own.",
+        without, with_names + without);
 }
 
 static int by_number(const void *x, const void *y)
@@ -371,7 +399,7 @@ static FALLIBLE write_splink(struct verb_call *call, const struct link_job *j, s
 {
     SCOPED_BUF struct buf text = BUF_MAX(LIMIT_JSON_BYTES);
     struct splink_left_out left;
-    splink_put(j, arg_text(call, "id"), &text, &left);
+    BD_TRY(splink_put(j, arg_text(call, "id"), &text, &left, e));
     BD_TRY(file_write(arg_z(call, "to-splink"), buf_str(&text), e));
     link_print_left_out(&left, out);
     return BD_OK;
@@ -441,6 +469,7 @@ static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct prin
     print_int(out, "rows", (int64_t)j->records.rows);
     print_columns(j, out);
     print_apart(call, j, out);
+    print_nameless(j, out);
     print_int(out, "compared", (int64_t)j->compared);
     print_real(out, "recall", j->model.recall, 3);
     BD_TRY(take_truth(call, j, &known, out, e));
@@ -463,6 +492,7 @@ static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct prin
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct link_job j;
+    printer_labels(out, link_label, LINK_LABELS_RUN);
     if (!arg_given(call, "file"))
         return vault_link_run(call, out, e);
     if (arg_flag(call, "keep"))

@@ -1,5 +1,6 @@
 /* app/v_link_decide.c - `bandi link decide`: a person's word about two rows, kept for every later run; and its history. */
 #include "app/link_decided.h"
+#include "app/link_labels.h"
 #include "app/link_lists.h"
 #include "app/tables.h"
 #include "app/vault_link.h"
@@ -147,11 +148,7 @@ static FALLIBLE write_decision(struct verb_call *call, struct link_decision *d, 
         if (same_pair(&before.all[i], d))
             old = &before.all[i];
     BD_TRY(link_append_decisions(call->arena, arg_z(call, "decisions"), d, 1, e));
-    print_z(out, "verdict", link_verdict_word(d->verdict));
-    if (old != NULL)
-        print_z(out, "replaces", link_verdict_word(old->verdict));
-    else
-        print_none(out, "replaces");
+    link_print_verdict(d->verdict, old != NULL ? &old->verdict : NULL, out);
     return BD_OK;
 }
 
@@ -180,6 +177,7 @@ static FALLIBLE decide(struct verb_call *call, struct link_job *j, struct printe
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct link_decisions all;
+    printer_labels(out, link_label, LINK_LABELS_RUN);
     if (!arg_given(call, "file") && !arg_given(call, "decisions"))
         return vault_link_decide(call, out, e);
     if (!arg_given(call, "a")) {

@@ -1,4 +1,5 @@
 /* app/v_link_evaluate.c - `bandi link evaluate`: a linkage held against the truth. */
+#include "app/link_labels.h"
 #include "app/link_lists.h"
 #include "app/tables.h"
 #include "app/verb.h"
@@ -211,6 +212,7 @@ static FALLIBLE link_blind(struct verb_call *call, struct link_job *j, const str
     }
     if (!link_prepare(j) || !link_run(j))
         return err_set(e, BD_INTERRUPTED, "stopped");
+    printer_labels(out, link_label, LINK_LABELS_RUN);
     print_real(out, "recall", j->model.recall, 4);
     print_real(out, "blocking_recall", link_true_recall(j, k->truth), 4);
     return BD_OK;
@@ -245,6 +247,7 @@ static FALLIBLE evaluate(struct verb_call *call, struct known *k, struct printer
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct known k;
+    printer_labels(out, link_label, LINK_LABELS_EVALUATE);
     column_init(&k.ids, STR("ids"));
     column_init(&k.groups, STR("groups"));
     enum bd_status s = evaluate(call, &k, out, e);

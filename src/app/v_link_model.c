@@ -1,4 +1,5 @@
 /* app/v_link_model.c - `bandi link model`: what a linkage learned, for people, for another run and for Splink. */
+#include "app/link_labels.h"
 #include "app/link_lists.h"
 #include "app/tables.h"
 #include "app/vault_link.h"
@@ -156,7 +157,7 @@ static FALLIBLE write_models(struct verb_call *call, const struct link_job *j, s
     }
     if (!arg_given(call, "to-splink"))
         return BD_OK;
-    splink_put(j, arg_text(call, "id"), &splink, &left);
+    BD_TRY(splink_put(j, arg_text(call, "id"), &splink, &left, e));
     BD_TRY(file_write(arg_z(call, "to-splink"), buf_str(&splink), e));
     link_print_left_out(&left, out);
     return BD_OK;
@@ -184,6 +185,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     static const char *const tables_only[] = {"id", "settings", "ignore", "to-splink", "from-splink"};
     struct link_job j;
     bool tables = arg_given(call, "file");
+    printer_labels(out, link_label, LINK_LABELS_RUN);
     for (size_t i = 0; !tables && i < sizeof tables_only / sizeof *tables_only; i++)
         if (arg_given(call, tables_only[i]))
             return vault_link_refuse(tables_only[i], e);

@@ -1,5 +1,6 @@
 /* app/v_link_review.c - `bandi link review`: doubtful pairs side by side, decided by single keys, each answer kept at once. */
 #include "app/link_decided.h"
+#include "app/link_labels.h"
 #include "app/link_lists.h"
 #include "app/review_desk.h"
 #include "app/tables.h"
@@ -190,6 +191,7 @@ static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
     static const char *const tables_only[] = {"decisions", "by", "id", "settings", "ignore"};
     struct link_job j;
     bool tables = arg_given(call, "file");
+    printer_labels(out, link_label, LINK_LABELS_RUN);
     BD_TRY(review_desk_there(call, e));
     for (size_t i = 0; !tables && i < sizeof tables_only / sizeof *tables_only; i++)
         if (arg_given(call, tables_only[i]))

@@ -1,5 +1,6 @@
 /* app/v_link_why.c - `bandi link why`: what speaks for and against two rows being one person, field by field. */
 #include "app/estimate_words.h"
+#include "app/link_labels.h"
 #include "app/link_lists.h"
 #include "app/link_report.h"
 #include "app/tables.h"
@@ -141,6 +142,7 @@ static FALLIBLE why_in_vault(struct verb_call *call, struct printer *out, struct
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
     struct link_job j;
+    printer_labels(out, link_label, LINK_LABELS_RUN);
     if (!arg_given(call, "file"))
         return why_in_vault(call, out, e);
     link_open(&j, call->arena, (uint64_t)arg_int(call, "seed"));

@@ -201,7 +201,7 @@ static FALLIBLE show_content(struct verb_call *call, struct str name, struct pri
         }
         return BD_OK;
     }
-    (void)!err_set(e, BD_NOT_FOUND, "no document of the vault is called \"%.*s\"", (int)(name.n > 40 ? 40 : name.n), name.p);
+    (void)!err_set(e, BD_NOT_FOUND, "no document of the vault is called \"%.*s\"", STR_FMT(str_head(name, 40)));
     return err_mend(e, "bandi schema show lists them");
 }
 

@@ -67,11 +67,7 @@ static FALLIBLE write_decision(struct verb_call *call, const struct id16 *two, s
     struct draft *d SCOPED_DRAFT = draft_new(m, file);
     BD_TRY(vault_pair_decide(d, two[0], two[1], verdict, why, e));
     BD_TRY(draft_commit(d, NULL, e));
-    print_z(out, "verdict", link_verdict_word(verdict));
-    if (decided)
-        print_z(out, "replaces", link_verdict_word(before));
-    else
-        print_none(out, "replaces");
+    link_print_verdict(verdict, decided ? &before : NULL, out);
     return BD_OK;
 }
 

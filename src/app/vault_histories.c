@@ -37,6 +37,7 @@ struct making {
     struct str *wanted;
     size_t wanted_count;
     bool *found; /* of each wanted list */
+    bool shared; /* somebody is on two lists */
 };
 
 static FALLIBLE read_fields(struct making *k, struct err *e)
@@ -210,6 +211,7 @@ static FALLIBLE put_table(struct making *k, const struct capture_table *t, struc
     for (size_t i = 0; i < t->clusters.clusters; i++) {
         if (row[i].history == 0)
             continue;
+        k->shared = k->shared || (row[i].history & (row[i].history - 1)) != 0;
         row[rows].history = row[i].history;
         for (size_t f = 0; f < VAULT_FIELDS; f++)
             row[rows].stratum[f] = f < k->fields ? strata_text(k->field[f], &v[i * VAULT_FIELDS + k->field[f]]) : STR("");
@@ -255,6 +257,7 @@ FALLIBLE vault_histories(struct matter *m, const struct histories_ask *ask, stru
     h.undecided_pairs = all.undecided_pairs;
     BD_TRY(vault_strata_read(m, &k.people, &k.strata, a, &k.value, e));
     BD_TRY(put_table(&k, &t, &h.decided, &h.repeats, &h.related, e));
+    h.unlinked = !k.shared && t.clusters.clusters > 1 && t.persons - t.unlisted == t.clusters.clusters;
     BD_TRY(check_lists(&k, e));
     BD_TRY(put_table(&k, &all, &h.joined, &repeats, NULL, e));
     *out = h;

@@ -35,6 +35,7 @@ struct vault_histories {
     size_t unlisted;        /* of them on none of the lists */
     size_t withheld;        /* statements whose basis does not allow the use */
     size_t repeats;         /* times that a list holds a person again */
+    bool unlinked;          /* no two records were joined by people's decisions, and nobody is on two lists */
     size_t undecided_pairs; /* pairs of people that only a proposal or an unsure decision joins */
 };
 

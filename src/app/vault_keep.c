@@ -192,6 +192,39 @@ static struct str say_weights(const struct keeping *k, struct comparer *c, size_
         stated_chance(j, low), stated_chance(j, high), low / log(2), high / log(2), sum / (double)pairs / log(2)));
 }
 
+/* What is said of chances: from "probability" to before "weight". */
+static struct str chances_said(struct str made)
+{
+    size_t from = made.n, to = made.n;
+    (void)str_find(made, STR("probability"), 0, &from);
+    (void)str_find(made, STR(", weight"), from, &to);
+    return str_slice(made, from, to);
+}
+
+static struct str next_word(struct str *rest)
+{
+    size_t end = rest->n;
+    (void)str_find(*rest, STR(" "), 0, &end);
+    struct str word = str_slice(*rest, 0, end);
+    *rest = str_slice(*rest, end < rest->n ? end + 1 : end, rest->n);
+    return word;
+}
+
+/* Whether two runs state the same chances, to one in the last of the digits that are written. Runs differ in their number of
+ * persons, and in the weights, without anything new being said of the group. */
+static bool same_chances(struct str was, struct str now)
+{
+    struct str x = chances_said(was), y = chances_said(now);
+    while (x.n > 0 && y.n > 0) {
+        struct str a = next_word(&x), b = next_word(&y);
+        double p, q;
+        bool numbers = str_to_double(a, &p) && str_to_double(b, &q);
+        if (numbers ? fabs(p - q) > 1.5e-4 : !str_eq(a, b))
+            return false;
+    }
+    return x.n == y.n;
+}
+
 static FALLIBLE say_person(struct keeping *k, struct draft *d, struct id16 cluster, struct id16 person, struct err *e)
 {
     const struct value v = value_record(person);
@@ -208,7 +241,8 @@ static FALLIBLE make_proposal(struct keeping *k, struct draft *d, size_t g, stru
     return draft_say(d, *id, k->made, &text, NULL, e);
 }
 
-/* Says who joined and takes back who left; `changed` is set when there was anything to say. */
+/* Says who joined and takes back who left, and the chances anew when either or they themselves have changed; `changed` is set
+ * when there was anything to say. */
 static FALLIBLE change_proposal(struct keeping *k, struct draft *d, size_t g, struct held *h, struct str made, bool *changed,
                                 struct err *e)
 {
@@ -230,7 +264,7 @@ static FALLIBLE change_proposal(struct keeping *k, struct draft *d, size_t g, st
             *changed = true;
             BD_TRY(draft_retract(d, &h->member[i].statement, 1, e));
         }
-    if (h->has_made && str_eq(h->made, made))
+    if (!*changed && h->has_made && same_chances(h->made, made))
         return BD_OK;
     *changed = true;
     const struct statement_how how = {.replaces = &h->made_said, .replace_count = h->has_made};

@@ -19,7 +19,10 @@ struct vault_kept {
     struct id16 *of;   /* of each cluster of the job: its record; zero where none is kept (one person, or decided already) */
 };
 
-/* Keeps the groups of two and more of a job that has run over the persons of `v`, whose vault is open for writing, in the
+/* A proposal has changed when people joined or left, or when the chances that are stated of its pairs are others to the digits
+ * written.
+ *
+ * Keeps the groups of two and more of a job that has run over the persons of `v`, whose vault is open for writing, in the
  * compartment `file`. Written in commits of some hundred records; an interruption between them leaves whole proposals only.
  * BD_DENIED the identity compartment is not open for writing; BD_NOT_FOUND the vault's schema has no clusters.
  * Cost: O(rows + pairs inside groups, at most 200 a group). */

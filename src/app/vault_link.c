@@ -268,8 +268,10 @@ FALLIBLE vault_link_fill(struct verb_call *call, struct link_job *j, struct vaul
     BD_TRY(vault_link_identity(m, call->arena, &file, e));
     if (filter.type != NULL)
         BD_TRY(record_list(m, &filter, on_person, &p, e));
-    if (p.rows < 2)
-        return err_set(e, BD_INPUT, "the vault holds %zu persons: there is no pair to compare", p.rows);
+    if (p.rows < 2) {
+        (void)!err_set(e, BD_INPUT, "the vault holds %zu persons: there is no pair to compare", p.rows);
+        return err_mend(e, "bandi import brings in people from a list, bandi add person adds one");
+    }
     BD_TRY(add_people(&p, j, e));
     if (!link_prepare(j))
         return err_set(e, BD_INTERRUPTED, "stopped");

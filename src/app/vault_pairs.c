@@ -331,7 +331,17 @@ FALLIBLE vault_capture_table(struct matter *m, const struct capture_ask *ask, st
     fill_rows(&c, number, out);
     if (out->clusters.rows > 0)
         return BD_OK;
-    (void)!err_set(e, BD_INPUT, c.people.count == 0 ? "the vault holds no person" : "no person comes from any of these lists");
-    return err_mend(e, "a person comes from a list when it cites a passage of that source, or is its witness, or a victim in "
-                       "an act that cites it, or was written under a basis that names it");
+    if (c.people.count == 0) {
+        (void)!err_set(e, BD_INPUT, "the vault holds no person");
+        return err_mend(e, "bandi import brings in people from a list, bandi add person adds one");
+    }
+    (void)!err_set(e, BD_INPUT, "no person comes from any of these lists");
+    if (ask->gate != NULL && ask->gate->withheld > 0)
+        return err_mend(
+            e, "what was not given for this use is not counted (%zu statements); bandi consent shows what each basis allows",
+            ask->gate->withheld);
+    return err_mend(e,
+                    "a person comes from a list when it cites a passage of that source, or is its witness, or a victim in "
+                    "an act that cites it, or was written under a basis that names it; bandi mark marks a passage, and bandi "
+                    "edit with --cite cites it");
 }

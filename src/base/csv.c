@@ -43,7 +43,7 @@ static void skip_mark(struct csv_reader *r)
 static void take_separator(struct csv_reader *r)
 {
     struct str rest = str_slice(r->text, r->at, r->text.n);
-    if (!str_starts(rest, "sep=") || rest.n < 5 || memchr(",;\t|", rest.p[4], 4) == NULL ||
+    if (!csv_says_separator(rest) || rest.n < 5 || memchr(",;\t|", rest.p[4], 4) == NULL ||
         (rest.n > 5 && rest.p[5] != '\n' && rest.p[5] != '\r'))
         return;
     r->separator = r->separator == 0 ? rest.p[4] : r->separator;
@@ -198,14 +198,18 @@ static bool nothing_follows(const struct csv_reader *r)
 static FALLIBLE check_count(const struct csv_reader *r, size_t count, struct err *e)
 {
     if (count < r->columns || count > r->wide) {
+        bool title = r->columns == 1 && !r->said; /* one cell above the first row of several */
         (void)!err_set(e, BD_INPUT, "%zu cells where the header has %zu", count, r->columns);
-        (void)!err_mend(e, "check this row for a missing or extra separator, or an unquoted cell that holds one");
+        (void)!err_mend(e, title ? "if the table has a title above the names of its columns, delete the rows above them"
+                                 : "check this row for a missing or extra separator, or an unquoted cell that holds one");
         return err_where(e, r->file, r->row, 0);
     }
     size_t n = filled(r->cells, count);
     if (n > r->columns)
-        return input_error(r, (long long)n, e, "this cell stands in a column to which the first row gives no name",
-                           "name the column in the first row; if the table has a title above that row, delete it");
+        return input_error(
+            r, (long long)n, e, "this cell stands in a column to which the first row gives no name",
+            "name the column in the first row; if the table has a title above the names of its columns, delete the "
+            "rows above them");
     return BD_OK;
 }
 
@@ -238,13 +242,14 @@ static FALLIBLE check_names(const char *file, long long row, struct str *names, 
     for (size_t i = 0; i < count; i++) {
         if (names[i].n == 0) {
             (void)!err_set(e, BD_INPUT, "the header has a column without a name");
-            (void)!err_mend(e, "give every column a name in the first row");
+            (void)!err_mend(
+                e, "give every column a name in the first row; if headings of several columns stand above the names, delete "
+                   "them");
             return err_where(e, file, row, (long long)i + 1);
         }
         for (size_t j = 0; j < i; j++)
             if (str_eq(names[i], names[j])) {
-                (void)!err_set(e, BD_INPUT, "two columns are named \"%.*s\"", (int)(names[i].n > 100 ? 100 : names[i].n),
-                               names[i].p);
+                (void)!err_set(e, BD_INPUT, "two columns are named \"%.*s\"", STR_FMT(str_head(names[i], 100)));
                 (void)!err_mend(e, "rename one of columns %zu and %zu", j + 1, i + 1);
                 return err_where(e, file, row, (long long)i + 1);
             }
@@ -265,6 +270,7 @@ FALLIBLE csv_read_table(struct arena *a, const char *file, struct str text, stru
         return err_where(e, file, 0, 0);
     }
     size_t columns = row.count;
+    long long header_row = row.row;
     struct str *names = ARENA_ARRAY(a, struct str, columns);
     for (size_t i = 0; i < columns; i++)
         names[i] = str_trim(row.cells[i]);
@@ -285,7 +291,8 @@ FALLIBLE csv_read_table(struct arena *a, const char *file, struct str text, stru
         memcpy(cells + rows * columns, row.cells, columns * sizeof *cells);
         numbers[rows++] = row.row;
     }
-    *out = (struct csv_table){.names = names, .cells = cells, .columns = columns, .rows = rows, .row_numbers = numbers};
+    *out = (struct csv_table){
+        .names = names, .cells = cells, .columns = columns, .rows = rows, .header_row = header_row, .row_numbers = numbers};
     return BD_OK;
 }
 

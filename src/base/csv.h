@@ -4,8 +4,9 @@
  * or CR; a quoted cell may hold separators, quotes (doubled) and line ends. The separator is given, or found from the first
  * rows (comma, tab, semicolon, pipe). Every error names the file, the row (as a spreadsheet counts: the header is row 1, empty
  * lines count) and the column. A first line that is the mark of an internal export, or says the separator as spreadsheets do
- * (sep=;), is passed over and counted. Spreadsheets write the empty rows and columns that were touched beside a table: rows
- * without a word above and below it are passed over, and so are columns without a name at the right end, which must be empty.
+ * (sep=; in capitals too), is passed over and counted. Spreadsheets write the empty rows and columns that were touched beside a
+ * table: rows without a word above and below it are passed over, and so are columns without a name at the right end, which must
+ * be empty.
  */
 #ifndef BD_BASE_CSV_H
 #define BD_BASE_CSV_H
@@ -50,6 +51,9 @@ FALLIBLE csv_open(struct csv_reader *r, struct arena *a, const char *file, struc
  * LIMIT_CELL_BYTES, and more than LIMIT_COLUMNS columns. */
 FALLIBLE csv_next(struct csv_reader *r, struct csv_row *row, bool *more, struct err *e);
 
+/* Whether a text begins with sep= in capitals or small letters, as a line that says the separator does. */
+bool csv_says_separator(struct str text);
+
 /* What separates the cells of a text: what its line sep= says, else what csv_guess_separator finds from its rows, as
  * csv_open does. Needs no UTF-8. */
 char csv_find_separator(struct str text);
@@ -70,6 +74,7 @@ struct csv_table {
     struct str *cells;
     size_t columns;
     size_t rows;
+    long long header_row;   /* of the file: where the names stand */
     long long *row_numbers; /* 1-based row of the file for each row of the table */
 };
 FALLIBLE csv_read_table(struct arena *a, const char *file, struct str text, struct csv_table *out, struct err *e);

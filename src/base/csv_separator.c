@@ -8,6 +8,8 @@ enum {
     BYTES_TRIED = 1 << 18,
 };
 
+static const char separators[] = "\t;,|";
+
 /* What the first rows look like when cut at one separator. */
 struct fit {
     size_t columns; /* of the first row */
@@ -64,26 +66,52 @@ static struct fit fit_of(struct str text, char separator)
     return f;
 }
 
+/* What the rows below the first, of one cell whatever separates, are cut into three cells and more by, and most alike: the
+ * first then is a title, and the reader says so. 0 where nothing does. */
+static char below_title(struct str text)
+{
+    size_t at = 0, cells;
+    while (at < text.n && is_end(text.p[at]))
+        at++;
+    if (!next_row(text, false, '\n', &at, &cells) || at >= text.n)
+        return 0;
+    for (const char *s = separators; *s != 0; s++) {
+        struct fit f = fit_of(str_slice(text, at, text.n), *s);
+        if (f.columns > 2 && 2 * f.agree >= f.rows)
+            return *s;
+    }
+    return 0;
+}
+
 /* By which most rows have as many cells as the first; of several that which makes the most columns, and of those the
  * one by which more rows agree. Where no separator fits so, the rows are faulty, and the first row alone decides. */
 char csv_guess_separator(struct str text)
 {
-    static const char tried[] = {'\t', ';', ',', '|'};
     struct fit best = {.columns = 1}, most = {.columns = 1};
     char fits = 0, first = ',';
-    for (size_t i = 0; i < sizeof tried; i++) {
-        struct fit f = fit_of(text, tried[i]);
+    for (const char *s = separators; *s != 0; s++) {
+        struct fit f = fit_of(text, *s);
         bool better = f.columns > best.columns || (f.columns == best.columns && f.agree > best.agree);
         if (f.columns > 1 && 2 * f.agree >= f.rows && better) {
             best = f;
-            fits = tried[i];
+            fits = *s;
         }
-        if (f.columns > most.columns || (f.columns == most.columns && f.columns > 1 && tried[i] == ',')) {
+        if (f.columns > most.columns || (f.columns == most.columns && f.columns > 1 && *s == ',')) {
             most = f;
-            first = tried[i];
+            first = *s;
         }
     }
-    return fits != 0 ? fits : first;
+    char below = most.columns == 1 ? below_title(text) : 0;
+    return fits != 0 ? fits : below != 0 ? below : first;
+}
+
+bool csv_says_separator(struct str text)
+{
+    static const char says[] = "sep=";
+    size_t i = 0;
+    while (says[i] != 0 && i < text.n && (text.p[i] == says[i] || (says[i] != '=' && (text.p[i] | 32) == says[i])))
+        i++;
+    return says[i] == 0;
 }
 
 void csv_place(struct str text, size_t at, char separator, struct csv_place *out)

@@ -67,7 +67,7 @@ void csv_put_row(struct buf *out, const struct str *cells, size_t count, bool gu
             buf_add_char(out, ',');
         bool formula = guard_formulas && is_formula(c);
         bool alone =
-            count == 1 && (c.n == 0 || str_starts(c, "sep=")); /* which would go as an empty line, or as what separates */
+            count == 1 && (c.n == 0 || csv_says_separator(c)); /* which would go as an empty line, or as what separates */
         if (!formula && !alone && !needs_quotes(c)) {
             buf_add_str(out, c);
             continue;

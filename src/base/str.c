@@ -68,6 +68,14 @@ static size_t space_at_end(struct str s)
     return str_ends(s, "\u3000") ? 3 : 0;
 }
 
+struct str str_head(struct str s, size_t most)
+{
+    size_t n = s.n < most ? s.n : most;
+    while (n < s.n && n > 0 && ((unsigned char)s.p[n] & 0xC0) == 0x80)
+        n--;
+    return (struct str){s.p, n};
+}
+
 struct str str_trim(struct str s)
 {
     size_t k;

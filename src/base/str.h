@@ -28,8 +28,9 @@ bool str_eq(struct str a, struct str b);
 bool str_is(struct str a, const char *z);
 bool str_starts(struct str s, const char *prefix);
 bool str_ends(struct str s, const char *suffix);
-int str_cmp(struct str a, struct str b); /* bytes, then length: a total order, the same everywhere */
-struct str str_trim(struct str s);       /* ASCII white space and U+3000, U+00A0 at both ends */
+int str_cmp(struct str a, struct str b);        /* bytes, then length: a total order, the same everywhere */
+struct str str_head(struct str s, size_t most); /* its first characters that take no more bytes, of valid UTF-8 */
+struct str str_trim(struct str s);              /* ASCII white space and U+3000, U+00A0 at both ends */
 bool str_find(struct str hay, struct str needle, size_t from, size_t *at);
 struct str str_keep(struct arena *a, struct str s); /* a NUL-terminated copy */
 

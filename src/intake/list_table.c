@@ -160,8 +160,7 @@ static FALLIBLE map_ignored(struct arena *a, const struct csv_table *t, const st
         m->columns[m->handle].used = true;
     for (size_t c = 0; c < t->columns; c++)
         if (!m->columns[c].used) {
-            (void)!err_set(e, BD_INPUT, "the mapping does not say what column \"%.*s\" is",
-                           (int)(t->names[c].n > 80 ? 80 : t->names[c].n), t->names[c].p);
+            (void)!err_set(e, BD_INPUT, "the mapping does not say what column \"%.*s\" is", STR_FMT(str_head(t->names[c], 80)));
             (void)!err_mend(e, "give it a property under \"columns\", or name it under \"ignore\"");
             return err_where(e, root->file, 0, 0);
         }

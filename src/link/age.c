@@ -5,19 +5,45 @@
 #include "link/align.h"
 #include "link/input.h"
 #include "link/date.h"
+#include "link/kind_in.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { ROWS_LEAST = 5, ROWS_ENOUGH = 10000, OLDEST = 120, EARLIEST = 1800 };
-#define AGREE_LEAST 0.8 /* of the rows that have both: the year of birth is that of the birth date, or a year beside it */
-#define BIRTH_MOST -0.5 /* correlation of age and year below which the year is one of birth: the older, the earlier */
+#define AGREE_LEAST 0.8  /* of the rows that have both: the year of birth is that of the birth date, or a year beside it */
+#define YEARS_LEAST 0.95 /* of the values of a column of years */
+#define BIRTH_MOST -0.5  /* correlation of age and year below which the year is one of birth: the older, the earlier */
+
+static bool is_one_of(struct str s, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_is(s, words[i]))
+            return true;
+    return s.n == 0;
+}
+
+int age_read(struct str s)
+{
+    static const char *const before[] = {"만", "满", "滿", "満", "อายุ"};
+    static const char *const after[] = {"세",   "살",  "岁",   "歲",  "歳",   "周岁", "ans",      "años",
+                                        "anos", "лет", "года", "год", "tuổi", "tuoi", "ปี",        "years",
+                                        "year", "yrs", "yr",   "y",   "yo",   "y.o.", "years old"};
+    size_t from = 0, to;
+    int64_t v;
+    while (from < s.n && (s.p[from] < '0' || s.p[from] > '9'))
+        from++;
+    for (to = from; to < s.n && s.p[to] >= '0' && s.p[to] <= '9';)
+        to++;
+    bool plain = is_one_of(str_trim(str_slice(s, 0, from)), before, sizeof before / sizeof *before) &&
+                 is_one_of(str_trim(str_slice(s, to, s.n)), after, sizeof after / sizeof *after);
+    return plain && str_to_i64(str_slice(s, from, to), &v) && v <= OLDEST ? (int)v : -1;
+}
 
 static int age_of(const struct column *c, size_t row)
 {
-    int64_t v;
-    return c->value[row] != 0 && str_to_i64(c->text[c->value[row]], &v) && v >= 0 && v <= OLDEST ? (int)v : -1;
+    return c->value[row] != 0 ? age_read(c->text[c->value[row]]) : -1;
 }
 
 static bool date_of(const struct column *c, size_t row, struct part_date *d)
@@ -65,6 +91,32 @@ static double correlation(const struct records *r, size_t age, size_t date)
     return n >= ROWS_LEAST && spread > 0 ? (xy - x * y / n) / sqrt(spread) : 0;
 }
 
+bool says_when_asked(struct str name)
+{
+    static const char *const words[] = {
+        "interview", "survey",   "census",   "면접",      "면담",      "조사",     "인터뷰",    "설문",   "访谈",   "訪談",
+        "采访",      "採訪",     "调查",     "調查",      "entrevist", "encuest",  "entretien", "enquet", "enquêt", "опрос",
+        "Опрос",     "интервью", "Интервью", "phỏng vấn", "Phỏng vấn", "khảo sát", "Khảo sát",  "สัมภาษณ์", "สำรวจ"};
+    static const char *const births[] = {"birth", "born",  "dob",   "출생", "생년", "생일", "出生", "生日",
+                                         "生年",  "nacim", "naiss", "рожд", "Рожд", "sinh", "เกิด"};
+    return header_holds(name, words, sizeof words / sizeof *words) &&
+           !header_holds(name, births, sizeof births / sizeof *births);
+}
+
+/* Whether a column's name says that ages of the row held on its day, and not on that of some other event. */
+static bool says_when_told(struct str name)
+{
+    static const char *const words[] = {"record", "regist", "enrol", "intake", "admi", "기록", "등록", "입국", "登记", "记录"};
+    return says_when_asked(name) || header_holds(name, words, sizeof words / sizeof *words);
+}
+
+/* Years in the values of a column that was taken for numbers, under a name that says that ages held then. */
+static bool is_told_year(const struct records *r, const enum link_kind *kind, size_t c)
+{
+    bool number = kind[c] == LINK_NUMBER || kind[c] == LINK_CATEGORY;
+    return number && says_when_told(r->columns[c].name) && look_at(&r->columns[c], r->rows).year > YEARS_LEAST;
+}
+
 /* The dates beside an age: how many columns, the only one that is not a birth date, and whether one is. */
 struct beside {
     size_t dates, at;
@@ -75,7 +127,7 @@ static struct beside look_beside(const struct records *r, const enum link_kind *
 {
     struct beside b = {0};
     for (size_t c = 0; c < r->column_count; c++) {
-        if (kind[c] != LINK_DATE || rows_with_both(r, age, c) < ROWS_LEAST)
+        if ((kind[c] != LINK_DATE && !is_told_year(r, kind, c)) || rows_with_both(r, age, c) < ROWS_LEAST)
             continue;
         if (correlation(r, age, c) < BIRTH_MOST)
             b.birth = true;
@@ -106,20 +158,6 @@ static size_t birth_column(const struct records *r, const enum link_kind *kind, 
     return r->column_count;
 }
 
-/* Whether a column's name says that somebody was asked on its day: a matter of who asks, not of who is asked. */
-static bool says_when_asked(struct str name)
-{
-    static const char *const words[] = {"interview", "survey", "census", "면접", "면담", "조사", "访谈", "调查"};
-    return header_holds(name, words, sizeof words / sizeof *words);
-}
-
-/* Whether a column's name says that ages of the row held on its day, and not on that of some other event. */
-static bool says_when_told(struct str name)
-{
-    static const char *const words[] = {"record", "regist", "enrol", "intake", "admi", "기록", "등록", "입국", "登记", "记录"};
-    return says_when_asked(name) || header_holds(name, words, sizeof words / sizeof *words);
-}
-
 /* Puts the years of birth into a new column; its number. */
 static size_t add_births(struct records *r, const struct age_at *at, struct str name)
 {
@@ -144,7 +182,7 @@ static void turn(struct records *r, enum link_kind *kind, char (*reason)[160], c
     struct str name = str_from(arena_printf(r->a, "born (%.*s at %.*s)", STR_FMT(age), STR_FMT(when)));
     size_t c = add_births(r, at, name);
     kind[at->age] = LINK_IGNORE;
-    snprintf(reason[at->age], 160, "with %.*s it says the year of birth", (int)(when.n > 80 ? 80 : when.n), when.p);
+    snprintf(reason[at->age], 160, "with %.*s it says the year of birth", STR_FMT(str_head(when, 80)));
     kind[c] = LINK_DATE;
     snprintf(reason[c], 160, "years of birth");
     if (birth == none)
@@ -152,7 +190,7 @@ static void turn(struct records *r, enum link_kind *kind, char (*reason)[160], c
     struct str own = r->columns[birth].name;
     columns_join(r, birth, c);
     kind[c] = LINK_IGNORE;
-    snprintf(reason[c], 160, "it fills the gaps of %.*s", (int)(own.n > 80 ? 80 : own.n), own.p);
+    snprintf(reason[c], 160, "it fills the gaps of %.*s", STR_FMT(str_head(own, 80)));
 }
 
 static const struct age_at *said_of(const struct age_at *said, size_t count, size_t age)
@@ -163,7 +201,8 @@ static const struct age_at *said_of(const struct age_at *said, size_t count, siz
     return NULL;
 }
 
-/* `given`: columns of the lists, those made of them not counted. Two organisations ask one person on two days, and one organisation many people on one. */
+/* `given`: columns of the lists, those made of them not counted. Two organisations ask one person on two days, and one
+ * organisation many people on one. */
 static void leave_out_asked(const struct records *r, size_t given, enum link_kind *kind, char (*reason)[160])
 {
     for (size_t c = 0; c < r->column_count; c++) {
@@ -171,7 +210,7 @@ static void leave_out_asked(const struct records *r, size_t given, enum link_kin
             strcmp(reason[c], "the settings say so") == 0)
             continue;
         kind[c] = LINK_IGNORE;
-        snprintf(reason[c], 160, "the day on which somebody was asked says little of who it was");
+        snprintf(reason[c], 160, "when somebody was asked says little of who it was");
     }
 }
 

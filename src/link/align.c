@@ -284,9 +284,9 @@ static void join(struct aligning *s, size_t into, size_t from)
     struct str a = s->r->columns[into].name, b = s->r->columns[from].name;
     s->kind[into] = common_kind(s->kind[into], s->kind[from]);
     s->kind[from] = LINK_IGNORE;
-    snprintf(s->reason[from], 160, "it is %.*s of another list", (int)(a.n > 90 ? 90 : a.n), a.p);
+    snprintf(s->reason[from], 160, "it is %.*s of another list", STR_FMT(str_head(a, 90)));
     size_t have = strlen(s->reason[into]);
-    snprintf(s->reason[into] + have, 160 - have, "; with %.*s", (int)(b.n > 60 ? 60 : b.n), b.p);
+    snprintf(s->reason[into] + have, 160 - have, "; with %.*s", STR_FMT(str_head(b, 60)));
     columns_join(s->r, into, from);
     free(s->profile[into].of);
     free(s->profile[from].of);

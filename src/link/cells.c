@@ -15,11 +15,12 @@ enum { FURTHER_MOST = 3, COLUMNS_MOST = 7, REMARK_NAMES = 4, VALUES_A_PIECE = 20
 
 bool says_other_names(struct str header)
 {
-    static const char *const words[] = {"alias",         "aka",        "a.k.a",      "also known", "nickname",    "nick name",
-                                        "pseudonym",     "other name", "other_name", "othername",  "former name", "former_name",
-                                        "previous name", "known as",   "가명",       "별명",       "이명",        "본명",
-                                        "개명",          "다른 이름",  "다른이름",   "化名",       "别名",        "別名",
-                                        "曾用名",        "又名"};
+    static const char *const words[] = {
+        "alias",      "aka",       "a.k.a",       "also known",  "nickname",      "nick name", "pseudonym", "other name",
+        "other_name", "othername", "former name", "former_name", "previous name", "known as",  "가명",      "별명",
+        "이명",       "본명",      "개명",        "다른 이름",   "다른이름",      "化名",      "别名",      "別名",
+        "曾用名",     "又名",      "apodo",       "surnom",      "прозвище",      "Прозвище",  "псевдоним", "tên khác",
+        "gọi khác",   "bí danh",   "Bí danh",     "ชื่อเล่น",       "ฉายา",          "ชื่ออื่น"};
     return header_holds(header, words, sizeof words / sizeof *words);
 }
 
@@ -168,7 +169,7 @@ static size_t take_apart(struct records *r, size_t c, bool eastern, size_t room,
         r->columns[to].of = c + 1;
         replace(r, to, column_of_names(r, &r->columns[c], &cells, k));
         kind[to] = LINK_NAME_FULL;
-        snprintf(reason[to], 160, "further names in the cells of %.*s", (int)(own.n > 90 ? 90 : own.n), own.p);
+        snprintf(reason[to], 160, "further names in the cells of %.*s", STR_FMT(str_head(own, 90)));
     }
     replace(r, c, column_of_names(r, &r->columns[c], &cells, 0));
     return added;

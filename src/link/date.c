@@ -4,7 +4,17 @@
 
 #include <string.h>
 
-enum { GROUPS_MAX = 5, SAMPLE = 4000, PIVOT = 2029, RANGE_MOST = 2, TEXT_MOST = 96, SERIAL_LOW = 3654, SERIAL_HIGH = 60000 };
+enum {
+    GROUPS_MAX = 5,
+    SAMPLE = 4000,
+    PIVOT = 2029,
+    RANGE_MOST = 2,
+    TEXT_MOST = 96,
+    SERIAL_LOW = 3654,
+    SERIAL_HIGH = 60000,
+    BUDDHIST_LOW = 2400,
+    BUDDHIST_HIGH = 2643
+};
 
 struct group {
     int value;
@@ -217,6 +227,12 @@ static int whole_year(int two, const struct date_style *style)
     return 2000 + two <= latest ? 2000 + two : 1900 + two;
 }
 
+/* Years of the Buddhist era, as Thailand writes them: 2530 is 1987. No list has dates of these years of ours. */
+static int our_year(int y)
+{
+    return y >= BUDDHIST_LOW && y <= BUDDHIST_HIGH ? y - 543 : y;
+}
+
 static bool is_day(int m, int d)
 {
     return m >= 1 && m <= 12 && d >= 1 && d <= 31;
@@ -258,7 +274,7 @@ static bool read_one(const struct pieces *p, const struct date_style *style, str
     else if (n == 5 && v >= SERIAL_LOW && v <= SERIAL_HIGH)
         read_serial(v, out);
     else if (n == 4 && v > 0)
-        set(out, v, 0, 0);
+        set(out, our_year(v), 0, 0);
     else if (n == 2 && p->year_word)
         set(out, whole_year(v, style), 0, 0);
     else
@@ -291,12 +307,12 @@ static bool read_groups(const struct pieces *p, const struct date_style *style, 
     if (p->count > 3 && g[0].digits != 4)
         return false;
     else if (g[0].digits == 4 && g[0].value > 0)
-        set(out, g[0].value, second_small ? g[1].value : 0, p->count > 2 && g[2].digits <= 2 ? g[2].value : 0);
+        set(out, our_year(g[0].value), second_small ? g[1].value : 0, p->count > 2 && g[2].digits <= 2 ? g[2].value : 0);
     else if (p->count == 3 && g[2].digits == 4 && first_small && second_small) {
         bool swap = g[0].month || (style->month_first && !g[1].month);
-        set(out, g[2].value, swap ? g[0].value : g[1].value, swap ? g[1].value : g[0].value);
+        set(out, our_year(g[2].value), swap ? g[0].value : g[1].value, swap ? g[1].value : g[0].value);
     } else if (p->count == 2 && g[1].digits == 4 && first_small && !p->foreign)
-        set(out, g[1].value, g[0].value, 0);
+        set(out, our_year(g[1].value), g[0].value, 0);
     else if (p->count == 3 && first_small && second_small && g[2].digits <= 2)
         return read_short(p, style, out);
     else if (p->count == 2 && first_small && second_small && p->year_word && g[1].value >= 1 && g[1].value <= 12)
@@ -313,8 +329,9 @@ static bool pieces_of(struct str s, struct pieces *p)
     struct buf b = {.p = room, .cap = TEXT_MOST, .max = TEXT_MOST};
     uint32_t c;
     for (size_t at = 0; b.n + 4 < TEXT_MOST && utf8_next(s, &at, &c);) {
-        bool wide = c > 0xFF00 && c < 0xFF5F, arabic = c >= 0x660 && c < 0x66A, persian = c >= 0x6F0 && c < 0x6FA;
-        utf8_put(&b, wide ? c - 0xFEE0 : arabic ? '0' + c - 0x660 : persian ? '0' + c - 0x6F0 : c);
+        bool wide = c > 0xFF00 && c < 0xFF5F, arabic = c >= 0x660 && c < 0x66A, persian = c >= 0x6F0 && c < 0x6FA,
+             thai = c >= 0xE50 && c < 0xE5A;
+        utf8_put(&b, wide ? c - 0xFEE0 : arabic ? '0' + c - 0x660 : persian ? '0' + c - 0x6F0 : thai ? '0' + c - 0xE50 : c);
     }
     struct str t = without_time(buf_str(&b));
     if (is_open_ended(t) || !cut(t, p))

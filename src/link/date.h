@@ -3,7 +3,8 @@
  * Floor: link (private). Pure functions of a value and of how its column is written.
  *
  * Read are 1946-04-30, 19460430, 1946.4.30, 30/4/1946, 12 May 1946, 5-Mar-85, 1985년 3월 5일, 85.3.5, 850305, 1985年3月5日, 85년생,
- * 주체74(1985)년, 昭和20年, 31111 (days, as spreadsheets keep them), a time behind a date, and EDTF: unknown parts (1985-XX, 1985-03-XX),
+ * 주체74(1985)년, 昭和20年, 15/3/2530 (of the Buddhist era), 31111 (days, as spreadsheets keep them), a time behind a date, and
+ * EDTF: unknown parts (1985-XX, 1985-03-XX),
  * marks of doubt (left aside), seasons (their year), ranges of up to three years (the middle one). What no single year stands for (198X,
  * 1980s, before 1985) is missing.
  */

@@ -59,7 +59,7 @@ static FALLIBLE read_words(const struct json_at *root, struct link_decision *d, 
     struct str word;
     BD_TRY(json_get_text(root, "verdict", &word, e));
     if (!link_verdict_read(word, &d->verdict)) {
-        (void)!err_set(e, BD_INPUT, "\"%.*s\" is not a verdict", (int)(word.n > 40 ? 40 : word.n), word.p);
+        (void)!err_set(e, BD_INPUT, "\"%.*s\" is not a verdict", STR_FMT(str_head(word, 40)));
         return err_mend(e, "verdicts are same, not-same, unsure and open");
     }
     if (!json_has(root, "how"))

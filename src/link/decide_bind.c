@@ -69,7 +69,7 @@ static FALLIBLE find_row(const struct row_index *x, const struct link_decisions 
     *row = UINT32_MAX;
     if (row_index_find(x, list, id, row) != ROW_LISTS_ALIKE)
         return BD_OK;
-    (void)!err_set(e, BD_INPUT, "several lists are called \"%.*s\"", (int)(list.n > 100 ? 100 : list.n), list.p);
+    (void)!err_set(e, BD_INPUT, "several lists are called \"%.*s\"", STR_FMT(str_head(list, 100)));
     (void)!err_mend(e, "give the lists by the same paths as when the decision was made");
     return err_where(e, in->file, d->row, 0);
 }

@@ -1,4 +1,5 @@
 /* link/fields.c - fields made of columns: parts of names side by side, dates from their parts, prepared values; see kind.h. */
+#include "link/age.h"
 #include "link/cells.h"
 #include "link/date.h"
 #include "link/fields_in.h"
@@ -63,7 +64,7 @@ struct field *fields_add(struct fields *fs, enum link_kind kind, struct str name
     BD_ASSERT(fs->count < FIELDS_MAX);
     struct field *f = &fs->f[fs->count++];
     *f = (struct field){.kind = kind, .partner = -1};
-    snprintf(f->name, sizeof f->name, "%.*s", (int)(name.n > 90 ? 90 : name.n), name.p);
+    snprintf(f->name, sizeof f->name, "%.*s", STR_FMT(str_head(name, 90)));
     snprintf(f->reason, sizeof f->reason, "%s", reason);
     return f;
 }
@@ -176,12 +177,15 @@ void fields_map(const struct records *r, struct field *f, const struct column *c
     free(to);
 }
 
-static void numbers_of(const struct records *r, struct pool *p)
+/* `ages`: an age may stand with a word beside it. */
+static void numbers_of(const struct records *r, struct pool *p, bool ages)
 {
     p->number = ARENA_ARRAY(r->a, double, p->values);
-    for (uint32_t id = 0; id < p->values; id++)
+    for (uint32_t id = 0; id < p->values; id++) {
+        int age = ages ? age_read(p->norm[id]) : -1;
         if (!str_to_double(p->norm[id], &p->number[id]))
-            p->number[id] = NAN;
+            p->number[id] = age >= 0 ? (double)age : (double)NAN;
+    }
 }
 
 /* A column of sex is one in every language: "여", "F" and "female" are one value. NULL where a value says something else. */
@@ -223,7 +227,7 @@ static void make_plain(const struct records *r, struct field *f, size_t c)
     f->columns[f->column_count++] = (uint32_t)c;
     fields_map(r, f, &r->columns[c], to);
     if (kind == LINK_NUMBER || kind == LINK_AGE)
-        numbers_of(r, f->pool);
+        numbers_of(r, f->pool, kind == LINK_AGE);
 }
 
 /* A column of places: of the gazetteer where its values are, else plain text. */
@@ -321,8 +325,7 @@ static void make_date_parts(struct records *r, struct fields *fs, const int part
     for (int k = 0; k < 3; k++)
         if (part[k] >= 0 && said < sizeof name) {
             struct str c = r->columns[part[k]].name;
-            said += (size_t)snprintf(name + said, sizeof name - said, "%s%.*s", said > 0 ? ", " : "",
-                                     (int)(c.n > 28 ? 28 : c.n), c.p);
+            said += (size_t)snprintf(name + said, sizeof name - said, "%s%.*s", said > 0 ? ", " : "", STR_FMT(str_head(c, 28)));
         }
     struct field *f = fields_add(fs, LINK_DATE, str_from(name), reason);
     struct pool_maker m;

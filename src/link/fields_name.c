@@ -145,8 +145,7 @@ static void make_names(struct records *r, struct fields *fs, const struct name_c
         int at = fs->count;
         for (int half = 0; half < 2; half++) {
             struct field *f = fields_add(fs, half == 0 ? LINK_NAME_GIVEN : LINK_NAME_FAMILY, c->name, reason[n->full[i]]);
-            snprintf(f->name, sizeof f->name, "%.*s (%s)", (int)(c->name.n > 70 ? 70 : c->name.n), c->name.p,
-                     half == 0 ? "given" : "family");
+            snprintf(f->name, sizeof f->name, "%.*s (%s)", STR_FMT(str_head(c->name, 70)), half == 0 ? "given" : "family");
             f->columns[f->column_count++] = (uint32_t)n->full[i];
             fields_map(r, f, c, to[half]);
             f->partner = at + 1 - half;

@@ -1,4 +1,5 @@
 /* link/kind.c - see kind.h. A column's content decides; its name only breaks ties that content leaves open. */
+#include "link/age.h"
 #include "link/cells.h"
 #include "link/kind.h"
 #include "base/par.h"
@@ -28,68 +29,6 @@ bool link_kind_from_word(struct str word, enum link_kind *out)
             *out = (enum link_kind)k;
             return true;
         }
-    return false;
-}
-
-/* Large Cyrillic letters made small, in place: Имя is имя. */
-static void fold_cyrillic(char *word)
-{
-    for (unsigned char *p = (unsigned char *)word; *p != 0; p++)
-        if (p[0] == 0xD0 && p[1] >= 0x90 && p[1] <= 0x9F)
-            p[1] = (unsigned char)(p[1] + 0x20);
-        else if (p[0] == 0xD0 && p[1] >= 0xA0 && p[1] <= 0xAF) {
-            p[0] = 0xD1;
-            p[1] = (unsigned char)(p[1] - 0x20);
-        }
-}
-
-/* The words of a column name, folded; "birthDate" is two words. */
-static size_t name_words(struct str name, char words[8][24])
-{
-    size_t count = 0, n = 0;
-    char last = 0;
-    for (size_t i = 0; i <= name.n && count < 8; i++) {
-        char c = i < name.n ? name.p[i] : ' ';
-        bool upper = c >= 'A' && c <= 'Z', letter = upper || (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80;
-        bool split = !letter || (upper && last >= 'a' && last <= 'z');
-        if (split && n > 0) {
-            words[count][n] = 0;
-            fold_cyrillic(words[count++]);
-            n = 0;
-        }
-        if (letter && n < 23 && count < 8)
-            words[count][n++] = (char)(upper ? c + 32 : c);
-        last = c;
-    }
-    return count;
-}
-
-/* Korean and Chinese join words, so one of two letters and more counts inside another: 현거주지 says 거주지. */
-static bool holds_joined(const char *word, const char *list)
-{
-    char part[24];
-    for (const char *p = list; *p != 0; p += strcspn(p, " "), p += *p == ' ') {
-        size_t n = strcspn(p, " ");
-        if ((unsigned char)*p < 0xE0 || n < 6 || n >= sizeof part)
-            continue;
-        memcpy(part, p, n);
-        part[n] = 0;
-        if (strstr(word, part) != NULL)
-            return true;
-    }
-    return false;
-}
-
-static bool any_word(char words[8][24], size_t count, const char *list)
-{
-    for (size_t i = 0; i < count; i++) {
-        size_t n = strlen(words[i]);
-        for (const char *p = list; (p = strstr(p, words[i])) != NULL; p += n)
-            if ((p == list || p[-1] == ' ') && (p[n] == ' ' || p[n] == 0))
-                return true;
-        if ((unsigned char)words[i][0] >= 0x80 && holds_joined(words[i], list))
-            return true;
-    }
     return false;
 }
 
@@ -132,48 +71,84 @@ static bool runs_through(const struct records *r, size_t c)
     return runs && any;
 }
 
+#define WORDS_OF_WHOLE 1.4 /* words of a name on the average, from which on it is whole */
+#define YEARS_LEAST 0.95   /* of the values of a column of years */
 #define SAY(k, ...) (snprintf(reason, 160, __VA_ARGS__), (k))
 
-static enum link_kind from_name(const struct column *col, char w[8][24], size_t n, const struct look *l, char *reason)
+/* Names as their headers call them. What is said of a whole name and of a part of it is `either`. */
+static const char given_words[] = "given forename firstname fname givenname vorname prenom prénom prenoms prénoms đệm 名 "
+                                  "отчество ชื่อจริง ชื่อตัว ชื่อต้น";
+static const char family_words[] =
+    "surname lastname lname family sname familyname nachname apellido apellidos sobrenome sobrenomes cognome famille họ 성 성씨 "
+    "姓 姓氏 фамилия фамилии นามสกุล สกุล";
+static const char given_half[] = "first middle fore", family_half[] = "last sur"; /* alone, or beside "name": not "last seen" */
+static const char either_words[] = "nombre nombres nome nomes nom noms tên имя имена ชื่อ";
+
+/* Whole names, and names that may be whole or a part: as many words as they have, and guess_parts looks again. */
+static enum link_kind from_name_of_people(const struct header_words *h, char *reason)
 {
-    static const char given[] =
-        "given first forename firstname fname givenname vorname nombre prenom middle fore 名 имя отчество";
-    static const char family[] =
-        "surname lastname last lname family sname familyname nachname apellido apellidos cognome sur 성 성씨 姓 姓氏 фамилия";
-    bool wordy = l->any_digit < 0.2;
-    if (wordy && any_word(w, n, given) && any_word(w, n, family))
+    bool nom = header_says(h, "nom noms"), family = header_says(h, family_words), given = header_says(h, given_words);
+    bool first = header_says(h, given_half), last = header_says(h, family_half);
+    bool halves = h->count == 1 || family || given || (first && last) || header_says(h, "name names");
+    family = family || (halves && last);
+    given = given || (halves && first);
+    bool either = header_says(h, either_words), of_family = header_says(h, "famille familia família");
+    bool vietnamese = header_says(h, "ho") && header_says(h, "ten");
+    if ((family && (given || (either && !of_family))) || (nom && given) || vietnamese)
         return SAY(LINK_NAME_FULL, "its name says given and family name together");
-    if (any_word(w, n, "sex gender 성별 性别 性別 sexo sexe пол giới") && l->any_digit < 1)
-        return SAY(LINK_CATEGORY, "its name says sex");
-    if (wordy && any_word(w, n, family))
+    if (family)
         return SAY(LINK_NAME_FAMILY, "its name says family name, and it holds words");
-    if (wordy && any_word(w, n, given))
+    if (given)
         return SAY(LINK_NAME_GIVEN, "its name says given name, and it holds words");
+    return LINK_UNSET;
+}
+
+static enum link_kind from_name_of_name(const struct header_words *h, const struct look *l, char *reason)
+{
+    if (header_says(h, "name fullname names 이름 성명 姓名 名字 nama nom noms nome nomes фио naam namn navn ชื่อ") ||
+        (header_says(h, either_words) && (l->words >= WORDS_OF_WHOLE || header_says(h, "completo completos complet полное"))))
+        return SAY(LINK_NAME_FULL, "its name says name, and it holds words");
+    if (header_says(h, either_words))
+        return SAY(LINK_NAME_GIVEN, "its name says name, and it holds single words");
+    return LINK_UNSET;
+}
+
+static enum link_kind from_name(const struct column *col, const struct header_words *h, const struct look *l, char *reason)
+{
+    bool wordy = l->any_digit < 0.2;
+    if (header_says(h, "sex gender 성별 性别 性別 sexo sexe género genero gênero genre пол giới gioi เพศ") && l->any_digit < 1)
+        return SAY(LINK_CATEGORY, "its name says sex");
+    enum link_kind people = wordy ? from_name_of_people(h, reason) : LINK_UNSET;
+    if (people != LINK_UNSET)
+        return people;
     bool address = l->words > 1.4 && l->digits < 0.1; /* a street and its number */
     if ((wordy || address) &&
-        any_word(
-            w, n,
+        header_says(
+            h,
             "city town suburb place village birthplace district county region province country state "
             "locality municipality camp hometown residence address 지역 地 출생지 출신지 고향 거주지 본적 주소 시도 住所 地址 籍贯 住址 户籍 出生地 "
-            "ciudad municipio lugar provincia domicilio ville lieu город место область район адрес quê tỉnh"))
+            "ciudad municipio lugar provincia departamento distrito barrio comunidad domicilio dirección cidade ville lieu "
+            "adresse город место область район адрес quê tỉnh xã huyện địa dia tinh จังหวัด อำเภอ ตำบล หมู่บ้าน ที่อยู่ ภูมิลำเนา"))
         return SAY(l->values <= 12 && !look_is_place(col) ? LINK_CATEGORY : LINK_PLACE, "its name says place");
     if (wordy && says_other_names(col->name))
         return SAY(LINK_NAME_FULL, "its name says other names, and it holds words");
-    if (wordy && any_word(w, n, "name fullname names 이름 성명 姓名 名字 nama nome фио"))
-        return SAY(LINK_NAME_FULL, "its name says name, and it holds words");
+    people = wordy ? from_name_of_name(h, l, reason) : LINK_UNSET;
+    if (people != LINK_UNSET)
+        return people;
     if (wordy && l->eastern > 0.8 &&
-        any_word(w, n,
-                 "mother father husband wife spouse parent child guardian 어머니 모 아버지 부 남편 아내 배우자 "
-                 "부모 자녀 母 母亲 父 父亲 丈夫 妻子 配偶 子女"))
+        header_says(h, "mother father husband wife spouse parent child guardian 어머니 모 아버지 부 남편 아내 배우자 "
+                       "부모 자녀 母 母亲 父 父亲 丈夫 妻子 配偶 子女"))
         return SAY(LINK_NAME_FULL, "its name says a relative, and it holds Korean or Chinese words");
-    if (l->digits > 0.9 && l->small > 0.9 && any_word(w, n, "age 나이 年龄 edad alter возраст tuổi âge"))
+    if (((l->digits > 0.9 && l->small > 0.9) || l->aged > 0.9) &&
+        header_says(h, "age ages 나이 연령 年龄 年齡 edad idade età alter возраст лет tuổi tuoi âge อายุ"))
         return SAY(LINK_AGE, "its name says age, and it holds small numbers");
-    if (any_word(w, n, "list source dataset file register registry") && l->values <= LINK_LISTS_MAX && l->filled > 0.98)
+    if (header_says(h, "list source dataset file register registry") && l->values <= LINK_LISTS_MAX && l->filled > 0.98)
         return SAY(LINK_LIST, "its name says where a row came from, and it has few values");
-    if (l->any_digit > 0.3 && any_word(w, n,
-                                       "phone telephone tel mobile email mail zip postcode postal post ssn soc passport "
-                                       "number no num nr id code 전화 연락처 휴대폰 주민번호 여권 电话 手机 身份证 护照"))
-        return SAY(l->digits > 0.9 && l->chars < 4.5 && !any_word(w, n, "id code zip postcode postal post ssn") ? LINK_NUMBER
+    if (l->any_digit > 0.3 &&
+        header_says(h, "phone telephone tel mobile email mail zip postcode postal post ssn soc passport "
+                       "number no num nr id code 전화 연락처 휴대폰 주민번호 여권 电话 手机 身份证 护照 "
+                       "teléfono telefono celular cédula cedula dni pasaporte телефон паспорт thoại โทรศัพท์ เบอร์"))
+        return SAY(l->digits > 0.9 && l->chars < 4.5 && !header_says(h, "id code zip postcode postal post ssn") ? LINK_NUMBER
                                                                                                                 : LINK_ID,
                    "its name says a number or code");
     return LINK_UNSET;
@@ -213,40 +188,42 @@ static enum link_kind from_content(const struct column *col, const struct look *
 static const char dates[] =
     "date dob birth birthdate birthday born bday 생년월일 생일 출생 출생일 출생연도 생년 출생년월일 출생일자 일자 날짜 "
     "出生日期 出生 出生年月 出生年月日 生日 生年月日 日期 ngày sinh рождения "
-    "fecha nacimiento naissance дата";
+    "fecha nacimiento nascimento nascita naissance geburtsdatum geboren дата วันเกิด เกิด";
 
 /* by_content: its name told nothing. */
 static enum link_kind guess_one(const struct records *r, size_t c, char *reason, bool *by_content)
 {
     const struct column *col = &r->columns[c];
     struct look l = look_at(col, r->rows);
-    char w[8][24];
-    size_t n = name_words(col->name, w);
+    const struct header_words words = header_words(col->name), *h = &words;
     if (l.values == 0)
         return SAY(LINK_IGNORE, "it is empty");
-    if (l.values == 1 && r->rows > 1 && l.filled > 0.5)
+    bool asked = (l.year > YEARS_LEAST || l.date > 0.7) && says_when_asked(col->name);
+    if (l.values == 1 && r->rows > 1 && l.filled > 0.5 && !(asked && r->lists > 1))
         return SAY(LINK_IGNORE, "it holds one value everywhere");
     if (l.any_digit > 0.5 && resident_column(col))
         return SAY(LINK_ID, "resident numbers, which hold birth date and sex");
     if (l.any_digit > 0.5 && phone_column(col))
         return SAY(LINK_ID, "telephone numbers");
     if (l.filled == 1 && l.distinct == 1 && r->rows > 20 && l.any_digit > 0.9 && l.words < 1.01 &&
-        any_word(w, n, "id rec record row index key uuid no nr number handle") &&
-        !any_word(w, n, "soc ssn passport phone national tax"))
+        header_says(h, "id rec record row index key uuid no nr number handle") &&
+        !header_says(h, "soc ssn passport phone national tax"))
         return SAY(LINK_IGNORE, "it numbers the rows: every value is different");
-    if (l.distinct == 1 && r->rows > 20 && any_word(w, n, "연번 순번 번호 일련번호 序号 序號 编号 編號 stt номер") &&
+    if (l.distinct == 1 && r->rows > 20 && header_says(h, "연번 순번 번호 일련번호 序号 序號 编号 編號 stt номер ลำดับ") &&
         counts_rows(col, r->rows))
         return SAY(LINK_IGNORE, "it numbers the rows: every value is different");
     if (l.filled > 0 && l.any_digit == 1 && runs_through(r, c))
         return SAY(LINK_IGNORE, "it numbers the rows: every value is different");
-    bool says_date = any_word(w, n, dates);
+    if (asked)
+        return SAY(LINK_DATE, "its name says when people were asked, and it holds dates or years");
+    bool says_date = header_says(h, dates);
     if (l.date > 0.7 && (l.chars > 4.5 || says_date))
         return SAY(LINK_DATE, "%.0f %% of values read as dates", 100 * l.date);
     if (says_date && l.dated > 0.7 && l.chars > 2.5)
         return SAY(LINK_DATE, "its name says date, and %.0f %% of values can be read so", 100 * l.dated);
     if (l.days > 0.9 && l.values > 20)
         return SAY(LINK_DATE, "year, month and day in six digits");
-    enum link_kind k = from_name(col, w, n, &l, reason);
+    enum link_kind k = from_name(col, h, &l, reason);
     *by_content = k == LINK_UNSET;
     return k != LINK_UNSET ? k : from_content(col, &l, reason);
 }
@@ -288,18 +265,18 @@ static void guess_date_parts(const struct records *r, enum link_kind *kind, char
     snprintf(reason[part[day]], 160, "numbers up to 31, beside a year and a month");
 }
 
-/* Whether rows that have both seldom hold the family name within the other column: then that column holds given names. */
-static bool without_family(const struct records *r, const struct column *family, const struct column *name)
+/* Whether rows that have both seldom hold one half of a name within the other column: then that column holds the other half. */
+static bool without_half(const struct records *r, const struct column *half, const struct column *name)
 {
     size_t step = r->rows / 1000 + 1, filled = 0, both = 0, holding = 0, at;
     for (size_t i = 0; i < r->rows; i += step) {
         if (name->value[i] == 0)
             continue;
         filled++;
-        if (family->value[i] == 0)
+        if (half->value[i] == 0)
             continue;
         both++;
-        holding += str_find(name->text[name->value[i]], family->text[family->value[i]], 0, &at);
+        holding += str_find(name->text[name->value[i]], half->text[half->value[i]], 0, &at);
     }
     return both > 0 && both * 10 >= filled * 9 && holding * 5 < both;
 }
@@ -314,12 +291,32 @@ static void guess_given(const struct records *r, enum link_kind *kind, char (*re
     }
     for (size_t f = 0; f < r->column_count; f++)
         for (size_t c = 0; kind[f] == LINK_NAME_FAMILY && c < r->column_count && givens < families; c++) {
-            if (fixed[c] || kind[c] != LINK_NAME_FULL || !without_family(r, &r->columns[f], &r->columns[c]))
+            if (fixed[c] || kind[c] != LINK_NAME_FULL || !without_half(r, &r->columns[f], &r->columns[c]))
                 continue;
             kind[c] = LINK_NAME_GIVEN;
             snprintf(reason[c], 160, "names without the family name that stands beside them");
             givens++;
         }
+}
+
+/* "Name" beside a given name with no family name of its own is the family name: Nom and Prénom, Name and Vorname. */
+static void guess_family(const struct records *r, enum link_kind *kind, char (*reason)[160], const bool *fixed)
+{
+    size_t given = r->column_count;
+    for (size_t c = r->column_count; c-- > 0;) {
+        if (kind[c] == LINK_NAME_FAMILY)
+            return;
+        given = kind[c] == LINK_NAME_GIVEN ? c : given;
+    }
+    for (size_t c = 0; given < r->column_count && c < r->column_count; c++) {
+        struct header_words h = header_words(r->columns[c].name);
+        bool may = header_says(&h, "nom noms") || (h.count == 1 && header_says(&h, "name naam namn navn"));
+        if (fixed[c] || kind[c] != LINK_NAME_FULL || !may || !without_half(r, &r->columns[given], &r->columns[c]))
+            continue;
+        kind[c] = LINK_NAME_FAMILY;
+        snprintf(reason[c], 160, "names without the given name that stands beside them");
+        return;
+    }
 }
 
 struct guessing {
@@ -351,6 +348,7 @@ void kind_guess(const struct records *r, enum link_kind *kind, char (*reason)[16
     if (!par_for_paced(r->column_count, 1, 0, guess_columns, &g, r->pace, 0, 0.6))
         return;
     guess_given(r, kind, reason, fixed);
+    guess_family(r, kind, reason, fixed);
     kind_guess_words(r, kind, reason, open);
     guess_date_parts(r, kind, reason, fixed);
 }

@@ -16,9 +16,23 @@ struct look {
     double date, digits, any_digit, at_sign, words, chars, number_mean, eastern;
     double low, high; /* 2nd and 98th percentile of whole numbers, roughly */
     double year, month, day, small;
+    double aged;  /* an age, with a word beside it or not: 35, 만 35세 */
     double dated; /* read as dates in any way, where the column's name says that it holds dates */
     double days;  /* six digits that are year, month and day: 850305 */
 };
+
+enum { HEADER_WORDS = 8, HEADER_WORD_BYTES = 64 };
+
+/* The words of a column's name in small letters; "birthDate" is two words. */
+struct header_words {
+    char word[HEADER_WORDS][HEADER_WORD_BYTES];
+    size_t count;
+};
+struct header_words header_words(struct str name);
+
+/* Whether one of them is a word of the list (in small letters, a space between), or holds one of its Korean, Chinese or Thai
+ * words of two letters and more. */
+bool header_says(const struct header_words *h, const char *list);
 
 /* From at most 4,000 of its distinct values. */
 struct look look_at(const struct column *c, size_t rows);

@@ -1,4 +1,5 @@
 /* link/kind_look.c - what the values of a column look like, from a sample; see kind_in.h. */
+#include "link/age.h"
 #include "link/date.h"
 #include "link/input.h"
 #include "link/kind_in.h"
@@ -30,6 +31,7 @@ static void look_value(struct look *l, struct str t, double w)
     bool read = digits >= 2 && date_read(t, NULL, &d) && d.year >= 1000 && d.year <= 2200;
     bool date = read && digits >= 4 && (chars != 8 || digits != 8 || (d.month <= 12 && d.day <= 31 && d.month > 0));
     l->date += w * (date && (digits != chars || digits == 8 || digits == 4));
+    l->aged += w * (digits > 0 && digits <= 3 && age_read(t) >= 0);
     l->dated += w * read;
     l->days += w * (read && digits == chars && digits == 6 && d.month > 0 && d.day > 0);
     l->digits += w * (digits == chars);
@@ -54,8 +56,8 @@ struct look look_at(const struct column *c, size_t rows)
         total += c->count[id];
         look_value(&l, c->text[id], c->count[id]);
     }
-    double *shares[] = {&l.date,  &l.dated, &l.days,  &l.digits, &l.any_digit, &l.at_sign, &l.words,
-                        &l.chars, &l.year,  &l.month, &l.day,    &l.small,     &l.eastern};
+    double *shares[] = {&l.date,  &l.dated, &l.aged, &l.days,  &l.digits, &l.any_digit, &l.at_sign,
+                        &l.words, &l.chars, &l.year, &l.month, &l.day,    &l.small,     &l.eastern};
     for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
         *shares[i] = total > 0 ? *shares[i] / total : 0;
     return l;

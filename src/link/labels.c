@@ -76,7 +76,7 @@ static FALLIBLE label_columns(struct link_job *j, const char *file, const struct
             continue;
         (void)!err_set(e, BD_INPUT, "labels need a column \"%s\"", wanted[c]);
         (void)!err_mend(e, "%s; labels have file_a,id_a,file_b,id_b,match", csv_columns_hint(j->a, t, str_from(wanted[c])));
-        return err_where(e, file, 1, 0);
+        return err_where(e, file, t->header_row, 0);
     }
     return BD_OK;
 }

@@ -25,7 +25,7 @@ static struct str nearest_name(const struct str *names, size_t count, struct str
 }
 
 /* A first row that holds numbers, dates or nothing is data, not names. */
-static FALLIBLE check_header(const char *file, const struct str *cells, size_t count, struct err *e)
+static FALLIBLE check_header(const char *file, long long row, const struct str *cells, size_t count, struct err *e)
 {
     for (size_t i = 0; i < count; i++) {
         struct part_date d;
@@ -39,8 +39,10 @@ static FALLIBLE check_header(const char *file, const struct str *cells, size_t c
         if (what == NULL)
             continue;
         (void)!err_set(e, BD_INPUT, "the first row does not name the columns: one of its cells is %s", what);
-        (void)!err_mend(e, "put a first row with a different name for every column");
-        return err_where(e, file, 1, (long long)i + 1);
+        (void)!err_mend(e, "put a first row with a different name for every column%s",
+                        cells[i].n == 0 ? "; if a title or headings of several columns stand above the names, delete them"
+                                        : "");
+        return err_where(e, file, row, (long long)i + 1);
     }
     return BD_OK;
 }
@@ -50,10 +52,9 @@ static FALLIBLE absent_one(const char *file, const char *what, const char *kind,
                            size_t count, struct err *e)
 {
     struct str near = nearest_name(names, count, wanted);
-    (void)!err_set(e, BD_INPUT, "%s names a %s \"%.*s\" that does not exist", what, kind,
-                   (int)(wanted.n > 100 ? 100 : wanted.n), wanted.p);
+    (void)!err_set(e, BD_INPUT, "%s names a %s \"%.*s\" that does not exist", what, kind, STR_FMT(str_head(wanted, 100)));
     if (near.n > 0)
-        (void)!err_mend(e, "the nearest %s is \"%.*s\"", kind, (int)(near.n > 100 ? 100 : near.n), near.p);
+        (void)!err_mend(e, "the nearest %s is \"%.*s\"", kind, STR_FMT(str_head(near, 100)));
     return err_where(e, file, 0, 0);
 }
 
@@ -68,6 +69,7 @@ enum { CELLS_WAITING = 1 << 16, ROWS_BETWEEN_ASKING = 1024 };
 struct adding {
     struct link_job *j;
     const char *file;
+    long long header_row; /* of the file */
     struct str *names;
     size_t count;
     size_t *map;
@@ -117,7 +119,7 @@ static FALLIBLE begin_list(struct adding *ad, struct str id, const struct str *i
     struct link_job *j = ad->j;
     if (j->records.lists == LINK_LISTS_MAX)
         return err_set(e, BD_LIMIT, "more than %d lists", LINK_LISTS_MAX);
-    BD_TRY(check_header(ad->file, ad->names, ad->count, e));
+    BD_TRY(check_header(ad->file, ad->header_row, ad->names, ad->count, e));
     ad->id_at = -1;
     struct str *used = ARENA_ARRAY(j->a, struct str, ad->count + 1);
     size_t *from = ARENA_ARRAY(j->a, size_t, ad->count + 1), uses = 0;
@@ -204,7 +206,7 @@ FALLIBLE link_add_csv(struct link_job *j, const char *file, struct str text, str
         (void)!err_mend(e, "the first row must name the columns");
         return err_where(e, file, 0, 0);
     }
-    struct adding ad = {.j = j, .file = file, .count = row.count};
+    struct adding ad = {.j = j, .file = file, .header_row = row.row, .count = row.count};
     ad.names = ARENA_ARRAY(j->a, struct str, row.count);
     for (size_t i = 0; i < row.count; i++)
         ad.names[i] = str_trim(row.cells[i]);
@@ -216,7 +218,8 @@ FALLIBLE link_add_csv(struct link_job *j, const char *file, struct str text, str
 
 FALLIBLE link_add_table(struct link_job *j, const struct table_list *t, struct str id, struct err *e)
 {
-    struct adding ad = {.j = j, .file = arena_copy(j->a, t->name.p, t->name.n), .count = t->column_count, .names = t->columns};
+    struct adding ad = {
+        .j = j, .file = arena_copy(j->a, t->name.p, t->name.n), .header_row = 1, .count = t->column_count, .names = t->columns};
     BD_TRY(begin_list(&ad, id, NULL, 0, e));
     enum bd_status s = BD_OK;
     for (size_t i = 0; i < t->rows && s == BD_OK; i++)
@@ -242,7 +245,7 @@ static FALLIBLE settings_columns(struct link_job *j, const struct json_at *colum
             return absent(columns->file, "the settings file", str_from(key), names, c, e);
         BD_TRY(json_get_text(columns, key, &word, e));
         if (!link_kind_from_word(word, &j->kind[c])) {
-            (void)!err_set(e, BD_INPUT, "\"%.*s\" is not a kind of column", (int)(word.n > 60 ? 60 : word.n), word.p);
+            (void)!err_set(e, BD_INPUT, "\"%.*s\" is not a kind of column", STR_FMT(str_head(word, 60)));
             (void)!err_mend(e, "kinds are: name, given-name, family-name, date, year, month, day, age, number, category, "
                                "id, place, text, list, ignore");
             return err_where(e, columns->file, 0, 0);

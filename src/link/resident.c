@@ -240,18 +240,18 @@ static void add_column(struct records *r, size_t numbers, bool births, enum link
     }
     kind[c] = births ? LINK_DATE : LINK_CATEGORY;
     if (births)
-        snprintf(reason[c], 160, "birth dates in the numbers of %.*s", (int)(of.n > 80 ? 80 : of.n), of.p);
+        snprintf(reason[c], 160, "birth dates in the numbers of %.*s", STR_FMT(str_head(of, 80)));
     else
-        snprintf(reason[c], 160, "sex in the numbers of %.*s", (int)(of.n > 80 ? 80 : of.n), of.p);
+        snprintf(reason[c], 160, "sex in the numbers of %.*s", STR_FMT(str_head(of, 80)));
     if (known == none)
         return;
     struct str own = r->columns[known].name;
     kind[c] = LINK_IGNORE;
     if (filled > 0) {
         columns_join(r, known, c);
-        snprintf(reason[c], 160, "it fills the gaps of %.*s", (int)(own.n > 80 ? 80 : own.n), own.p);
+        snprintf(reason[c], 160, "it fills the gaps of %.*s", STR_FMT(str_head(own, 80)));
     } else
-        snprintf(reason[c], 160, "%.*s says it already", (int)(own.n > 80 ? 80 : own.n), own.p);
+        snprintf(reason[c], 160, "%.*s says it already", STR_FMT(str_head(own, 80)));
 }
 
 static bool all_bare(const struct column *c)

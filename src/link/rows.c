@@ -140,6 +140,6 @@ FALLIBLE row_index_typed(const struct row_index *x, struct str typed, uint32_t *
         (void)!err_set(e, BD_USAGE, "%zu lists have a row with the id \"%.*s\"", found, STR_FMT(typed));
         return err_mend(e, "give it as LIST:ID, as in %.*s:%.*s", STR_FMT(list), STR_FMT(typed));
     }
-    (void)!err_set(e, BD_NOT_FOUND, "no row has the id \"%.*s\"", (int)(typed.n > 100 ? 100 : typed.n), typed.p);
+    (void)!err_set(e, BD_NOT_FOUND, "no row has the id \"%.*s\"", STR_FMT(str_head(typed, 100)));
     return err_mend(e, "an id is what --id says, else the number of the row, from 1 below the header");
 }

@@ -2,6 +2,7 @@
 #include "link/saved.h"
 #include "base/json.h"
 #include "link/given.h"
+#include "link/possible.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,8 +12,9 @@
 bool saved_level_shown(const struct link_job *j, int f, int level)
 {
     const struct model *md = &j->model;
-    return level > 0 && level < j->fields.f[f].levels && j->fields.f[f].words[level] != NULL &&
-           (md->random[f][level] > 0 || md->m[f][level] >= 1e-4);
+    bool can[LEVELS_MAX];
+    levels_possible(&j->fields.f[f], can);
+    return can[level] && (md->random[f][level] > 0 || md->m[f][level] >= 1e-4);
 }
 
 static void put_field(const struct link_job *j, int f, struct buf *out)
@@ -83,7 +85,7 @@ static FALLIBLE read_level(const struct json_at *at, const struct field *fd, int
             return BD_OK;
         }
     (void)!err_set(e, BD_INPUT, "a comparison of the field \"%s\" has no outcome \"%.*s\", or it stands there twice", fd->name,
-                   (int)(word.n > 100 ? 100 : word.n), word.p);
+                   STR_FMT(str_head(word, 100)));
     return err_where(e, at->file, 0, 0);
 }
 
@@ -99,7 +101,7 @@ static FALLIBLE read_field(const struct link_job *j, const struct json_at *at, s
     BD_TRY(json_get_text(at, "kind", &word, e));
     BD_TRY(json_get_array(at, "levels", &levels, e));
     if (!link_kind_from_word(word, &kind)) {
-        (void)!err_set(e, BD_INPUT, "there is no kind \"%.*s\"", (int)(word.n > 100 ? 100 : word.n), word.p);
+        (void)!err_set(e, BD_INPUT, "there is no kind \"%.*s\"", STR_FMT(str_head(word, 100)));
         return err_where(e, at->file, 0, 0);
     }
     int f = field_for(j, name, kind);

@@ -2,32 +2,17 @@
 #include "link/splink.h"
 #include "link/splink_in.h"
 #include "base/json.h"
+#include "base/limits.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* A column as one side of the pair has it, quoted as SQL wants it ("born_l"), or of a table (l."born"). */
-static void put_ref(struct buf *out, struct str column, char side, bool table)
-{
-    if (table)
-        buf_addf(out, "%c.", side);
-    buf_add_char(out, '"');
-    for (size_t i = 0; i < column.n; i++) {
-        if (column.p[i] == '"')
-            buf_add_char(out, '"');
-        buf_add_char(out, column.p[i]);
-    }
-    if (!table)
-        buf_addf(out, "_%c", side);
-    buf_add_char(out, '"');
-}
-
-/* The same, or what brings its dates into one form. `date` may be NULL. */
+/* A column of one side of the pair, or what brings its dates into one form. `date` may be NULL. */
 static void put_side(struct buf *out, struct str column, char side, bool table, const struct splink_date *date)
 {
     SCOPED_BUF struct buf ref = BUF_MAX(SPLINK_SQL_BYTES);
-    put_ref(&ref, column, side, table);
+    splink_ref_put(&ref, column, side, table);
     if (date != NULL && date->form == SPLINK_DATE_CASE)
         splink_date_put(out, date, buf_str(&ref));
     else
@@ -282,7 +267,16 @@ size_t splink_order(const struct link_job *j, int f, int *out)
 struct writer {
     const struct link_job *j;
     struct buf *out;
+    char (*name)[SPLINK_NAME_BYTES]; /* of each comparison */
+    bool full;                       /* there was no room for all */
 };
+
+/* Whether there is room for a condition in JSON, where a character may become six, and for what stands around it. */
+static bool has_room(struct writer *w, const struct buf *sql)
+{
+    w->full = w->full || w->out->n + 6 * sql->n + 16 * KIB > w->out->max;
+    return !w->full;
+}
 
 static void put_pair(struct buf *out, const char *key, struct str value)
 {
@@ -299,6 +293,8 @@ static void put_level(struct writer *w, int f, int level, bool last, double shar
         buf_addz(&sql, "ELSE");
     else
         (void)splink_sql(w->j, f, level, &sql);
+    if (!has_room(w, &sql))
+        return;
     buf_addz(w->out, "        {");
     put_pair(w->out, "sql_condition", buf_str(&sql));
     buf_addz(w->out, ", ");
@@ -321,33 +317,13 @@ static void put_level(struct writer *w, int f, int level, bool last, double shar
     buf_add_char(w->out, '}');
 }
 
-/* The name of a comparison, which Splink writes into SQL without quotes: letters, digits and underscores, and its number where
- * a comparison before it has the same. */
-static void put_comparison_name(struct writer *w, int f)
-{
-    SCOPED_BUF struct buf name = BUF_MAX(512), before = BUF_MAX(512);
-    for (int g = f; g >= 0; g--) {
-        struct buf *to = g == f ? &name : &before;
-        buf_clear(to);
-        for (const char *p = w->j->fields.f[g].name; *p != 0; p++) {
-            bool plain = (*p >= '0' && *p <= '9') || ((*p | 32) >= 'a' && (*p | 32) <= 'z') || (unsigned char)*p >= 0x80;
-            buf_add_char(to, plain ? *p : '_');
-        }
-        if (g == f || !str_eq(buf_str(&name), buf_str(&before)))
-            continue;
-        buf_addf(&name, "_%d", f + 1);
-        break;
-    }
-    put_pair(w->out, "output_column_name", buf_str(&name));
-}
-
 static void put_comparison(struct writer *w, int f)
 {
     const struct field *fd = &w->j->fields.f[f];
     int order[LEVELS_MAX];
     size_t n = splink_order(w->j, f, order);
     buf_addz(w->out, "    {");
-    put_comparison_name(w, f);
+    put_pair(w->out, "output_column_name", str_from(w->name[f]));
     buf_addz(w->out, ", ");
     put_pair(w->out, "comparison_description", str_from(link_kind_word(fd->kind)));
     buf_addz(w->out, ", \"comparison_levels\": [\n");
@@ -370,7 +346,7 @@ static bool in_the_lists(const struct link_job *j, const struct field *fd)
 
 static bool exported(const struct link_job *j, int f)
 {
-    if (!in_the_lists(j, &j->fields.f[f]))
+    if (!in_the_lists(j, &j->fields.f[f]) || !splink_columns_fit(j, &j->fields.f[f]))
         return false;
     SCOPED_BUF struct buf sql = BUF_MAX(SPLINK_SQL_BYTES);
     int order[LEVELS_MAX];
@@ -392,7 +368,8 @@ static void put_rules(struct writer *w)
         for (int b = a + 1; b < fs->count && rules < RULES_MAX; b++) {
             const struct field *x = &fs->f[a], *y = &fs->f[b];
             double both = x->mass_same * y->mass_same;
-            if (x->column_count == 0 || y->column_count == 0 || both > 1e-3 || !in_the_lists(w->j, x) || !in_the_lists(w->j, y))
+            if (x->column_count == 0 || y->column_count == 0 || both > 1e-3 || !in_the_lists(w->j, x) ||
+                !in_the_lists(w->j, y) || !splink_columns_fit(w->j, x) || !splink_columns_fit(w->j, y))
                 continue;
             SCOPED_BUF struct buf sql = BUF_MAX(SPLINK_SQL_BYTES);
             const struct field *two[] = {x, y};
@@ -405,6 +382,8 @@ static void put_rules(struct writer *w)
                 buf_addz(&sql, " = ");
                 put_side(&sql, c, 'r', true, read ? &date : NULL);
             }
+            if (!has_room(w, &sql))
+                return;
             buf_addz(w->out, rules++ > 0 ? ",\n    {" : "\n    {");
             put_pair(w->out, "blocking_rule", buf_str(&sql));
             buf_addz(w->out, ", \"sql_dialect\": \"duckdb\"}");
@@ -425,10 +404,12 @@ static const char *why_left(const struct link_job *j, const struct field *fd)
 {
     if (!in_the_lists(j, fd))
         return "it was made of other columns, and the lists have none of its name";
+    if (!splink_columns_fit(j, fd))
+        return "its column's name is too long for SQL";
     if (fd->kind == LINK_NAME_FULL)
         return "no SQL compares Korean and Chinese names across scripts";
     if (fd->pool->place != NULL)
-        return "it has too many different places to write each of them out";
+        return "it has too many different places, or too long ones, to write each of them out";
     if (fd->kind == LINK_DATE && !date_of(j, fd).readable)
         return "too many of its dates are written in ways that no SQL reads";
     if (fd->kind == LINK_DATE)
@@ -436,10 +417,12 @@ static const char *why_left(const struct link_job *j, const struct field *fd)
     return "it has no level that is ever seen beside another";
 }
 
-void splink_put(const struct link_job *j, struct str id, struct buf *out, struct splink_left_out *left)
+FALLIBLE splink_put(const struct link_job *j, struct str id, struct buf *out, struct splink_left_out *left, struct err *e)
 {
-    struct writer w = {.j = j, .out = out};
+    char name[FIELDS_MAX][SPLINK_NAME_BYTES];
+    struct writer w = {.j = j, .out = out, .name = name};
     bool first = true;
+    splink_names(&j->fields, name);
     *left = (struct splink_left_out){.count = 0};
     buf_addf(out, "{\n  \"link_type\": \"%s\",\n  \"probability_two_random_records_match\": ",
              j->records.lists > 1 ? "link_and_dedupe" : "dedupe_only");
@@ -461,4 +444,8 @@ void splink_put(const struct link_job *j, struct str id, struct buf *out, struct
         first = false;
     }
     buf_addz(out, "\n  ]\n}\n");
+    if (!w.full)
+        return BD_OK;
+    (void)!err_set(e, BD_LIMIT, "the settings for Splink would be larger than %zu MiB", out->max / MIB);
+    return err_mend(e, "every condition names its columns many times: give columns shorter names");
 }

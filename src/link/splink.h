@@ -6,7 +6,8 @@
  * `probability_two_random_records_match`; `blocking_rules_to_generate_predictions`.
  *
  * Out: every field but whole Korean and Chinese names, which no SQL compares. Places of the gazetteer carry along what it says
- * of the values of these lists (splink_place.c), up to 300 of them; other values are then compared as text. Dates in the styles
+ * of the values of these lists (splink_place.c), up to 300 of them and none a long text; other
+ * values are then compared as text. Dates in the styles
  * of lists become 1985-03-05 by a CASE (splink_date.c); a column of which it would read too few, or one that stands in no list,
  * is left out. Our levels fall into groups (whole dates, dates to the month …) whose m and u add to one each; Splink's add to
  * one over all, so both are multiplied by the group's share among random pairs, which leaves every weight as it was. Conditions
@@ -31,8 +32,8 @@ struct splink_left_out {
 };
 
 /* Appends the settings. After link_run. `id` is the column of ids ("row" when there is none). The same job gives the same
- * bytes. */
-void splink_put(const struct link_job *j, struct str id, struct buf *out, struct splink_left_out *left);
+ * bytes. BD_LIMIT: they would be larger than `out` may become. */
+FALLIBLE splink_put(const struct link_job *j, struct str id, struct buf *out, struct splink_left_out *left, struct err *e);
 
 /* Reads settings between link_prepare and link_run; the job then holds their m and u. *used receives the number of
  * fields that they speak of. Texts need not outlive the call.

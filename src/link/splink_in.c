@@ -58,31 +58,44 @@ static bool has(struct str sql, const char *word)
     return str_find(sql, str_from(word), 0, &at);
 }
 
-/* True when the text is word("COLUMN_l", "COLUMN_r") followed by an operator. */
-static bool plain_call(struct str sql, const char *word, struct str column)
+/* Moves past `word` when the text begins with it. */
+static bool take(struct str *sql, struct str word)
 {
-    char want[600];
-    int n = snprintf(want, sizeof want, "%s(\"%.*s_l\", \"%.*s_r\")", word, (int)(column.n > 200 ? 200 : column.n), column.p,
-                     (int)(column.n > 200 ? 200 : column.n), column.p);
-    return n > 0 && str_starts(sql, want);
+    if (sql->n < word.n || memcmp(sql->p, word.p, word.n) != 0)
+        return false;
+    *sql = str_slice(*sql, word.n, sql->n);
+    return true;
+}
+
+/* True when the text is BEFORE"COLUMN_l"BETWEEN"COLUMN_r" and then what *rest is set to. */
+static bool both_sides(struct str sql, const char *before, struct str column, const char *between, struct str *rest)
+{
+    SCOPED_BUF struct buf l = BUF_MAX(SPLINK_SQL_BYTES), r = BUF_MAX(SPLINK_SQL_BYTES);
+    splink_ref_put(&l, column, 'l', false);
+    splink_ref_put(&r, column, 'r', false);
+    *rest = sql;
+    return take(rest, str_from(before)) && take(rest, buf_str(&l)) && take(rest, str_from(between)) && take(rest, buf_str(&r));
+}
+
+/* True when the text begins with one of the words as a call: word("COLUMN_l", "COLUMN_r"). */
+static bool plain_call(struct str sql, const char *word, const char *other, struct str column)
+{
+    struct str rest;
+    return (both_sides(sql, word, column, ", ", &rest) || both_sides(sql, other, column, ", ", &rest)) && str_starts(rest, ")");
 }
 
 static enum what classify(struct str sql, struct str column, double *number)
 {
-    char equal[600];
-    snprintf(equal, sizeof equal, "\"%.*s_l\" = \"%.*s_r\"", (int)(column.n > 200 ? 200 : column.n), column.p,
-             (int)(column.n > 200 ? 200 : column.n), column.p);
+    struct str rest;
     if (str_is(sql, "ELSE"))
         return ELSE;
     if (has(sql, "IS NULL OR"))
         return IS_NULL;
-    if (str_is(sql, equal))
+    if (both_sides(sql, "", column, " = ", &rest) && rest.n == 0)
         return EQUAL;
-    if ((plain_call(sql, "jaro_winkler_similarity", column) || plain_call(sql, "jaro_similarity", column)) &&
-        number_after(sql, STR(">="), number))
+    if (plain_call(sql, "jaro_winkler_similarity(", "jaro_similarity(", column) && number_after(sql, STR(">="), number))
         return SIMILAR;
-    if ((plain_call(sql, "levenshtein", column) || plain_call(sql, "damerau_levenshtein", column)) &&
-        number_after(sql, STR("<="), number))
+    if (plain_call(sql, "levenshtein(", "damerau_levenshtein(", column) && number_after(sql, STR("<="), number))
         return DISTANT;
     if (str_starts(sql, "ABS(EPOCH(") && has(sql, "_l\"") && has(sql, "_r\"") && number_after(sql, STR("<="), number)) {
         *number /= 86400;
@@ -118,9 +131,8 @@ static bool fulfils(const struct condition *c, const struct field *fd, int level
 
 static FALLIBLE refuse(const char *file, struct str comparison, const struct condition *c, const char *why, struct err *e)
 {
-    (void)!err_set(e, BD_INPUT, "in the comparison \"%.*s\" the level \"%.*s\" %s",
-                   (int)(comparison.n > 80 ? 80 : comparison.n), comparison.p, (int)(c->label.n > 120 ? 120 : c->label.n),
-                   c->label.p, why);
+    (void)!err_set(e, BD_INPUT, "in the comparison \"%.*s\" the level \"%.*s\" %s", STR_FMT(str_head(comparison, 80)),
+                   STR_FMT(str_head(c->label, 120)), why);
     (void)!err_mend(
         e, "understood are: \"c_l\" = \"c_r\", jaro_winkler_similarity and jaro_similarity >= a number, levenshtein and "
            "damerau_levenshtein <= a number, differences of dates by EPOCH, IS NULL and ELSE, on one column");
@@ -133,12 +145,13 @@ static int field_named(const struct link_job *j, const struct condition *c, size
     for (size_t i = 0; i < count; i++)
         for (int f = 0; f < j->fields.count; f++) {
             const struct field *fd = &j->fields.f[f];
-            char side[300];
-            if (fd->column_count == 0 || fd->kind == LINK_NAME_FULL)
+            SCOPED_BUF struct buf side = BUF_MAX(SPLINK_SQL_BYTES);
+            if (fd->column_count == 0 || fd->kind == LINK_NAME_FULL || !splink_columns_fit(j, fd))
                 continue;
             struct str column = j->records.columns[fd->columns[0]].name;
-            snprintf(side, sizeof side, "\"%.*s_l\"", (int)(column.n > 200 ? 200 : column.n), column.p);
-            if (has(c[i].sql, side))
+            size_t at;
+            splink_ref_put(&side, column, 'l', false);
+            if (str_find(c[i].sql, buf_str(&side), 0, &at))
                 return f;
         }
     return -1;

@@ -6,8 +6,21 @@
 #include "link/run.h"
 
 #define SPLINK_SQL_BYTES ((size_t)4 << 20) /* of one condition: a level of places holds the values of the lists */
+#define SPLINK_COLUMN_BYTES                                                                                                    \
+    ((size_t)8192)                      /* of a column's name: a condition of dates has it some 210 times, each quote twice */
+#define SPLINK_NAME_BYTES ((size_t)112) /* of the name of a comparison: a field's, and a number */
 
-/* Whether a field of the gazetteer's places can be written: one column of at most 300 different values. */
+/* Whether the names of a field's columns are short enough for a condition. */
+bool splink_columns_fit(const struct link_job *j, const struct field *fd);
+
+/* Appends a column as one side of the pair has it, quoted as SQL wants it ("born_l"), or of a table (l."born"). */
+void splink_ref_put(struct buf *out, struct str column, char side, bool table);
+
+/* The names of all comparisons, which Splink writes into SQL without quotes: letters, digits and underscores, and a number
+ * where another has the same. No two are equal, whatever the case of their letters. */
+void splink_names(const struct fields *fs, char (*name)[SPLINK_NAME_BYTES]);
+
+/* Whether a field of the gazetteer's places can be written: one column of at most 300 different values, none a long text. */
 bool splink_place_fits(const struct link_job *j, const struct field *fd);
 
 /* Appends the condition of a level of such a field (0: missing). */

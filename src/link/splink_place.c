@@ -2,6 +2,7 @@
  * goes along: a CASE gives each written value the text that it is compared by ("Musan", 무산군: 무산군), another the path of its place
  * ("/KP/KP-hambuk/KP-hambuk-7/"). Equal paths, or one that begins the other, lie in each other; equal paths but for the last step
  * are places of one province or prefecture. A value that is not in these lists is compared as it stands. */
+#include "base/limits.h"
 #include "link/compare.h"
 #include "link/region.h"
 #include "link/splink_in.h"
@@ -9,7 +10,8 @@
 
 #include <string.h>
 
-enum { VALUES_MOST = 300, DEPTH_MOST = 8 };
+enum { VALUES_MOST = 300, DEPTH_MOST = 8, PATH_BYTES = 256 };
+#define CASE_BYTES (400 * KIB) /* of one CASE, all its quotes doubled; a condition has eight at most */
 
 static void put_quoted(struct buf *out, struct str s, char quote)
 {
@@ -20,13 +22,6 @@ static void put_quoted(struct buf *out, struct str s, char quote)
         buf_add_char(out, s.p[i]);
     }
     buf_add_char(out, quote);
-}
-
-static void put_column(struct buf *out, struct str column, char side)
-{
-    SCOPED_BUF struct buf name = BUF_MAX(8192);
-    buf_addf(&name, "%.*s_%c", STR_FMT(column), side);
-    put_quoted(out, buf_str(&name), '"');
 }
 
 static void put_path(struct buf *out, int place)
@@ -48,7 +43,15 @@ static void map_values(const struct link_job *j, const struct field *fd, const s
 
 bool splink_place_fits(const struct link_job *j, const struct field *fd)
 {
-    return fd->pool->place != NULL && fd->column_count == 1 && j->records.columns[fd->columns[0]].values <= VALUES_MOST;
+    if (fd->pool->place == NULL || fd->column_count != 1)
+        return false;
+    const struct column *c = &j->records.columns[fd->columns[0]];
+    size_t bytes = 0;
+    for (uint32_t id = 1; id < c->values && id <= VALUES_MOST; id++)
+        bytes += 2 * c->text[id].n + PATH_BYTES;
+    for (uint32_t id = 1; id < fd->pool->values; id++)
+        bytes += 2 * fd->pool->norm[id].n;
+    return c->values <= VALUES_MOST && bytes <= CASE_BYTES;
 }
 
 /* What a side is compared by: `path` asks for its place's path (NULL without one), else for its text. */
@@ -58,12 +61,12 @@ static void put_case(const struct link_job *j, const struct field *fd, char side
     uint32_t to[VALUES_MOST + 1] = {0};
     map_values(j, fd, c, to);
     buf_addz(out, "(CASE ");
-    put_column(out, c->name, side);
+    splink_ref_put(out, c->name, side, false);
     for (uint32_t id = 1; id < c->values; id++) {
         int place = fd->pool->place[to[id]];
         if (to[id] == 0 || (path ? place == REGION_NONE : str_eq(c->text[id], fd->pool->norm[to[id]])))
             continue;
-        SCOPED_BUF struct buf value = BUF_MAX(8192);
+        SCOPED_BUF struct buf value = BUF_MAX(SPLINK_SQL_BYTES);
         if (path)
             put_path(&value, place);
         else
@@ -75,7 +78,7 @@ static void put_case(const struct link_job *j, const struct field *fd, char side
     }
     buf_addz(out, path ? " WHEN '' THEN '' ELSE NULL END)" : " WHEN '' THEN '' ELSE ");
     if (!path) {
-        put_column(out, c->name, side);
+        splink_ref_put(out, c->name, side, false);
         buf_addz(out, " END)");
     }
 }
@@ -111,7 +114,7 @@ void splink_place_sql(const struct link_job *j, const struct field *fd, int leve
         char what = p[1], side = p[2];
         p += 2;
         if (what == 'C')
-            put_column(out, j->records.columns[fd->columns[0]].name, side);
+            splink_ref_put(out, j->records.columns[fd->columns[0]].name, side, false);
         else
             put_case(j, fd, side, what == 'P', out);
     }

@@ -83,7 +83,7 @@ static FALLIBLE open_table(struct reading *rd, const char *file, struct str text
         ptrdiff_t c = csv_column(&rd->t, names[i]);
         if (c < 0) {
             (void)!err_set(e, BD_INPUT, "there is no column \"%s\"", names[i]);
-            return err_where(e, file, 1, 0);
+            return err_where(e, file, rd->t.header_row, 0);
         }
         column[i] = (size_t)c;
     }

@@ -165,9 +165,9 @@ static void show_group(const struct uncompared *u, struct comparer *c, const uin
                 continue;
             compare_rows(c, row[a], row[b], levels);
             double own = model_weight(&j->model, &j->records, &j->fields, row[a], row[b], levels);
-            double w = stated_weight(j, c, row[a], row[b], own);
-            if (is_given(j, row[a], row[b], w, u->least))
-                show(j, s, row[a], row[b], w);
+            float w = (float)stated_weight(j, c, row[a], row[b], own); /* as it is written, and as other pairs are judged */
+            if (is_given(j, row[a], row[b], (double)w, u->least))
+                show(j, s, row[a], row[b], (double)w);
         }
 }
 

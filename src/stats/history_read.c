@@ -50,8 +50,8 @@ static FALLIBLE placed(enum bd_status recorded, const struct reading *r, ptrdiff
 static FALLIBLE refuse_cell(const struct reading *r, struct err *e, size_t row, size_t column, const char *why)
 {
     struct str name = r->csv.names[column];
-    int shown = (int)(name.n > 60 ? 60 : name.n);
-    return placed(err_set(e, BD_INPUT, "column \"%.*s\" %s", shown, name.p, why), r, (ptrdiff_t)row, column + 1, e);
+    return placed(err_set(e, BD_INPUT, "column \"%.*s\" %s", STR_FMT(str_head(name, 60)), why), r, (ptrdiff_t)row, column + 1,
+                  e);
 }
 
 static bool is_bit(struct str s)

@@ -61,7 +61,7 @@ for path, block in [(link / "fields.c", r"static const char \*const (?:text|plac
         spoken |= set(re.findall(literal, words))
 spoken |= set(re.findall(r"add_source\([^\"]*" + literal, joined(link / "block_key.c")))
 for path in link.glob("*.c"):
-    plain = re.sub(r"#define.*|any_word\(w, n,\s*%s\)" % literal, "", joined(path))
+    plain = re.sub(r"#define.*|header_says\(&?h,\s*%s\)" % literal, "", joined(path))
     said_of = re.findall(r"\bSAY\([^\";]*" + literal, plain)
     said_of += re.findall(r"snprintf\((?:[sf]->)?reason[^;]*?(?:160|sizeof f->reason)[^;]*?" + literal, plain)
     for reason in said_of:

@@ -250,6 +250,40 @@ static void proposals_are_kept_with_their_weights_and_found_again(void **state)
     assert_true(id_equal(id, held_by(b, 4)));
 }
 
+/* As if an earlier run had said `made` of a cluster. */
+static void say_made(struct bench *b, struct id16 id, const char *made)
+{
+    struct record r = cluster_record(b, id);
+    const struct value text = value_text(str_from(made));
+    SCOPED_DRAFT struct draft *d = draft_new(b->matter, b->file);
+    OK(draft_say(d, id, schema_property(matter_schema(b->matter), STR("cluster.made_by")), &text,
+                 &(struct statement_how){.replaces = &record_first(&r, "made_by")->id, .replace_count = 1}, &e));
+    OK(draft_commit(d, NULL, &e));
+}
+
+static void a_proposal_has_changed_when_its_people_or_its_stated_chance_have(void **state)
+{
+    struct bench *b = *state;
+    struct vault_kept first = keep(b), again;
+    struct id16 id = held_by(b, 4);
+    struct record r = cluster_record(b, id);
+    double p = 0;
+    const char *said = strstr(str_keep(b->arena, record_text(&r, "made_by")).p, "probability ");
+    assert_int_equal(sscanf(said, "probability %lf", &p), 1);
+    say_made(b, id,
+             arena_printf(b->arena, "bandi link 0.0.9, seed 8, 12 records of persons; probability %.4f, weight 3.1 bits", p));
+    again = keep(b);
+    assert_int_equal(again.changed, 0);
+    say_made(b, id, arena_printf(b->arena, "bandi link 0.0.9; probability %.4f, weight 3.1 bits", p - 0.0001)); /* rounded */
+    assert_int_equal(keep(b).changed, 0);
+    say_made(b, id, arena_printf(b->arena, "bandi link 0.0.9; probability %.4f, weight 3.1 bits", p - 0.001));
+    again = keep(b);
+    assert_int_equal(again.changed, 1);
+    assert_int_equal(again.unchanged, first.made - 1);
+    say_made(b, id, "somebody's own words");
+    assert_int_equal(keep(b).changed, 1);
+}
+
 static void a_proposal_keeps_its_handle_and_a_retired_one_leads_on(void **state)
 {
     struct bench *b = *state;
@@ -338,6 +372,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(values_that_contradict_each_other_say_what_they_share, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_telephone_is_compared_and_other_ways_to_reach_somebody_are_not, set_up, tear_down),
         cmocka_unit_test_setup_teardown(proposals_are_kept_with_their_weights_and_found_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_proposal_has_changed_when_its_people_or_its_stated_chance_have, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_proposal_keeps_its_handle_and_a_retired_one_leads_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_people_decided_of_a_cluster_is_not_touched, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_decision_is_obeyed_until_it_is_taken_back_and_stays_to_be_read, set_up, tear_down),

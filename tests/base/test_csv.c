@@ -66,6 +66,10 @@ static void the_separator_is_the_one_by_which_the_rows_agree(void **state)
     assert_int_equal(separator_of("a,b,c\n1,2\n1,2\n1;2,3\n"), ',');           /* faulty rows: the first row decides */
     assert_int_equal(separator_of("name;note\nKim;5\" nail, 2\nLi;x\n"), ';'); /* a quotation mark inside a cell */
     assert_int_equal(separator_of("sep=|\na|b,c,d\n"), '|');
+    assert_int_equal(separator_of("SEP=|\na|b,c,d\n"), '|'); /* as spreadsheets read it, in any case */
+    assert_int_equal(separator_of("Sep=;\r\na;b,c,d\r\n"), ';');
+    assert_int_equal(separator_of("A title\nname;born;place\nKim;1950;x\n"), ';');
+    assert_int_equal(separator_of("note\na;b\nc;d\n"), ','); /* a table of one column */
     assert_int_equal(separator_of("name\nKim\n"), ',');
     assert_int_equal(separator_of(""), ',');
 }
@@ -94,6 +98,7 @@ static void a_line_that_says_the_separator_is_obeyed_and_counted(void **state)
     ASSERT_OK(csv_read_table(a, "t.csv", STR("\xEF\xBB\xBFsep=;\r\na,x;b\r\n1;2\r\n"), &t, &e));
     assert_int_equal(t.columns, 2);
     ASSERT_STR(t.names[0], "a,x");
+    assert_int_equal(t.header_row, 2);
     assert_int_equal(t.row_numbers[0], 3);
     ASSERT_OK(csv_read_table(a, "t.csv", STR("sep=ab,c\n1,2\n"), &t, &e)); /* a header that begins so */
     ASSERT_STR(t.names[0], "sep=ab");
@@ -101,6 +106,10 @@ static void a_line_that_says_the_separator_is_obeyed_and_counted(void **state)
     csv_put_row(&out, &STR("sep=;"), 1, false); /* a column of that name, written and read again */
     ASSERT_OK(csv_read_table(a, "t.csv", buf_str(&out), &t, &e));
     ASSERT_STR(t.names[0], "sep=;");
+    buf_clear(&out);
+    csv_put_row(&out, &STR("SEP=;"), 1, false);
+    ASSERT_OK(csv_read_table(a, "t.csv", buf_str(&out), &t, &e));
+    ASSERT_STR(t.names[0], "SEP=;");
 }
 
 static void each_mistake_names_row_and_column(void **state)
@@ -132,6 +141,16 @@ static void each_mistake_names_row_and_column(void **state)
         assert_string_equal(e.file, "t.csv");
         ASSERT_FAILS(BD_INPUT, cases[i].words, e.status);
     }
+    static const char *const titled[] = {"A list\n\nname;born;place\nKim;1950;x\n", "A list\n\nname,born\nKim,1950\n",
+                                         "A title,,\na,b,c\n1,2,3\n"};
+    for (size_t i = 0; i < sizeof titled / sizeof *titled; i++) {
+        assert_int_equal(csv_read_table(a, "t.csv", str_from(titled[i]), &t, &e), BD_INPUT);
+        assert_non_null(strstr(e.mend, "title above the names of its columns"));
+        err_clear(&e);
+    }
+    assert_int_equal(csv_read_table(a, "t.csv", STR("name\nKim\nRi,1950\n"), &t, &e), BD_INPUT); /* below a row that fits */
+    assert_null(strstr(e.mend, "title"));
+    err_clear(&e);
     ASSERT_FAILS(BD_INPUT, "NUL", csv_read_table(a, "t.csv", STR("a,b\n1,\0\n"), &t, &e));
 }
 

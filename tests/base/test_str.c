@@ -31,6 +31,17 @@ static void every_code_point_is_written_and_read_back(void **state)
     }
 }
 
+static void the_head_of_a_text_ends_with_a_whole_character(void **state)
+{
+    (void)state;
+    ASSERT_STR(str_head(STR("x반디"), 4), "x반");
+    ASSERT_STR(str_head(STR("x반디"), 6), "x반");
+    ASSERT_STR(str_head(STR("x반디"), 7), "x반디");
+    ASSERT_STR(str_head(STR("반디"), 2), "");
+    ASSERT_STR(str_head(STR("plain"), 3), "pla");
+    ASSERT_STR(str_head(STR_NONE, 3), "");
+}
+
 static void hangul_takes_two_columns(void **state)
 {
     (void)state;
@@ -90,6 +101,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(utf8_refuses_overlong_surrogate_and_beyond),
         cmocka_unit_test(every_code_point_is_written_and_read_back),
+        cmocka_unit_test(the_head_of_a_text_ends_with_a_whole_character),
         cmocka_unit_test(hangul_takes_two_columns),
         cmocka_unit_test(decomposed_korean_normalises_to_composed),
         cmocka_unit_test(numbers_are_whole_strings_in_range),

@@ -166,6 +166,92 @@ static void russian_headers_tell_in_small_and_large_letters(void **state)
     link_close(&j);
 }
 
+/* How the 80 people of a table are named. */
+enum form { GIVEN_FAMILY, FAMILY_GIVEN, WHOLE, ONE_WORD };
+
+static void kinds_are(const char *header, enum form form, const enum link_kind *wanted)
+{
+    static const char *const first[] = {"ana", "rosa maría", "juan", "luis", "elena", "josé luis", "carmen", "pedro"};
+    static const char *const last[] = {"rojas",  "quispe", "garcía", "mamani", "vargas",
+                                       "torres", "flores", "castro", "ramos",  "soto"};
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    const char *text = arena_printf(a, "%s,nr\n", header);
+    for (unsigned i = 0; i < 80; i++) {
+        const char *g = first[i % 8], *f = last[i / 8];
+        const char *name = form == GIVEN_FAMILY   ? arena_printf(a, "%s,%s", g, f)
+                           : form == FAMILY_GIVEN ? arena_printf(a, "%s,%s", f, g)
+                           : form == WHOLE        ? arena_printf(a, "%s %s", g, f)
+                                                  : first[i / 2 % 4 * 2];
+        text = arena_printf(a, "%s%s,%u\n", text, name, i);
+    }
+    open_table(&j, a, text);
+    for (size_t c = 0; c < (form <= FAMILY_GIVEN ? 2 : 1); c++)
+        if (j.kind[c] != wanted[c])
+            fail_msg("\"%s\", column %zu: %s (%s)", header, c + 1, link_kind_word(j.kind[c]), j.reason[c]);
+    link_close(&j);
+}
+
+static void a_header_for_whole_names_and_parts_is_what_its_values_and_neighbours_make_it(void **state)
+{
+    (void)state;
+    static const enum link_kind given_family[] = {LINK_NAME_GIVEN, LINK_NAME_FAMILY}, whole[] = {LINK_NAME_FULL},
+                                family_given[] = {LINK_NAME_FAMILY, LINK_NAME_GIVEN};
+    static const char *const parts[] = {"Nombre,Apellidos",
+                                        "NOMBRES,APELLIDO PATERNO",
+                                        "Nome,Sobrenome",
+                                        "Prénom,NOM",
+                                        "PRÉNOM(S),Nom",
+                                        "Vorname,Name",
+                                        "Tên,Họ",
+                                        "Имя,Фамилия",
+                                        "ชื่อ,นามสกุล",
+                                        "first name,last name",
+                                        "given,name of family",
+                                        "Nome,Cognome"};
+    static const char *const one[] = {"nombre",
+                                      "Nombre y apellidos",
+                                      "Nombre completo",
+                                      "nom",
+                                      "Nom et prénom",
+                                      "NOM ET PRÉNOM",
+                                      "Họ tên",
+                                      "HỌ VÀ TÊN",
+                                      "Ho va ten",
+                                      "tên",
+                                      "Имя",
+                                      "ФИО",
+                                      "ชื่อ-สกุล",
+                                      "ชื่อนามสกุล",
+                                      "full name",
+                                      "Name (last/first)",
+                                      "first_and_surname",
+                                      "First & Last"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        kinds_are(parts[i], GIVEN_FAMILY, given_family);
+    kinds_are("Nom,Prénoms", FAMILY_GIVEN, family_given);
+    kinds_are("Họ,Tên", FAMILY_GIVEN, family_given);
+    for (size_t i = 0; i < sizeof one / sizeof *one; i++)
+        kinds_are(one[i], WHOLE, whole);
+    kinds_are("nombre", ONE_WORD, given_family); /* single words, and nothing beside them */
+    kinds_are("nom", ONE_WORD, whole);
+}
+
+static void a_header_of_several_words_is_no_name_for_one_of_them(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    const char *text = "Last known address,First contact,name\n";
+    for (unsigned i = 0; i < 64; i++)
+        text = arena_printf(a, "%s%s street,%s,%s %s\n", text, family[i % 8], trade[i % 8], given[i % 8], family[i / 8]);
+    open_table(&j, a, text);
+    assert_true(j.kind[0] == LINK_PLACE || j.kind[0] == LINK_CATEGORY);
+    assert_int_equal(j.kind[1], LINK_TEXT);
+    assert_int_equal(j.kind[2], LINK_NAME_FULL);
+    link_close(&j);
+}
+
 static void a_running_number_of_rows_is_no_evidence_in_short_lists_either(void **state)
 {
     (void)state;
@@ -210,6 +296,8 @@ int main(void)
         cmocka_unit_test(dates_are_found_as_lists_write_them),
         cmocka_unit_test(korean_headers_tell_by_a_word_inside_another),
         cmocka_unit_test(russian_headers_tell_in_small_and_large_letters),
+        cmocka_unit_test(a_header_for_whole_names_and_parts_is_what_its_values_and_neighbours_make_it),
+        cmocka_unit_test(a_header_of_several_words_is_no_name_for_one_of_them),
         cmocka_unit_test(a_running_number_of_rows_is_no_evidence_in_short_lists_either),
         cmocka_unit_test(a_kind_that_the_settings_give_stands),
     };

@@ -135,6 +135,28 @@ static void tables_that_cannot_be_right_are_refused(void **state)
     refused("id,name\n7,anna\n", "nr", "does not exist");
 }
 
+/* The row of the error, as a spreadsheet counts. */
+static long long row_refused(const char *text, const char *id)
+{
+    SCOPED_ARENA struct arena *a = arena_new(64 * MIB);
+    struct err e = ERR_NONE;
+    struct link_job j;
+    link_open(&j, a, 1);
+    assert_int_equal(link_add_csv(&j, "bad.csv", str_from(text), str_from(id), NULL, 0, &e), BD_INPUT);
+    link_close(&j);
+    return e.row;
+}
+
+static void what_is_wrong_is_said_of_its_row_below_whatever_stands_above_the_header(void **state)
+{
+    (void)state;
+    assert_int_equal(row_refused("name,name\nanna,petra\n", NULL), 1);
+    assert_int_equal(row_refused("sep=;\nname;1950\nanna;1951\n", NULL), 2);
+    assert_int_equal(row_refused("\n\n,,\nname,name\nanna,petra\n", NULL), 4);
+    assert_int_equal(row_refused("SEP=;\r\nid;name\r\n7;anna\r\n\r\n7;petra\r\n", "id"), 5);
+    assert_int_equal(row_refused("sep=;\nid;name\n7;anna\n8\n", NULL), 4);
+}
+
 static void settings_that_name_an_absent_column_say_the_nearest(void **state)
 {
     (void)state;
@@ -211,6 +233,7 @@ int main(void)
         cmocka_unit_test(the_order_of_rows_changes_nothing),
         cmocka_unit_test(the_number_of_threads_changes_no_byte),
         cmocka_unit_test(tables_that_cannot_be_right_are_refused),
+        cmocka_unit_test(what_is_wrong_is_said_of_its_row_below_whatever_stands_above_the_header),
         cmocka_unit_test(settings_that_name_an_absent_column_say_the_nearest),
         cmocka_unit_test(odd_tables_are_borne),
         cmocka_unit_test(two_hundred_columns_and_one_value_everywhere_are_borne),

@@ -5,6 +5,7 @@
 #include "link/labels.h"
 #include "link/read.h"
 #include "link/splink.h"
+#include "link/splink_in.h"
 #include "num/rng.h"
 
 #include <math.h>
@@ -52,7 +53,7 @@ static void what_is_written_reads_back_to_the_same_m_and_u(void **state)
     people(&text);
     open_people(&one, a, &text);
     link_run(&one);
-    splink_put(&one, STR_NONE, &json, &left);
+    ASSERT_OK(splink_put(&one, STR_NONE, &json, &left, &e));
     assert_int_equal(left.count, 0);
     open_people(&two, a, &text);
     two.seed = 99; /* other random pairs: nothing would be equal by chance */
@@ -101,7 +102,7 @@ static void places_go_along_with_what_the_gazetteer_says_of_them(void **state)
     people_of_places(&text);
     open_people(&one, a, &text);
     link_run(&one);
-    splink_put(&one, STR_NONE, &json, &left);
+    ASSERT_OK(splink_put(&one, STR_NONE, &json, &left, &e));
     assert_int_equal(left.count, 0);
     assert_non_null(strstr(json.p, "WHEN 'Musan' THEN"));
     assert_non_null(strstr(json.p, "one place lies in the other"));
@@ -129,13 +130,14 @@ static void what_no_sql_compares_is_left_out_with_the_reason(void **state)
     SCOPED_ARENA struct arena *a = arena_new(GIB);
     SCOPED_BUF struct buf text = BUF_MAX(MIB), json = BUF_MAX(16 * MIB);
     struct splink_left_out left;
+    struct err e = ERR_NONE;
     struct link_job j;
     buf_addz(&text, "name,born,town\n");
     for (int i = 0; i < 300; i++)
         buf_addf(&text, "%s%s,19%02d-03-0%d,무산군\n", i % 2 ? "김" : "박", i % 3 ? "영희" : "철수", i % 90, 1 + i % 9);
     open_people(&j, a, &text);
     link_run(&j);
-    splink_put(&j, STR_NONE, &json, &left);
+    ASSERT_OK(splink_put(&j, STR_NONE, &json, &left, &e));
     assert_true(left.count >= 1);
     assert_string_equal(left.name[0], "name");
     assert_non_null(strstr(left.why[0], "no SQL compares"));
@@ -173,7 +175,7 @@ static void dates_in_korean_and_other_styles_go_along_in_one_form(void **state)
     people_born(&text, 0);
     open_people(&one, a, &text);
     link_run(&one);
-    splink_put(&one, STR_NONE, &json, &left);
+    ASSERT_OK(splink_put(&one, STR_NONE, &json, &left, &e));
     assert_int_equal(left.count, 0);
     assert_non_null(
         strstr(json.p, "'^([0-9]{4})[-./ 년월일생年月日]+([0-9]{1,2})[-./ 년월일생年月日]+([0-9]{1,2})[-./ 년월일생年月日]*$', "
@@ -196,11 +198,12 @@ static void dates_that_no_sql_reads_are_left_out_with_the_reason(void **state)
     SCOPED_ARENA struct arena *a = arena_new(GIB);
     SCOPED_BUF struct buf text = BUF_MAX(MIB), json = BUF_MAX(16 * MIB);
     struct splink_left_out left;
+    struct err e = ERR_NONE;
     struct link_job j;
     people_born(&text, 2);
     open_people(&j, a, &text);
     link_run(&j);
-    splink_put(&j, STR_NONE, &json, &left);
+    ASSERT_OK(splink_put(&j, STR_NONE, &json, &left, &e));
     assert_int_equal(left.count, 1);
     assert_string_equal(left.name[0], "born");
     assert_non_null(strstr(left.why[0], "no SQL reads"));
@@ -214,6 +217,7 @@ static void columns_that_no_list_has_are_left_out_with_the_reason(void **state)
     SCOPED_ARENA struct arena *a = arena_new(GIB);
     SCOPED_BUF struct buf text = BUF_MAX(MIB), json = BUF_MAX(16 * MIB);
     struct splink_left_out left;
+    struct err e = ERR_NONE;
     struct link_job j;
     struct rng r = rng_make(12, 0);
     buf_addz(&text, "given,surname,age,interviewed\n");
@@ -222,11 +226,35 @@ static void columns_that_no_list_has_are_left_out_with_the_reason(void **state)
                  2010 + p % 5);
     open_people(&j, a, &text);
     link_run(&j);
-    splink_put(&j, STR_NONE, &json, &left);
+    ASSERT_OK(splink_put(&j, STR_NONE, &json, &left, &e));
     assert_int_equal(left.count, 1);
     assert_string_equal(left.name[0], "born (age at interviewed)");
     assert_null(strstr(json.p, "born (age")); /* in no blocking rule either */
     link_close(&j);
+}
+
+static void no_two_comparisons_have_one_name(void **state)
+{
+    (void)state;
+    static const char *const given_names[] = {"x!", "x?", "x 2", "X", "x_2_4", "x_5", "x2"};
+    struct fields fs = {.count = 7};
+    char name[FIELDS_MAX][SPLINK_NAME_BYTES];
+    for (int f = 0; f < fs.count; f++)
+        snprintf(fs.f[f].name, sizeof fs.f[f].name, "%s", given_names[f]);
+    splink_names(&fs, name);
+    assert_string_equal(name[0], "x_");
+    assert_string_equal(name[2], "x_2");
+    for (int f = 0; f < fs.count; f++)
+        for (int g = 0; g < f; g++)
+            assert_int_not_equal(strcasecmp(name[f], name[g]), 0);
+    for (int f = 0; f < fs.count; f++)
+        snprintf(fs.f[f].name, sizeof fs.f[f].name, "%s", f == 2 ? "x_2" : "x");
+    splink_names(&fs, name); /* the second would take the third's name */
+    assert_string_equal(name[1], "x_3");
+    assert_string_equal(name[2], "x_2");
+    for (int f = 0; f < fs.count; f++)
+        for (int g = 0; g < f; g++)
+            assert_string_not_equal(name[f], name[g]);
 }
 
 static void comparisons_have_names_that_sql_takes_without_quotes(void **state)
@@ -245,7 +273,7 @@ static void comparisons_have_names_that_sql_takes_without_quotes(void **state)
                  1 + (int)rng_below(&r, 28));
     open_people(&j, a, &text);
     link_run(&j);
-    splink_put(&j, STR_NONE, &json, &left);
+    ASSERT_OK(splink_put(&j, STR_NONE, &json, &left, &e));
     assert_non_null(strstr(json.p, "\"output_column_name\": \"given_name\""));
     assert_non_null(strstr(json.p, "\"output_column_name\": \"home_town_")); /* the second */
     assert_non_null(strstr(json.p, "\"output_column_name\": \"year__month__day\""));
@@ -371,6 +399,7 @@ static void a_column_whose_name_is_a_whole_question_is_written_as_well(void **st
     SCOPED_ARENA struct arena *a = arena_new(GIB);
     SCOPED_BUF struct buf text = BUF_MAX(MIB), json = BUF_MAX(64 * MIB);
     struct splink_left_out left;
+    struct err e = ERR_NONE;
     struct link_job j;
     buf_addz(&text, "given,birth date");
     for (int i = 0; i < 600; i++)
@@ -380,8 +409,46 @@ static void a_column_whose_name_is_a_whole_question_is_written_as_well(void **st
     buf_addz(&text, "\n");
     open_people(&j, a, &text);
     link_run(&j);
-    splink_put(&j, STR_NONE, &json, &left);
-    assert_true(json.n > 0);
+    ASSERT_OK(splink_put(&j, STR_NONE, &json, &left, &e));
+    size_t used = 0;
+    struct link_job two;
+    open_people(&two, a, &text);
+    ASSERT_OK(splink_read(&two, "model.json", buf_str(&json), &used, &e));
+    assert_int_equal(used, 1); /* given names, which no two rows share with a date, have no level beside another */
+    link_close(&two);
+    SCOPED_BUF struct buf small = BUF_MAX(64 * KIB);
+    ASSERT_FAILS(BD_LIMIT, "larger than", splink_put(&j, STR_NONE, &small, &left, &e));
+    link_close(&j);
+}
+
+/* A place that is a whole letter, and a column whose name is one. */
+static void what_is_too_long_for_sql_is_left_out_with_the_reason(void **state)
+{
+    (void)state;
+    static const char *const town[] = {"무산군", "회령시", "혜산시", "Musan", "평성시", "청진시", "갑산군"};
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(16 * MIB), json = BUF_MAX(16 * MIB);
+    struct splink_left_out left;
+    struct err e = ERR_NONE;
+    struct link_job j;
+    buf_addz(&text, "given,surname,born,town,\"q");
+    for (int i = 0; i < 300000; i++)
+        buf_addz(&text, " a \"\"question\"\"");
+    buf_addz(&text, "\"\n");
+    for (int i = 0; i < 300; i++)
+        buf_addf(&text, "%s,%s,%d-%02d-%02d,%s,%s\n", given[i % 20], family[i % 17], 1930 + i % 60, 1 + i % 12, 1 + i % 28,
+                 town[i % 7], family[i % 9]);
+    buf_addz(&text, "anna,kral,1950-01-01,");
+    for (int i = 0; i < 100000; i++)
+        buf_addz(&text, "무산 ");
+    buf_addz(&text, ",b\n");
+    open_people(&j, a, &text);
+    link_run(&j);
+    ASSERT_OK(splink_put(&j, STR_NONE, &json, &left, &e));
+    assert_int_equal(left.count, 2);
+    for (size_t i = 0; i < 2; i++)
+        assert_non_null(strstr(left.why[i], left.name[i][0] == 'q' ? "name is too long" : "or too long ones"));
+    assert_true(json.n < MIB);
     link_close(&j);
 }
 
@@ -395,6 +462,8 @@ int main(void)
         cmocka_unit_test(dates_in_korean_and_other_styles_go_along_in_one_form),
         cmocka_unit_test(dates_that_no_sql_reads_are_left_out_with_the_reason),
         cmocka_unit_test(columns_that_no_list_has_are_left_out_with_the_reason),
+        cmocka_unit_test(no_two_comparisons_have_one_name),
+        cmocka_unit_test(what_is_too_long_for_sql_is_left_out_with_the_reason),
         cmocka_unit_test(comparisons_have_names_that_sql_takes_without_quotes),
         cmocka_unit_test(a_trained_model_of_theirs_is_shared_out_over_our_levels),
         cmocka_unit_test(conditions_without_counterpart_are_refused_by_name),

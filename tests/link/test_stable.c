@@ -146,6 +146,7 @@ static void tables_that_cannot_be_right_are_refused_with_their_row(void **state)
     made_begin(&m, 0);
     link_run(&m.j);
     refused(&m, "file,id\n가.csv,p1\n", "", "no column \"cluster\"", 1);
+    refused(&m, "sep=;\nfile;id\n가.csv;p1\n", "", "no column \"cluster\"", 2);
     refused(&m, "file,id,cluster\n가.csv,p1,x\n", "", "not a whole number", 2);
     refused(&m, "file,id,cluster\n가.csv,p1,0\n", "", "not a whole number", 2);
     refused(&m, "file,id,cluster\n가.csv,p1,1\n가.csv,p1,2\n", "", "earlier row", 3);

@@ -140,6 +140,57 @@ static void the_least_odds_of_a_chance_give_that_chance(void **state)
     link_close(&j);
 }
 
+static size_t given_at(const struct link_job *j, double log_odds)
+{
+    SCOPED_BUF struct buf out = BUF_MAX(16 * MIB);
+    size_t count = 0;
+    link_put_pairs(j, stated_chance(j, log_odds), &out, &count);
+    return count;
+}
+
+static bool was_compared(const struct link_job *j, uint32_t a, uint32_t b)
+{
+    for (size_t i = 0; i < j->pairs.count; i++)
+        if (j->pairs.a[i] == a && j->pairs.b[i] == b)
+            return true;
+    return false;
+}
+
+/* As many pairs are given at a bound between the odds of a pair and what is kept of them as at one beyond: 1, else 0; asked of
+ * odds near even, which the chance gives back to enough digits. */
+static size_t bound_judges_what_is_kept(const struct link_job *j, struct comparer *c, uint32_t a, uint32_t b)
+{
+    uint8_t levels[FIELDS_MAX];
+    if (was_compared(j, a, b))
+        return 0;
+    compare_rows(c, a, b, levels);
+    double own = model_weight(&j->model, &j->records, &j->fields, a, b, levels), odds = stated_weight(j, c, a, b, own);
+    double kept = (double)(float)odds, gap = fabs(kept - odds);
+    if (gap < 1e-9 || fabs(kept) > 8)
+        return 0;
+    assert_int_equal(given_at(j, (kept + odds) / 2), given_at(j, kept > odds ? odds - gap : odds + gap));
+    return 1;
+}
+
+static void a_pair_at_the_bound_is_given_by_the_odds_that_are_written(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    size_t asked = 0;
+    link_people(&j, a, 2, 4);
+    struct comparer *c = comparer_new(&j.fields);
+    for (size_t g = 0; g < j.clusters && asked < 30; g++) {
+        size_t n;
+        const uint32_t *row = stated_group(&j, g, &n);
+        for (size_t k = 1; k < n; k++)
+            asked += bound_judges_what_is_kept(&j, c, row[k - 1], row[k]);
+    }
+    assert_true(asked > 5);
+    comparer_free(c);
+    link_close(&j);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +198,7 @@ int main(void)
         cmocka_unit_test(the_groups_of_two_rows_tell_whether_they_are_one_person),
         cmocka_unit_test(stated_chances_are_borne_out),
         cmocka_unit_test(a_pair_that_stands_alone_is_judged_by_itself_and_by_standing_alone),
+        cmocka_unit_test(a_pair_at_the_bound_is_given_by_the_odds_that_are_written),
         cmocka_unit_test(the_least_odds_of_a_chance_give_that_chance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
