@@ -96,6 +96,7 @@ static const struct link_word words[] = {
     {{"first four letters", "첫 네 글자", "前四个字母"}},
     {{"first four signs", "첫 네 자", "前四个字符"}},
     {{"further names in the cells of *", "*의 칸에 함께 적힌 다른 이름", "*的单元格中的其他姓名"}},
+    {{"given and family name exchanged, or one alone", "성과 이름이 바뀌었거나 하나뿐임", "姓与名对调，或只有其一"}},
     {{"given and family names stand in columns of their own", "성과 이름이 따로 열에 있음", "姓与名各有其列"}},
     {{"given names, beside family names", "이름, 옆에 성이 있음", "名，旁有姓"}},
     {{"given-name", "이름(성 제외)", "名"}},
@@ -222,6 +223,7 @@ static const struct link_word words[] = {
     {{"year, month and day in six digits", "여섯 자리 숫자의 연월일", "六位数字的年月日"}},
     {{"years of birth", "태어난 해", "出生年"}},
     {{"years one apart or one digit off", "해가 하나 다르거나 숫자 하나 다름", "年份差一或差一个数字"}},
+    {{"years, and its name says when somebody was asked", "해이며, 이름이 물은 때를 말함", "年份，其名说明询问的时间"}},
     {{"years, beside a month and a day", "해, 옆에 달과 날이 있음", "年，旁有月与日"}},
 };
 /* clang-format on */

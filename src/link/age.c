@@ -10,9 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ROWS_LEAST = 5, ROWS_ENOUGH = 10000, OLDEST = 120, EARLIEST = 1800 };
-#define AGREE_LEAST 0.8 /* of the rows that have both: the year of birth is that of the birth date, or a year beside it */
-#define BIRTH_MOST -0.5 /* correlation of age and year below which the year is one of birth: the older, the earlier */
+enum { ROWS_LEAST = 5, ROWS_ENOUGH = 10000, OLDEST = 120, EARLIEST = 1800, LATEST = 2100 };
+#define AGREE_LEAST 0.8  /* of the rows that have both: the year of birth is that of the birth date, or a year beside it */
+#define YEARS_LEAST 0.95 /* of the cells of a column of years */
+#define BIRTH_MOST -0.5  /* correlation of age and year below which the year is one of birth: the older, the earlier */
 
 static int age_of(const struct column *c, size_t row)
 {
@@ -155,6 +156,34 @@ static void turn(struct records *r, enum link_kind *kind, char (*reason)[160], c
     snprintf(reason[c], 160, "it fills the gaps of %.*s", (int)(own.n > 80 ? 80 : own.n), own.p);
 }
 
+/* Whether nearly every cell that is filled holds a year of four digits. */
+static bool holds_years(const struct column *c)
+{
+    double filled = 0, years = 0;
+    for (uint32_t id = 1; id < c->values; id++) {
+        int64_t v;
+        filled += c->count[id];
+        years += c->text[id].n == 4 && str_to_i64(c->text[id], &v) && v >= EARLIEST && v <= LATEST ? c->count[id] : 0;
+    }
+    return filled >= ROWS_LEAST && years >= YEARS_LEAST * filled;
+}
+
+/* Few different years look like a category: beside an age, years under a header that says when it was told are dates. */
+static void years_beside_ages(const struct records *r, enum link_kind *kind, char (*reason)[160])
+{
+    bool ages = false;
+    for (size_t c = 0; c < r->column_count; c++)
+        ages |= kind[c] == LINK_AGE;
+    for (size_t c = 0; ages && c < r->column_count; c++) {
+        const struct column *col = &r->columns[c];
+        if ((kind[c] != LINK_CATEGORY && kind[c] != LINK_NUMBER) || !says_when_told(col->name) || !holds_years(col) ||
+            strcmp(reason[c], "the settings say so") == 0)
+            continue;
+        kind[c] = LINK_DATE;
+        snprintf(reason[c], 160, "years, and its name says when somebody was asked");
+    }
+}
+
 static const struct age_at *said_of(const struct age_at *said, size_t count, size_t age)
 {
     for (size_t i = 0; i < count; i++)
@@ -178,6 +207,7 @@ static void leave_out_asked(const struct records *r, size_t given, enum link_kin
 void ages_at_dates(struct records *r, enum link_kind *kind, char (*reason)[160], const struct age_at *said, size_t said_count)
 {
     size_t columns = r->column_count;
+    years_beside_ages(r, kind, reason);
     for (size_t c = 0; c < columns && pace_on(r->pace, 0); c++) {
         const struct age_at *at = said_of(said, said_count, c);
         if (at != NULL) {
