@@ -96,6 +96,7 @@ static const struct link_word words[] = {
     {{"first four letters", "첫 네 글자", "前四个字母"}},
     {{"first four signs", "첫 네 자", "前四个字符"}},
     {{"further names in the cells of *", "*의 칸에 함께 적힌 다른 이름", "*的单元格中的其他姓名"}},
+    {{"given and family name exchanged, or one alone", "성과 이름이 바뀌었거나 하나뿐임", "姓与名对调，或只有其一"}},
     {{"given and family names stand in columns of their own", "성과 이름이 따로 열에 있음", "姓与名各有其列"}},
     {{"given names, beside family names", "이름, 옆에 성이 있음", "名，旁有姓"}},
     {{"given-name", "이름(성 제외)", "名"}},

@@ -11,11 +11,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Composite keys beyond this many cost more than they find; then only each field's main keys are combined. */
-enum { COUPLES_MAX = 180, ENTRIES_FOR_RADIX = 40, ENTRIES_MANY = 3000, SHARED_MOST = 1024, ROWS_FOR_COUPLES = 300000 };
+/* Composite keys beyond this many cost more than they find; then fewer of each field's keys are combined. */
+enum {
+    COUPLES_MAX = 180,
+    ENTRIES_FOR_RADIX = 40,
+    ENTRIES_MANY = 3000,
+    SHARED_MOST = 1024,
+    ROWS_FOR_COUPLES = 300000,
+    COUPLED_ROWS = 5000000
+};
 /* Single keys are sorted slice by slice, by the first bits of their hashes: with less memory, and nearer to the processor. */
 enum { SLICES = 16, SLICE = 1 << 28 };
 _Static_assert(KEY_SOURCES_MAX *(KEY_SOURCES_MAX + 1) / 2 <= KEY_TYPES_MAX, "room for every two sources");
+/* With fewer pairs in all blocks than this the cap is doubled: on short lists many a match shares nothing rare. */
+static const double PAIRS_FEW = 750000;
 /* How many blocks of a row ahead the memory is asked for. */
 enum { FETCH_BLOCKS = 8 };
 
@@ -103,17 +112,24 @@ static void part_add(struct part *p, const uint64_t *entry, size_t n)
     p->pairs += 0.5 * (double)n * (double)(n - 1);
 }
 
-/* The keys of a source's values, side by side. */
+/* The keys of a source's values, side by side; or of its rows, where they come from two fields. */
 struct value_keys {
     uint32_t *key; /* of value id from id * stride on */
     uint8_t *many;
-    size_t entries; /* of all rows */
+    uint32_t *by_row; /* of row i from i * stride on, 0 behind the last; else NULL */
+    size_t entries;   /* of all rows */
 };
 
 static struct value_keys keys_of_source(const struct work *w, size_t s)
 {
     const struct key_source *src = &w->source[s];
     const struct field *f = &w->fs->f[src->field];
+    if (src->variant == KEY_CROSS) {
+        struct value_keys rows = {.by_row = cross_keys(w->r, w->fs, src)};
+        for (size_t i = 0; i < w->r->rows * src->stride; i++)
+            rows.entries += rows.by_row[i] != 0;
+        return rows;
+    }
     struct value_keys k = {.key = calloc((size_t)f->pool->values * src->stride, sizeof *k.key),
                            .many = calloc(f->pool->values, 1)};
     BD_ASSERT(k.key != NULL && k.many != NULL);
@@ -130,17 +146,22 @@ static struct value_keys keys_of_source(const struct work *w, size_t s)
 static void fill_entries(const struct work *w, size_t s, const struct value_keys *k, uint64_t *x, size_t end[SLICES])
 {
     const struct field *f = &w->fs->f[w->source[s].field];
-    size_t stride = w->source[s].stride, next = 0;
+    size_t stride = w->source[s].stride, next = 0, cells = k->by_row != NULL ? w->r->rows * stride : 0;
     memset(end, 0, SLICES * sizeof *end);
-    for (uint32_t id = 1; id < f->pool->values; id++)
+    for (uint32_t id = 1; cells == 0 && id < f->pool->values; id++)
         for (size_t at = 0; at < k->many[id]; at++)
             end[k->key[id * stride + at] / SLICE] += f->own_count[id];
+    for (size_t i = 0; i < cells; i++)
+        end[k->by_row[i] / SLICE] += k->by_row[i] != 0;
     for (size_t i = 0; i < SLICES; i++) {
         size_t here = end[i];
         end[i] = next;
         next += here;
     }
-    for (size_t i = 0; i < w->r->rows; i++) {
+    for (size_t i = 0; i < cells; i++)
+        if (k->by_row[i] != 0)
+            x[end[k->by_row[i] / SLICE]++] = (uint64_t)k->by_row[i] << 32 | i / stride;
+    for (size_t i = 0; cells == 0 && i < w->r->rows; i++) {
         const uint32_t *key = k->key + f->value[i] * stride;
         for (size_t at = 0; at < k->many[f->value[i]]; at++)
             x[end[key[at] / SLICE]++] = (uint64_t)key[at] << 32 | i;
@@ -185,6 +206,7 @@ static void single_keys(void *ctx, size_t from, size_t to, unsigned worker)
         fill_entries(w, s, &k, x, end);
         free(k.key);
         free(k.many);
+        free(k.by_row);
         for (size_t i = 0, begin = 0; i < SLICES; begin = end[i++])
             most = end[i] - begin > most ? end[i] - begin : most;
         uint64_t *scratch = link_grow(NULL, most * sizeof *scratch);
@@ -360,14 +382,37 @@ static void index_rows(struct blocks *b, size_t rows)
     par_for(rows, share, 0, list_blocks, b);
 }
 
-void blocks_make(const struct records *r, const struct fields *fs, uint32_t keyed, struct blocks *out)
+/* Composite keys of sources of this rank and below. */
+static size_t couples_of(const struct work *w, unsigned rank)
+{
+    size_t couples = 0;
+    for (int a = 0; a < (int)w->sources; a++)
+        for (int b = a + 1; b < (int)w->sources && w->source[a].rank <= rank; b++)
+            couples += w->source[a].combine && w->source[b].combine && w->source[b].rank <= rank && may_combine(w, a, b);
+    return couples;
+}
+
+/* Leaves the sources of the last ranks alone while there are too many couples; of long lists what is between costs too much. */
+static void choose_combined(struct work *w)
+{
+    unsigned rank = KEY_RANK_LAST;
+    if (couples_of(w, rank) > COUPLES_MAX)
+        rank = couples_of(w, 1) * w->r->rows <= COUPLED_ROWS ? 1 : 0;
+    for (size_t s = 0; s < w->sources; s++)
+        w->source[s].combine &= w->source[s].rank <= rank;
+}
+
+/* Gives whether some block was over the cap. Told as what is left of the step from `from` on, but for a tenth of that. */
+static bool make_under(const struct records *r, const struct fields *fs, uint32_t keyed, uint32_t cap, double from,
+                       struct blocks *out)
 {
     struct work *w = calloc(1, sizeof *w);
     BD_ASSERT(w != NULL);
     w->r = r;
     w->fs = fs;
-    double cap = 7000 / sqrt((double)r->rows + 1);
-    w->cap = cap > 100 ? 100 : cap < 8 ? 8 : (uint32_t)cap;
+    w->cap = cap;
+    bool over = false;
+    double part = 0.9 * (1 - from);
     for (size_t s = 0, all = key_sources(fs, w->source); s < all; s++)
         if ((w->source[s].mask & ~keyed) == 0)
             w->source[w->sources++] = w->source[s];
@@ -376,14 +421,8 @@ void blocks_make(const struct records *r, const struct fields *fs, uint32_t keye
     BD_ASSERT(w->part != NULL);
     for (size_t s = 0; s < w->sources; s++)
         w->part[s] = (struct part){.a = (int)s, .b = -1, .c = -1};
-    par_for_paced(w->sources, 1, 0, single_keys, w, r->pace, 0, 0.5);
-    size_t couples = 0;
-    for (int a = 0; a < (int)w->sources; a++)
-        for (int b = a + 1; b < (int)w->sources; b++)
-            couples += w->source[a].combine && w->source[b].combine && may_combine(w, a, b);
-    bool main_only = couples > COUPLES_MAX;
-    for (int a = 0; a < (int)w->sources; a++)
-        w->source[a].combine &= !main_only || w->source[a].primary;
+    par_for_paced(w->sources, 1, 0, single_keys, w, r->pace, from, from + 0.5 * part);
+    choose_combined(w);
     for (int a = 0; a < (int)w->sources; a++)
         for (int b = a + 1; b < (int)w->sources; b++)
             if (w->source[a].combine && w->source[b].combine && may_combine(w, a, b)) {
@@ -391,17 +430,40 @@ void blocks_make(const struct records *r, const struct fields *fs, uint32_t keye
                 atomic_fetch_add(&w->asked[a], 1);
                 atomic_fetch_add(&w->asked[b], 1);
             }
-    par_for_paced(parts - w->sources, 1, 0, double_keys, w, r->pace, 0.5, 0.9);
-    for (size_t s = 0; s < w->sources; s++)
+    par_for_paced(parts - w->sources, 1, 0, double_keys, w, r->pace, from + 0.5 * part, from + 0.9 * part);
+    for (size_t s = 0; s < w->sources; s++) {
+        over |= w->over_rows[s] > 0;
         free(w->over[s]);
+    }
     join_parts(w, parts, out);
-    if (pace_on(r->pace, 0.9))
+    if (pace_on(r->pace, from + 0.9 * part))
         index_rows(out, r->rows);
     out->least = 1;
     out->enough = calloc(out->types + 1, sizeof *out->enough);
     BD_ASSERT(out->enough != NULL);
     free(w->part);
     free(w);
+    return over;
+}
+
+static double pairs_of(const struct blocks *b)
+{
+    double pairs = 0;
+    for (size_t t = 0; t < b->types; t++)
+        pairs += b->cost[t].pairs;
+    return pairs;
+}
+
+void blocks_make(const struct records *r, const struct fields *fs, uint32_t keyed, struct blocks *out)
+{
+    double least = 7000 / sqrt((double)r->rows + 1);
+    uint32_t cap = least > 100 ? 100 : least < 8 ? 8 : (uint32_t)least;
+    for (double from = 0;
+         make_under(r, fs, keyed, cap, from, out) && cap < r->rows && pairs_of(out) < PAIRS_FEW && !pace_stopped(r->pace);
+         from = 1 - 0.1 * (1 - from)) {
+        blocks_free(out);
+        cap *= 2;
+    }
 }
 
 void blocks_free(struct blocks *b)

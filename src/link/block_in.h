@@ -1,4 +1,4 @@
-/* link/block_in.h - what the two files of blocking share: key types as functions of one value.
+/* link/block_in.h - what the files of blocking share: key types as functions of one value, or of a row's two names.
  *
  * Floor: link (private).
  */
@@ -10,6 +10,7 @@
 enum key_variant {
     KEY_SAME,
     KEY_WORDS,
+    KEY_CROSS,
     KEY_START,
     KEY_END,
     KEY_DELETIONS,
@@ -28,14 +29,17 @@ enum key_variant {
     KEY_PERSON_SURNAME
 };
 
-enum { KEY_SOURCES_MAX = 72, KEY_STRIDE_MAX = 16 };
+enum { KEY_RANK_LAST = 2 };
+enum { KEY_SOURCES_MAX = 72, KEY_STRIDE_MAX = 16, KEY_CROSS_STRIDE = 5 };
 
 struct key_source {
     int field;
+    int other; /* KEY_CROSS: the family name beside the given name */
     enum key_variant variant;
     size_t stride; /* most hashes one value gives */
     bool combine;  /* may be a part of a composite key */
-    bool primary;  /* the field's main key; side keys are left out of composites when there are many fields */
+    unsigned
+        rank; /* 0 for the field's main keys; those of the last rank are left out of composites first when there are many */
     unsigned salt;
     uint32_t mask;
     const char *words;
@@ -45,5 +49,9 @@ size_t key_sources(const struct fields *fs, struct key_source *out);
 
 /* Hashes of value `id` (never 0) under a source; at most s->stride. */
 size_t key_of_value(const struct field *f, uint32_t id, const struct key_source *s, uint32_t *out);
+
+/* KEY_CROSS: the hashes of row i from i * KEY_CROSS_STRIDE on, 0 behind the last; the caller frees them with free.
+ * Cost: O(rows) time, a megabyte and a half beside the keys. */
+uint32_t *cross_keys(const struct records *r, const struct fields *fs, const struct key_source *s);
 
 #endif

@@ -118,8 +118,15 @@ size_t key_of_value(const struct field *f, uint32_t id, const struct key_source 
     }
 }
 
-static void add_source(struct key_source *s, size_t *n, int field, enum key_variant v, size_t stride, bool combine,
-                       const char *words)
+static unsigned rank_of(enum key_variant v, enum link_kind k)
+{
+    bool side = v == KEY_START || v == KEY_END || v == KEY_DATE_YEAR_DAY || v == KEY_DATE_YEAR;
+    bool name = k == LINK_NAME_GIVEN || k == LINK_NAME_FAMILY;
+    return v == KEY_CROSS || (side && name) ? 1 : side ? 2 : 0;
+}
+
+static void add_source(struct key_source *s, size_t *n, const struct field *f, int field, enum key_variant v, size_t stride,
+                       bool combine, const char *words)
 {
     if (*n < KEY_SOURCES_MAX)
         s[*n] = (struct key_source){.field = field,
@@ -129,7 +136,7 @@ static void add_source(struct key_source *s, size_t *n, int field, enum key_vari
                                     .words = words,
                                     .salt = (unsigned)(field * 32 + (int)v),
                                     .mask = 1u << field,
-                                    .primary = v != KEY_START && v != KEY_END && v != KEY_DATE_YEAR_DAY && v != KEY_DATE_YEAR};
+                                    .rank = rank_of(v, f->kind)};
     *n += *n < KEY_SOURCES_MAX;
 }
 
@@ -137,40 +144,40 @@ static void sources_of_field(const struct field *f, int i, struct key_source *s,
 {
     switch (f->kind) {
     case LINK_NAME_FULL:
-        add_source(s, n, i, KEY_PERSON, 12, true, "consonants of the name, or pinyin");
-        add_source(s, n, i, KEY_PERSON_COARSE, 6, true, "surname and initials");
-        add_source(s, n, i, KEY_PERSON_GIVEN, 8, true, "consonants of the given name");
-        add_source(s, n, i, KEY_PERSON_DROP, 16, true, "a consonant left out");
-        add_source(s, n, i, KEY_PERSON_SURNAME, 4, true, "surname and length");
+        add_source(s, n, f, i, KEY_PERSON, 12, true, "consonants of the name, or pinyin");
+        add_source(s, n, f, i, KEY_PERSON_COARSE, 6, true, "surname and initials");
+        add_source(s, n, f, i, KEY_PERSON_GIVEN, 8, true, "consonants of the given name");
+        add_source(s, n, f, i, KEY_PERSON_DROP, 16, true, "a consonant left out");
+        add_source(s, n, f, i, KEY_PERSON_SURNAME, 4, true, "surname and length");
         break;
     case LINK_DATE:
-        add_source(s, n, i, KEY_DATE_FULL, 1, true, "date");
-        add_source(s, n, i, KEY_DATE_YEAR_MONTH, 1, true, "year and month");
-        add_source(s, n, i, KEY_DATE_MONTH_DAY, 1, true, "month and day");
-        add_source(s, n, i, KEY_DATE_YEAR_DAY, 1, true, "year and day");
-        add_source(s, n, i, KEY_DATE_YEAR, 1, true, "year");
-        add_source(s, n, i, KEY_DATE_DELETIONS, 9, false, "date with a digit left out");
-        add_source(s, n, i, KEY_DATE_SORTED, 1, false, "digits of the date in any order");
+        add_source(s, n, f, i, KEY_DATE_FULL, 1, true, "date");
+        add_source(s, n, f, i, KEY_DATE_YEAR_MONTH, 1, true, "year and month");
+        add_source(s, n, f, i, KEY_DATE_MONTH_DAY, 1, true, "month and day");
+        add_source(s, n, f, i, KEY_DATE_YEAR_DAY, 1, true, "year and day");
+        add_source(s, n, f, i, KEY_DATE_YEAR, 1, true, "year");
+        add_source(s, n, f, i, KEY_DATE_DELETIONS, 9, false, "date with a digit left out");
+        add_source(s, n, f, i, KEY_DATE_SORTED, 1, false, "digits of the date in any order");
         break;
     case LINK_ID:
-        add_source(s, n, i, KEY_SAME, 1, true, "same");
-        add_source(s, n, i, KEY_DELETIONS, 14, false, "one sign left out");
-        add_source(s, n, i, KEY_START, 1, true, "first four signs");
-        add_source(s, n, i, KEY_END, 1, true, "last four signs");
+        add_source(s, n, f, i, KEY_SAME, 1, true, "same");
+        add_source(s, n, f, i, KEY_DELETIONS, 14, false, "one sign left out");
+        add_source(s, n, f, i, KEY_START, 1, true, "first four signs");
+        add_source(s, n, f, i, KEY_END, 1, true, "last four signs");
         break;
     case LINK_CATEGORY:
     case LINK_NUMBER:
-    case LINK_AGE: add_source(s, n, i, KEY_SAME, 1, true, "same"); break;
+    case LINK_AGE: add_source(s, n, f, i, KEY_SAME, 1, true, "same"); break;
     case LINK_NAME_GIVEN:
     case LINK_NAME_FAMILY:
-        add_source(s, n, i, KEY_WORDS, 2, true, "sound of words");
-        add_source(s, n, i, KEY_START, 1, true, "first four letters");
-        add_source(s, n, i, KEY_END, 1, true, "last four letters");
+        add_source(s, n, f, i, KEY_WORDS, 2, true, "sound of words");
+        add_source(s, n, f, i, KEY_START, 1, true, "first four letters");
+        add_source(s, n, f, i, KEY_END, 1, true, "last four letters");
         break;
     default:
-        add_source(s, n, i, KEY_WORDS, 3, true, "sound of words");
-        add_source(s, n, i, KEY_START, 1, true, "first four letters");
-        add_source(s, n, i, KEY_END, 1, true, "last four letters");
+        add_source(s, n, f, i, KEY_WORDS, 3, true, "sound of words");
+        add_source(s, n, f, i, KEY_START, 1, true, "first four letters");
+        add_source(s, n, f, i, KEY_END, 1, true, "last four letters");
         break;
     }
 }
@@ -178,8 +185,16 @@ static void sources_of_field(const struct field *f, int i, struct key_source *s,
 size_t key_sources(const struct fields *fs, struct key_source *out)
 {
     size_t n = 0;
-    for (int i = 0; i < fs->count; i++)
-        if (fs->f[i].filled > 0.001)
-            sources_of_field(&fs->f[i], i, out, &n);
+    for (int i = 0; i < fs->count; i++) {
+        const struct field *f = &fs->f[i];
+        if (f->filled <= 0.001)
+            continue;
+        sources_of_field(f, i, out, &n);
+        if (f->kind == LINK_NAME_GIVEN && f->partner >= 0 && fs->f[f->partner].pool == f->pool) {
+            add_source(out, &n, f, i, KEY_CROSS, KEY_CROSS_STRIDE, true, "given and family name exchanged, or one alone");
+            out[n - 1].other = f->partner;
+            out[n - 1].mask |= (uint32_t)1 << f->partner;
+        }
+    }
     return n;
 }

@@ -126,6 +126,7 @@ static void recall_of(const struct gather *sum, int fields, double found, struct
     }
     if (weight > 0)
         md->recall = fmax(0.3, fmin(1, found * weight / all));
+    md->searched = weight;
     md->behind = found;
 }
 

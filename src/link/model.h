@@ -95,6 +95,7 @@ struct model {
     double prior[STRATA_MAX];
     double log_prior[STRATA_MAX]; /* natural log odds of it */
     double recall;                /* of blocking, estimated */
+    double searched;              /* matches that two searches found, as recall was estimated by model_fit */
     double behind;                /* as many independent matches tell as much of recall as is known of it */
     double matches;               /* expected matches among candidate pairs */
     double random_pairs;          /* that tell of u: as many as were drawn, and never more than there are */

@@ -2,14 +2,12 @@
 #include "link/run.h"
 #include "link/align.h"
 #include "link/cells.h"
+#include "link/recall.h"
 #include "link/resident.h"
 #include "link/stated.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Fewer pairs in clusters of three and more than this say little of recall. */
-enum { CLUSTER_PAIRS_LEAST = 100 };
 
 void link_open(struct link_job *j, struct arena *a, uint64_t seed)
 {
@@ -91,32 +89,6 @@ static int certain(void *ctx, size_t a, size_t b)
     return j->decided != NULL ? decided_of(j->decided, (uint32_t)a, (uint32_t)b) : 0;
 }
 
-/* Share of the pairs inside clusters of three and more that blocking reached: the third member vouches for a pair that no
- * key found. Too high by what no chain of pairs reaches. The pairs of one cluster count as one less than its rows. With too
- * few such clusters the model's own estimate stands. */
-static void estimate_recall(struct link_job *j)
-{
-    size_t n = j->records.rows;
-    double all = 0, reached = 0, independent = 0;
-    uint32_t *size = calloc(j->clusters + 1, sizeof *size);
-    BD_ASSERT(size != NULL);
-    for (size_t i = 0; i < n; i++)
-        size[j->cluster[i]]++;
-    for (size_t c = 0; c < j->clusters; c++) {
-        all += size[c] > 2 ? 0.5 * size[c] * (size[c] - 1.0) : 0;
-        independent += size[c] > 2 ? size[c] - 1.0 : 0;
-    }
-    for (size_t i = 0; i < j->pairs.count; i++) {
-        uint32_t c = j->cluster[j->pairs.a[i]];
-        reached += c == j->cluster[j->pairs.b[i]] && size[c] > 2;
-    }
-    free(size);
-    if (all < CLUSTER_PAIRS_LEAST)
-        return;
-    j->model.recall = reached / all;
-    j->model.behind = independent;
-}
-
 static void cluster(struct link_job *j)
 {
     struct pairs edges;
@@ -156,9 +128,7 @@ bool link_run(struct link_job *j)
     cluster(j);
     if (pace_stopped(&j->pace))
         return false;
-    estimate_recall(j);
-    double cut = pairs_cut_matches(&j->model, &j->records, &j->fields, &j->pairs);
-    j->model.recall *= j->model.matches > 0 ? j->model.matches / (j->model.matches + cut) : 1;
+    recall_estimate(j);
     stated_make(j);
     j->records.pace = NULL;
     return !pace_stopped(&j->pace);

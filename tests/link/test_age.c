@@ -121,6 +121,23 @@ static void a_birth_in_parts_is_found_beside_a_year_of_asking(void **state)
     link_close(&j);
 }
 
+static void few_years_of_interviews_are_no_category_beside_an_age(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    struct link_job j;
+    buf_addz(&text, "name,age,interview_year,deported\n");
+    for (int row = 0; row < 200; row++)
+        buf_addf(&text, "kim %d,%d,%d,%d\n", row, 20 + row % 37, 2005 + row % 12, 1998 + row % 9);
+    open_table(&j, a, buf_str(&text).p, NULL);
+    assert_int_equal(j.kind[column(&j, "age")], LINK_IGNORE);
+    assert_int_equal(j.kind[column(&j, "interview_year")], LINK_IGNORE);
+    assert_int_equal(j.kind[column(&j, "deported")], LINK_NUMBER);
+    assert_string_equal(value(&j, a, "born (age at interview_year)", 40), "1986");
+    link_close(&j);
+}
+
 static void an_age_beside_the_date_of_some_other_event_stays_an_age(void **state)
 {
     (void)state;
@@ -210,6 +227,7 @@ int main(void)
         cmocka_unit_test(an_age_with_the_year_of_its_interview_is_a_year_of_birth),
         cmocka_unit_test(a_year_of_asking_that_a_list_has_throughout_counts_beside_another_list),
         cmocka_unit_test(a_birth_in_parts_is_found_beside_a_year_of_asking),
+        cmocka_unit_test(few_years_of_interviews_are_no_category_beside_an_age),
         cmocka_unit_test(an_age_beside_the_date_of_some_other_event_stays_an_age),
         cmocka_unit_test(settings_say_the_year_at_which_ages_held),
         cmocka_unit_test(ages_fill_the_gaps_of_birth_dates_that_agree),

@@ -173,6 +173,65 @@ static void a_pair_that_is_compared_is_kept_or_counted_among_those_that_are_not(
     link_close(&j);
 }
 
+static uint32_t row_given_as(const struct link_job *j, uint32_t row)
+{
+    for (uint32_t i = 0; i < j->records.rows; i++)
+        if (j->records.source_row[i] == row)
+            return i;
+    return UINT32_MAX;
+}
+
+static size_t meetings(const struct link_job *j, uint32_t row, uint32_t other)
+{
+    uint16_t type[64];
+    return blocks_shared(&j->blocks, row_given_as(j, row), row_given_as(j, other), type, 64);
+}
+
+static void names_exchanged_or_alone_in_the_wrong_column_meet(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct err e = ERR_NONE;
+    struct link_job j;
+    link_open(&j, a, 1);
+    ASSERT_OK(link_add_csv(&j, "people.csv",
+                           STR("given name,family name\nAda,Bolton\nBolton,Ada\nBolton,\n,Ada\nMaria,Keller\nKeller,Sofia\n"),
+                           STR_NONE, NULL, 0, &e));
+    link_prepare(&j);
+    blocks_make(&j.records, &j.fields, UINT32_MAX, &j.blocks);
+    assert_int_equal(meetings(&j, 0, 1), 1);
+    assert_int_equal(meetings(&j, 0, 2), 1);
+    assert_int_equal(meetings(&j, 0, 3), 1);
+    assert_int_equal(meetings(&j, 2, 3), 0);
+    assert_int_equal(meetings(&j, 4, 5), 0);
+    link_close(&j);
+}
+
+static void a_short_list_compares_what_shares_only_something_common(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    struct err e = ERR_NONE;
+    struct link_job j;
+    struct rng r = rng_make(4, 0);
+    buf_addz(&text, "name,born\n");
+    for (int row = 0; row < 900; row++) {
+        char name[64];
+        population_name(1, row, name);
+        buf_addf(&text, "%s,%d\n", name, 1950 + (int)rng_below(&r, 3));
+    }
+    link_open(&j, a, 1);
+    ASSERT_OK(link_add_csv(&j, "people.csv", buf_str(&text), STR_NONE, NULL, 0, &e));
+    link_prepare(&j);
+    blocks_make(&j.records, &j.fields, UINT32_MAX, &j.blocks);
+    double pairs = 0;
+    for (size_t t = 0; t < j.blocks.types; t++)
+        pairs += j.blocks.cost[t].pairs;
+    assert_true(pairs > 100000); /* three years of 300 rows */
+    link_close(&j);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +239,8 @@ int main(void)
         cmocka_unit_test(a_pair_needs_a_field_when_its_other_blocks_would_not_do),
         cmocka_unit_test(many_names_that_everybody_has_leave_room_for_every_kind_of_key),
         cmocka_unit_test(a_pair_that_is_compared_is_kept_or_counted_among_those_that_are_not),
+        cmocka_unit_test(names_exchanged_or_alone_in_the_wrong_column_meet),
+        cmocka_unit_test(a_short_list_compares_what_shares_only_something_common),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
