@@ -121,7 +121,10 @@ static FALLIBLE check_number(const struct param *p, struct str text, struct err 
         return BD_OK;
     (void)!err_set(e, BD_USAGE, "--%s takes %s, not \"%.*s\"", p->name, p->kind == PARAM_INT ? "a whole number" : "a number",
                    (int)(text.n > 40 ? 40 : text.n), text.p);
-    return bounded ? err_mend(e, "from %.15g to %.15g", p->low, p->high) : e->status;
+    if (!bounded)
+        return e->status;
+    return p->kind == PARAM_INT ? err_mend(e, "from %.0f to %.0f", p->low, p->high)
+                                : err_mend(e, "from %.15g to %.15g", p->low, p->high);
 }
 
 /* Looked at before the passphrase is asked for, as all that needs no vault: nobody types it twice for a wrong path. */

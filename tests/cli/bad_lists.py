@@ -113,6 +113,42 @@ def settings_that_name_an_absent_column_are_refused_with_the_nearest(house):
     assert not (house.home / "c.csv").exists()
 
 
+def settings_that_are_no_object_and_models_of_another_kind_are_refused_by_what_they_are(house):
+    table(house, "a.csv", ["name", "born", "town"], people(50))
+    for text in ("[]", "null", '"born"', "7"):
+        house.refused(INPUT, "link", "a.csv", "--settings", house.file("s.json", text), "--clusters", "c.csv", vault=None,
+                      says=("s.json: an object was expected",))
+    house.ok("link", "a.csv", "--to-splink", "m.json", vault=None)
+    for name in ("m.json", house.file("n.json", '{"format": "other", "version": 1}')):
+        house.refused(INPUT, "link", "a.csv", "--model", name, "--clusters", "c.csv", vault=None,
+                      says=(name, "no model that bandi link model saved", "--from-splink"))
+    assert not (house.home / "c.csv").exists()
+
+
+def a_list_that_is_given_twice_is_refused(house):
+    table(house, "a.csv", ["name", "born", "town"], people(50))
+    house.refused(INPUT, "link", "a.csv", "a.csv", "--clusters", "c.csv", vault=None, says=("a.csv", "given twice"))
+    assert not (house.home / "c.csv").exists()
+
+
+def a_row_of_lists_that_are_called_alike_is_named_by_the_whole_path(house):
+    for folder in ("x", "y"):
+        (house.home / folder).mkdir()
+        table(house, f"{folder}/list.csv", ["name", "born", "town"], people(50))
+    table(house, "z.csv", ["name", "born", "town"], people(50))
+    lists = ("x/list.csv", "y/list.csv", "z.csv")
+    house.refused(USAGE, "link", "why", "1", "2", *lists, vault=None, says=("3 lists", "as in x/list.csv:1"))
+    house.refused(USAGE, "link", "why", "list.csv:1", "2", *lists, vault=None, says=("several lists", "as in x/list.csv:1"))
+    assert "same cluster" in house.ok("link", "why", "x/list.csv:1", "z.csv:1", *lists, vault=None)
+    house.refused(cli.NOT_FOUND, "link", "why", "list.csv:99", "z.csv:1", *lists, vault=None, says=("list.csv:99",))
+
+
+def a_number_out_of_bounds_is_told_the_bounds_in_digits(house):
+    table(house, "a.csv", ["name", "born", "town"], people(50))
+    house.refused(USAGE, "link", "a.csv", "--seed", "-1", vault=None, says=("from 0 to 9007199254740992",))
+    house.refused(USAGE, "link", "a.csv", "--min-probability", "2", vault=None, says=("from 0 to 1",))
+
+
 def a_column_to_be_left_unread_that_no_list_has_is_refused_with_the_nearest(house):
     rows = people(60)
     table(house, "a.csv", ["name", "born", "town", "truth"], [r + [str(i)] for i, r in enumerate(rows)])
@@ -249,6 +285,10 @@ cli.main([
     names_of_ten_thousand_letters_are_compared,
     emoji_and_several_scripts_in_one_cell_are_taken_as_they_are,
     settings_that_name_an_absent_column_are_refused_with_the_nearest,
+    settings_that_are_no_object_and_models_of_another_kind_are_refused_by_what_they_are,
+    a_list_that_is_given_twice_is_refused,
+    a_row_of_lists_that_are_called_alike_is_named_by_the_whole_path,
+    a_number_out_of_bounds_is_told_the_bounds_in_digits,
     a_column_to_be_left_unread_that_no_list_has_is_refused_with_the_nearest,
     words_for_nothing_here_are_missing_in_every_language,
     cells_of_several_names_and_dates_of_every_style_are_read,
