@@ -58,6 +58,15 @@ def a_file_without_a_header_is_refused(house):
     assert not (house.home / "c.csv").exists()
 
 
+def a_first_row_that_may_be_a_person_is_asked_about(house):
+    rows = [[name, town, "여" if i % 2 else "남"] for i, (name, _, town) in enumerate(people(60))]
+    said = house.ok("link", table(house, "a.csv", rows[0], rows[1:]), vault=None)
+    assert "is named as one of its values" in said and "names the columns" in " ".join(said.split()), said
+    assert house.json("link", "a.csv", vault=None)["named_as_a_value"] == rows[0][1]
+    for head, cells in ((["name", "town", "sex"], rows), (["name", "torture", "town"], [[r[0], "torture" if i % 3 else "", r[1]] for i, r in enumerate(rows)])):
+        assert "one of its values" not in house.ok("link", table(house, "a.csv", head, cells), vault=None)
+
+
 def an_id_that_stands_twice_is_named_with_its_row(house):
     rows = [[str(min(i, 40)), *r] for i, r in enumerate(people(42))]
     house.refused(INPUT, "link", table(house, "a.csv", ["number", "name", "born", "town"], rows), "--id", "number", "--clusters",
@@ -278,6 +287,7 @@ def one_value_everywhere_in_a_million_rows_ends_in_time_and_memory(house):
 
 cli.main([
     a_file_without_a_header_is_refused,
+    a_first_row_that_may_be_a_person_is_asked_about,
     an_id_that_stands_twice_is_named_with_its_row,
     two_hundred_columns_are_read_and_the_telling_ones_still_tell,
     a_column_of_nothing_changes_nothing,
