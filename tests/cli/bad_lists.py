@@ -67,6 +67,16 @@ def a_first_row_that_may_be_a_person_is_asked_about(house):
         assert "one of its values" not in house.ok("link", table(house, "a.csv", head, cells), vault=None)
 
 
+def a_place_where_nothing_can_be_written_is_told_before_anything_is_linked(house):
+    table(house, "a.csv", ["name", "born", "town"], people(50))
+    (house.home / "folder").mkdir()
+    for option in ("--pairs", "--report", "--retired", "--to-splink", "--samples"):
+        previous = ("--previous", house.file("old.csv", "file,id,cluster\n")) if option == "--retired" else ()
+        for name, status in (("none/x.csv", IO), ("folder", INPUT)):
+            house.refused(status, "link", "a.csv", *previous, "--clusters", "c.csv", option, name, vault=None, says=(name,))
+    assert not (house.home / "c.csv").exists()
+
+
 def an_id_that_stands_twice_is_named_with_its_row(house):
     rows = [[str(min(i, 40)), *r] for i, r in enumerate(people(42))]
     house.refused(INPUT, "link", table(house, "a.csv", ["number", "name", "born", "town"], rows), "--id", "number", "--clusters",
@@ -288,6 +298,7 @@ def one_value_everywhere_in_a_million_rows_ends_in_time_and_memory(house):
 cli.main([
     a_file_without_a_header_is_refused,
     a_first_row_that_may_be_a_person_is_asked_about,
+    a_place_where_nothing_can_be_written_is_told_before_anything_is_linked,
     an_id_that_stands_twice_is_named_with_its_row,
     two_hundred_columns_are_read_and_the_telling_ones_still_tell,
     a_column_of_nothing_changes_nothing,
