@@ -121,7 +121,10 @@ static FALLIBLE check_number(const struct param *p, struct str text, struct err 
         return BD_OK;
     (void)!err_set(e, BD_USAGE, "--%s takes %s, not \"%.*s\"", p->name, p->kind == PARAM_INT ? "a whole number" : "a number",
                    STR_FMT(str_head(text, 40)));
-    return bounded ? err_mend(e, "from %.15g to %.15g", p->low, p->high) : e->status;
+    if (!bounded)
+        return e->status;
+    return p->kind == PARAM_INT ? err_mend(e, "from %.0f to %.0f", p->low, p->high)
+                                : err_mend(e, "from %.15g to %.15g", p->low, p->high);
 }
 
 /* Looked at before the passphrase is asked for, as all that needs no vault: nobody types it twice for a wrong path. */
@@ -129,6 +132,22 @@ static FALLIBLE check_file(const struct verb_call *call, struct str text, struct
 {
     const char *path = str_keep(call->arena, text).p;
     return str_is(text, "-") || access(path, R_OK) == 0 ? BD_OK : err_os(e, errno, "cannot open %s", path);
+}
+
+/* That a file can be written there, before hours are spent on what goes into it. */
+static FALLIBLE check_out(const struct verb_call *call, struct str text, struct err *e)
+{
+    const char *path = str_keep(call->arena, text).p;
+    struct stat st;
+    if (str_is(text, "-") || (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)))
+        return BD_OK; /* a pipe or a device */
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+        return err_set(e, BD_INPUT, "%s is a folder, a file was expected", path);
+    size_t end = text.n;
+    while (end > 0 && text.p[end - 1] != '/')
+        end--;
+    const char *folder = end == 0 ? "." : str_keep(call->arena, str_slice(text, 0, end)).p;
+    return access(folder, W_OK | X_OK) == 0 ? BD_OK : err_os(e, errno, "cannot write beside %s", path);
 }
 
 static FALLIBLE check_date(const struct verb_call *call, const struct param *p, struct str text, struct err *e)
@@ -163,6 +182,8 @@ static FALLIBLE check_value(const struct verb_call *call, const struct param *p,
     }
     if (p->kind == PARAM_FILE)
         return check_file(call, text, e);
+    if (p->kind == PARAM_OUT)
+        return check_out(call, text, e);
     if (p->kind == PARAM_DATE)
         return check_date(call, p, text, e);
     if (p->kind == PARAM_CHOICE)

@@ -286,9 +286,13 @@ static FALLIBLE same_lists(const char *path, const struct history_table *sample,
 {
     struct history_overlap o = history_overlaps(of);
     for (unsigned i = 0; i < sample->lists; i++)
-        if (!has_list(of, sample->name[i]))
-            return err_set(e, BD_INPUT, "%s holds the list %.*s, which the table does not have", path,
+        if (!has_list(of, sample->name[i])) {
+            (void)!err_set(e, BD_INPUT, "%s holds the list %.*s, which the table does not have", path,
                            STR_FMT(sample->name[i]));
+            return err_mend(e,
+                            "lists that a column of one file tells apart count as one in the file of --clusters: link them as "
+                            "files of their own");
+        }
     for (unsigned i = 0; i < of->lists; i++)
         if (o.on[i] > 0 && !has_list(sample, of->name[i]))
             return err_set(e, BD_INPUT, "%s does not hold the list %.*s", path, STR_FMT(of->name[i]));

@@ -24,7 +24,8 @@ static FALLIBLE field(struct link_report *p, int f, struct err *e)
     size_t n = 0;
     int group = -1;
     for (int l = 1; l < fd->levels; l++) {
-        if (!saved_level_shown(p->job, f, l))
+        if (!saved_level_shown(p->job, f, l) ||
+            (md->random[f][l] <= 0 && md->seen[f][l] < 0.01)) /* never met: what is held of it beforehand is no finding */
             continue;
         double bits = log2(md->m[f][l] / md->u[f][l]);
         rows[n++] = (struct chart_level){.label = str_from(SAID(p, fd->words[l])),

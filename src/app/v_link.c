@@ -123,6 +123,7 @@ static const struct verb_example examples[] = {
 static const struct verb_shape shape[] = {
     {"rows", "records read"},
     {"columns", "what each column was taken for, with the reason"},
+    {"named_as_a_value", "a column whose name is one of its values, if there is one: its first row may be a person"},
     {"apart", "two lists that have no compared column in common, if there are any"},
     {"compared", "pairs compared"},
     {"recall", "estimated share of true pairs that were compared"},
@@ -269,6 +270,34 @@ static void print_nameless(const struct link_job *j, struct printer *out)
         "%zu of %zu rows have no name. Where cells of a spreadsheet were merged, only the first row of each keeps what it "
         "said: unmerge them and fill the rows below, or each of these may count as a person of its own.",
         without, with_names + without);
+}
+
+/* A column whose name is one of its own values, among others: where all cells of a first row are words, nothing else shows that it is a
+ * person and no row of names. */
+static const struct column *named_as_a_value(const struct link_job *j)
+{
+    for (size_t c = 0; c < j->records.read_columns; c++) {
+        const struct column *col = &j->records.columns[c];
+        for (uint32_t id = 1; id < col->values && col->values > 2; id++)
+            if (str_eq(col->text[id], col->name))
+                return col;
+    }
+    return NULL;
+}
+
+static void print_headless(const struct link_job *j, struct printer *out)
+{
+    const struct column *c = named_as_a_value(j);
+    if (c == NULL)
+        return;
+    print_data_begin(out);
+    print_str(out, "named_as_a_value", c->name);
+    print_data_end(out);
+    print_line(
+        out,
+        "The column \"%.*s\" is named as one of its values is. If the first row is a person, put a row above it that names the "
+        "columns.",
+        (int)(c->name.n > 100 ? 100 : c->name.n), c->name.p);
 }
 
 static int by_number(const void *x, const void *y)
@@ -468,6 +497,7 @@ static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct prin
     BD_TRY(link_take_numbers(call, j, &decided, e));
     print_int(out, "rows", (int64_t)j->records.rows);
     print_columns(j, out);
+    print_headless(j, out);
     print_apart(call, j, out);
     print_nameless(j, out);
     print_int(out, "compared", (int64_t)j->compared);

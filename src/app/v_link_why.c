@@ -1,5 +1,6 @@
 /* app/v_link_why.c - `bandi link why`: what speaks for and against two rows being one person, field by field. */
 #include "app/estimate_words.h"
+#include "app/link_decided.h"
 #include "app/link_labels.h"
 #include "app/link_lists.h"
 #include "app/link_report.h"
@@ -31,6 +32,7 @@ static const struct param params[] = {
     PARAM_OF_ENCODING,
     {.name = "settings", .kind = PARAM_FILE, .value = "S.json", .about = "as given to bandi link"},
     {.name = "ignore", .kind = PARAM_TEXT, .value = "COLUMN", .many = true, .about = "a column not to look at"},
+    {.name = "decisions", .kind = PARAM_FILE, .value = "D.jsonl", .about = "as given to bandi link"},
     {.name = "seed",
      .kind = PARAM_INT,
      .value = "N",
@@ -55,12 +57,80 @@ static const struct verb_shape shape[] = {
     {"group_bits", "what the rows grouped with the two add or take away"},
     {"total_bits", "the sum of these: the weight of the pair"},
     {"probability", "that the two are one person"},
+    {"decided", "of a decided pair: verdict, obeyed (false for a \"same\" that others forbid), and of lists by, at, why"},
+    {"promised", "true when the settings say that their list holds nobody twice, and so keep them apart"},
+    {"through",
+     "where the two stand in one cluster though they do not look like one person: list and id of the row that stands "
+     "between them, and bits, what its weaker side weighs (none where it was decided)"},
     {"same_cluster", "whether they stand in one cluster"},
     {.key = NULL},
 };
 
+/* In bits; infinite where people decided that the two are one person. */
+static double weight_by_itself(const struct link_job *j, size_t a, size_t b)
+{
+    uint8_t levels[FIELDS_MAX];
+    double own;
+    if (j->decided != NULL && decided_of(j->decided, (uint32_t)a, (uint32_t)b) > 0)
+        return INFINITY;
+    (void)link_pair_weight(j, a < b ? a : b, a < b ? b : a, levels, &own);
+    return own / log(2);
+}
+
+/* The row of their cluster that both look most like, if they look like it: why two rows are together that do not look alike. `*bits`
+ * is what its weaker side weighs. The number of rows when there is none. O(rows). */
+static size_t between(const struct link_job *j, size_t a, size_t b, double *bits)
+{
+    size_t best = j->records.rows;
+    *bits = 0;
+    for (size_t c = 0; c < j->records.rows; c++) {
+        if (j->cluster[c] != j->cluster[a] || c == a || c == b)
+            continue;
+        double weaker = fmin(weight_by_itself(j, a, c), weight_by_itself(j, c, b));
+        if (weaker > *bits) {
+            *bits = weaker;
+            best = c;
+        }
+    }
+    return best;
+}
+
+/* What beside the evidence put the two together or keeps them apart. `said` is NULL in a vault, where link decide shows who decided. */
+static void print_reasons(const struct link_job *j, const struct row_index *rows, const struct link_decisions *said, size_t a,
+                          size_t b, double own, struct printer *out)
+{
+    const struct decided_pair *p =
+        j->decided != NULL && j->decided->count > 0 ? decided_find(j->decided, (uint32_t)a, (uint32_t)b) : NULL;
+    if (p != NULL && p->verdict != LINK_OPEN) {
+        const struct link_decision *d = said != NULL ? &said->all[p->decision] : NULL;
+        print_object_begin(out, "decided");
+        print_z(out, "verdict", link_verdict_word(p->verdict));
+        print_bool(out, "obeyed", p->verdict != LINK_SAME || p->obeyed);
+        if (d != NULL) {
+            print_str(out, "by", d->by);
+            print_str(out, "at", d->at);
+            print_str(out, "why", d->why);
+        }
+        print_object_end(out);
+    }
+    bool together = j->cluster[a] == j->cluster[b];
+    if (j->records.file[a] == j->records.file[b] && j->unique_list[j->records.file[a]])
+        print_bool(out, "promised", true);
+    double bits;
+    size_t c = together && own < 0 ? between(j, a, b, &bits) : j->records.rows;
+    if (c == j->records.rows)
+        return;
+    print_object_begin(out, "through");
+    print_str(out, "list", j->records.list_name[j->records.file[c]]);
+    print_str(out, "id", rows->id[c]);
+    if (isfinite(bits))
+        print_real(out, "bits", bits, 3);
+    print_object_end(out);
+}
+
 /* `values`: what the two rows hold is shown beside; NULL in a vault, which shows values where they are asked for. */
-static void explain(const struct link_job *j, size_t a, size_t b, struct arena *values, struct printer *out)
+static void explain(const struct link_job *j, const struct row_index *rows, const struct link_decisions *said, size_t a,
+                    size_t b, struct arena *values, struct printer *out)
 {
     static const struct print_column columns[] = {
         {"field", "Field"}, {"bits", "Bits"}, {"words", "How it compares"}, {"a", "A"}, {"b", "B"}};
@@ -82,24 +152,28 @@ static void explain(const struct link_job *j, size_t a, size_t b, struct arena *
     print_real(out, "group_bits", (total - own) / log(2), 3);
     print_real(out, "total_bits", total / log(2), 3);
     print_real(out, "probability", stated_chance(j, total), 4);
+    print_reasons(j, rows, said, a, b, own, out);
     print_bool(out, "same_cluster", j->cluster[a] == j->cluster[b]);
 }
 
 static FALLIBLE why(struct verb_call *call, struct link_job *j, struct printer *out, struct err *e)
 {
-    struct row_index rows;
+    struct link_decided d = {.decisions = {.count = 0}};
     uint32_t a, b;
     BD_TRY(link_read_lists(call, j, STR_NONE, e));
     if (!link_prepare(j))
         return err_set(e, BD_INTERRUPTED, "stopped");
-    row_index_make(j, &rows);
-    BD_TRY(row_index_typed(&rows, arg_text(call, "a"), &a, e));
-    BD_TRY(row_index_typed(&rows, arg_text(call, "b"), &b, e));
+    if (arg_given(call, "decisions"))
+        BD_TRY(link_begin_decisions(call, j, &d, e));
+    else
+        row_index_make(j, &d.rows);
+    BD_TRY(row_index_typed(&d.rows, arg_text(call, "a"), &a, e));
+    BD_TRY(row_index_typed(&d.rows, arg_text(call, "b"), &b, e));
     if (a == b)
         return err_set(e, BD_USAGE, "A and B are one row");
     if (!link_run(j))
         return err_set(e, BD_INTERRUPTED, "stopped");
-    explain(j, a, b, call->arena, out);
+    explain(j, &d.rows, &d.decisions, a, b, call->arena, out);
     if (!arg_given(call, "svg"))
         return BD_OK;
     SCOPED_BUF struct buf svg = BUF_MAX(MIB);
@@ -118,14 +192,14 @@ static FALLIBLE why_people(struct verb_call *call, struct link_job *j, struct pr
         return err_set(e, BD_USAGE, "A and B are one record");
     if (!link_run(j))
         return err_set(e, BD_INTERRUPTED, "stopped");
-    explain(j, a, b, NULL, out);
+    explain(j, &v.rows, NULL, a, b, NULL, out);
     return BD_OK;
 }
 
 /* Nothing of a vault is drawn into a file. */
 static FALLIBLE why_in_vault(struct verb_call *call, struct printer *out, struct err *e)
 {
-    static const char *const tables_only[] = {"id", "settings", "ignore", "svg"};
+    static const char *const tables_only[] = {"id", "settings", "ignore", "decisions", "svg"};
     struct link_job j;
     for (size_t i = 0; i < sizeof tables_only / sizeof *tables_only; i++)
         if (arg_given(call, tables_only[i]))
@@ -156,8 +230,10 @@ const struct verb verb_link_why = {
     .name = "link why",
     .group = "Analysis",
     .summary = "say why two rows are, or are not, one person",
-    .about = "Runs the linkage again and shows what each field adds to the evidence, in bits: ten bits are odds of a thousand "
-             "to one. The sum with the start and with what the rows grouped with the two say is the weight of the pair.",
+    .about =
+        "Runs the linkage again and shows what each field adds to the evidence, in bits: ten bits are odds of a thousand "
+        "to one. The sum with the start and with what the rows grouped with the two say is the weight of the pair. Where something else "
+        "put the two together or keeps them apart, it says what: a decision, a promise about their list, a row between them.",
     .needs = NEEDS_NOTHING,
     .vault_too = true,
     .params = params,

@@ -1,4 +1,5 @@
 /* app/v_name.c - `bandi name`: what a written name may be, and how two writings relate. */
+#include "app/prompt.h"
 #include "app/tables.h"
 #include "app/verb.h"
 #include "name/name.h"
@@ -31,11 +32,11 @@ static const struct verb_shape shape[] = {
     {.key = NULL},
 };
 
-/* Cuts the text into lines and at " = "; blank ones are left out. */
-static size_t cut_forms(struct str text, struct str *forms)
+/* Cuts the text into lines and at " = "; blank ones are left out, and those beyond `most`. */
+static size_t cut_forms(struct str text, struct str *forms, size_t most)
 {
     size_t n = 0;
-    while (text.n > 0 && n < FORMS_MAX) {
+    while (text.n > 0 && n < most) {
         size_t line = 0, mid, step = 1;
         while (line < text.n && text.p[line] != '\n')
             line++;
@@ -137,12 +138,28 @@ static void print_pair(struct printer *out, struct arena *a, const struct line *
     print_object_end(out);
 }
 
+/* Who is asked types a name a line, until an empty one. */
+static FALLIBLE ask_names(struct verb_call *call, struct str *forms, size_t *n, struct err *e)
+{
+    struct str text = STR_NONE;
+    *n = 0;
+    do {
+        const char *question = *n == 0 ? "name" : *n == 1 ? "a name to compare it with" : "another, or nothing";
+        BD_TRY(prompt_line(call, question, &text, e));
+        *n += cut_forms(text, forms + *n, FORMS_MAX - *n);
+    } while (text.n > 0 && *n < FORMS_MAX);
+    return BD_OK;
+}
+
 static FALLIBLE run(struct verb_call *call, struct printer *out, struct err *e)
 {
-    struct str text;
-    BD_TRY(arg_protected(call, "names", &text, e));
-    struct str *forms = ARENA_ARRAY(call->arena, struct str, FORMS_MAX);
-    size_t n = cut_forms(text, forms);
+    struct str *forms = ARENA_ARRAY(call->arena, struct str, FORMS_MAX), text;
+    size_t n;
+    if (arg_given(call, "names")) {
+        BD_TRY(arg_protected(call, "names", &text, e));
+        n = cut_forms(text, forms, FORMS_MAX);
+    } else
+        BD_TRY(ask_names(call, forms, &n, e));
     if (n == 0)
         return err_set(e, BD_INPUT, "no name was given");
     struct name_hints hints = {.part = NAME_WHOLE, .surname_first = arg_flag(call, "surname-first")};

@@ -204,7 +204,7 @@ static FALLIBLE put_table(struct making *k, const struct capture_table *t, struc
         BD_TRY(vault_related(k->m, t->list, number, t->clusters.lists, name, lists, k->a, related, e));
     *repeats = 0;
     for (size_t i = 0; i < t->clusters.rows; i++) {
-        uint32_t bit = number[t->clusters.list[i]] < UINT32_MAX ? (uint32_t)1 << number[t->clusters.list[i]] : 0;
+        uint32_t at = number[t->clusters.list[i]], bit = at < HISTORY_LISTS_MAX ? (uint32_t)1 << at : 0;
         *repeats += (row[t->clusters.cluster[i]].history & bit) != 0;
         row[t->clusters.cluster[i]].history |= bit;
     }

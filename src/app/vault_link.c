@@ -115,7 +115,11 @@ static FALLIBLE cell_text(struct people_rows *p, const struct statement *s, stru
         return place_name(p, s->value.id, out, e);
     SCOPED_BUF struct buf text = BUF_MAX(MIB);
     BD_TRY(matter_value_put(p->m, &s->value, &text, e));
-    *out = str_keep(p->a, buf_str(&text));
+    struct str value = buf_str(&text);
+    size_t colon;
+    if (s->value.kind == VALUE_TERM && str_find(value, STR(":"), 0, &colon)) /* "sex:female" is female, as in a list */
+        value = str_slice(value, colon + 1, value.n);
+    *out = str_keep(p->a, value);
     return BD_OK;
 }
 

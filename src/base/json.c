@@ -65,8 +65,9 @@ struct json_at json_root(const char *file, json_t *value)
 
 static FALLIBLE wrong(const struct json_at *from, const char *key, const char *expected, struct err *e)
 {
-    (void)!err_set(e, BD_INPUT, "%s%s%s: %s was expected", from->path, from->path[0] != '\0' && key[0] != '\0' ? "." : "", key,
-                   expected);
+    bool named = from->path[0] != '\0' || key[0] != '\0';
+    (void)!err_set(e, BD_INPUT, "%s%s%s%s%s was expected", from->path, from->path[0] != '\0' && key[0] != '\0' ? "." : "", key,
+                   named ? ": " : "", expected);
     return err_where(e, from->file, 0, 0);
 }
 
@@ -157,6 +158,8 @@ FALLIBLE json_only(const struct json_at *from, const char *const *known, size_t 
 {
     const char *key;
     json_t *value;
+    if (!json_is_object(from->value))
+        return wrong(from, "", "an object", e);
     json_object_foreach(from->value, key, value)
     {
         size_t i = 0;

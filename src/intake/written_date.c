@@ -114,8 +114,6 @@ enum written written_date(struct str cell, enum date_order order, int this_year,
         month = b.value;
         day = a.value;
     }
-    if (n == 2 && !front)
-        month = p[0].value;
     if ((y.digits != 4 && y.digits != 2) || (n < 3 && y.digits != 4) || (n > 1 && (a.digits > 2 || b.digits > 2)))
         return WRITTEN_NO_DATE;
     bool sure = year_of(y, this_year, &year);

@@ -12,9 +12,9 @@
 #include <string.h>
 
 enum { ROWS_LEAST = 5, ROWS_ENOUGH = 10000, OLDEST = 120, EARLIEST = 1800 };
-#define AGREE_LEAST 0.8  /* of the rows that have both: the year of birth is that of the birth date, or a year beside it */
-#define YEARS_LEAST 0.95 /* of the values of a column of years */
-#define BIRTH_MOST -0.5  /* correlation of age and year below which the year is one of birth: the older, the earlier */
+#define AGREE_LEAST 0.8   /* of the rows that have both: the year of birth is that of the birth date, or a year beside it */
+#define YEARS_LEAST 0.95  /* of the values of a column of years */
+#define BIRTH_MOST (-0.5) /* correlation of age and year below which the year is one of birth: the older, the earlier */
 
 static bool is_one_of(struct str s, const char *const *words, size_t count)
 {

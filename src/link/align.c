@@ -71,8 +71,10 @@ static void value_features(struct profile *p, struct arena *a, enum link_kind ki
 {
     struct part_date d;
     if (kind == LINK_DATE) {
-        if (date_read(t, NULL, &d))
-            feature_add(p, &(int){d.year / YEARS}, sizeof(int), 4, weight);
+        if (date_read(t, NULL, &d)) {
+            int span = d.year / YEARS;
+            feature_add(p, &span, sizeof span, 4, weight);
+        }
     } else if (kind == LINK_ID || kind == LINK_NUMBER || kind == LINK_AGE)
         shape_feature(p, t, weight);
     else if (kind == LINK_NAME_FULL)

@@ -306,7 +306,7 @@ static bool read_groups(const struct pieces *p, const struct date_style *style, 
     bool first_small = g[0].digits <= 2, second_small = p->count > 1 && g[1].digits <= 2;
     if (p->count > 3 && g[0].digits != 4)
         return false;
-    else if (g[0].digits == 4 && g[0].value > 0)
+    if (g[0].digits == 4 && g[0].value > 0)
         set(out, our_year(g[0].value), second_small ? g[1].value : 0, p->count > 2 && g[2].digits <= 2 ? g[2].value : 0);
     else if (p->count == 3 && g[2].digits == 4 && first_small && second_small) {
         bool swap = g[0].month || (style->month_first && !g[1].month);

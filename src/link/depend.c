@@ -132,7 +132,7 @@ static void keep(struct drawer *k, uint32_t a, uint32_t b)
 static void draw_keyed(const struct drawing *w, const struct link_keyed *x, size_t n, int f, int wanted, struct comparer *c)
 {
     struct drawer d = {.w = w, .comparer = c, .field = f, .wanted = wanted};
-    struct rng rng = rng_make(w->seed, (uint64_t)(f * CLASSES + wanted));
+    struct rng rng = rng_make(w->seed, (uint64_t)f * CLASSES + (uint64_t)wanted);
     uint32_t *start = link_grow(NULL, (n + 1) * sizeof *start);
     double *upto = link_grow(NULL, (n + 1) * sizeof *upto), pairs = 0;
     size_t runs = 0;

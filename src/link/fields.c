@@ -188,17 +188,25 @@ static void numbers_of(const struct records *r, struct pool *p, bool ages)
     }
 }
 
-/* A column of sex is one in every language: "여", "F" and "female" are one value. NULL where a value says something else. */
+/* A column of sex is one in every language: "여", "F" and "female" are one value. What a few rows say besides (other) stays as it is. NULL
+ * where more than one row in ten says something else. */
 static uint32_t *fold_sex(struct pool_maker *m, const struct column *c)
 {
     static const char letters[] = "fm";
-    for (uint32_t id = 1; id < c->values; id++)
-        if (value_as_sex(c->text[id]) == 0)
-            return NULL;
+    uint64_t all = 0, sexes = 0;
+    for (uint32_t id = 1; id < c->values; id++) {
+        all += c->count[id];
+        sexes += value_as_sex(c->text[id]) != 0 ? c->count[id] : 0;
+    }
+    if (10 * sexes < 9 * all)
+        return NULL;
     uint32_t *to = link_grow(NULL, c->values * sizeof *to);
     to[0] = 0;
-    for (uint32_t id = 1; id < c->values; id++)
-        to[id] = column_intern(&m->texts, (struct str){value_as_sex(c->text[id]) == 'f' ? letters : letters + 1, 1});
+    for (uint32_t id = 1; id < c->values; id++) {
+        char sex = value_as_sex(c->text[id]);
+        struct str text = sex == 0 ? value_fold(m->a, c->text[id], false) : (struct str){sex == 'f' ? letters : letters + 1, 1};
+        to[id] = column_intern(&m->texts, text);
+    }
     return to;
 }
 

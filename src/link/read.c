@@ -119,6 +119,12 @@ static FALLIBLE begin_list(struct adding *ad, struct str id, const struct str *i
     struct link_job *j = ad->j;
     if (j->records.lists == LINK_LISTS_MAX)
         return err_set(e, BD_LIMIT, "more than %d lists", LINK_LISTS_MAX);
+    for (size_t l = 0; l < j->records.lists; l++)
+        if (str_is(j->records.list_name[l], ad->file)) {
+            (void)!err_set(e, BD_INPUT, "this list is given twice, and every row of it would be found in itself");
+            (void)!err_mend(e, "give it once: people who stand in it twice are found in one list too");
+            return err_where(e, ad->file, 0, 0);
+        }
     BD_TRY(check_header(ad->file, ad->header_row, ad->names, ad->count, e));
     ad->id_at = -1;
     struct str *used = ARENA_ARRAY(j->a, struct str, ad->count + 1);

@@ -125,20 +125,36 @@ size_t row_index_any(const struct row_index *x, struct str id, uint32_t *row)
     return found;
 }
 
+/* How a row with this id is named so that no other is meant: by the last part of its list's name where that tells. */
+static FALLIBLE mend_as_typed(const struct row_index *x, uint32_t row, struct str id, struct err *e)
+{
+    const struct records *r = &x->j->records;
+    struct str list = r->list_name[r->file[row]], last = last_part(list);
+    if (list_named(r, last) >= 0)
+        list = last;
+    return err_mend(e, "give it as LIST:ID, as in %.*s:%.*s", STR_FMT(list), STR_FMT(id));
+}
+
 FALLIBLE row_index_typed(const struct row_index *x, struct str typed, uint32_t *row, struct err *e)
 {
     size_t found = row_index_any(x, typed, row), colon = typed.n;
     while (found != 1 && colon-- > 0) {
-        if (typed.p[colon] == ':' &&
-            row_index_find(x, str_slice(typed, 0, colon), str_slice(typed, colon + 1, typed.n), row) == ROW_FOUND)
+        if (typed.p[colon] != ':')
+            continue;
+        struct str list = str_slice(typed, 0, colon), id = str_slice(typed, colon + 1, typed.n);
+        enum row_found as = row_index_find(x, list, id, row);
+        if (as == ROW_FOUND)
             return BD_OK;
+        if (as == ROW_LISTS_ALIKE && found == 0 && row_index_any(x, id, row) > 0) {
+            (void)!err_set(e, BD_USAGE, "several lists are called \"%.*s\"", STR_FMT(list));
+            return mend_as_typed(x, *row, id, e);
+        }
     }
     if (found == 1)
         return BD_OK;
     if (found > 1) {
-        struct str list = last_part(x->j->records.list_name[0]);
         (void)!err_set(e, BD_USAGE, "%zu lists have a row with the id \"%.*s\"", found, STR_FMT(typed));
-        return err_mend(e, "give it as LIST:ID, as in %.*s:%.*s", STR_FMT(list), STR_FMT(typed));
+        return mend_as_typed(x, *row, typed, e);
     }
     (void)!err_set(e, BD_NOT_FOUND, "no row has the id \"%.*s\"", STR_FMT(str_head(typed, 100)));
     return err_mend(e, "an id is what --id says, else the number of the row, from 1 below the header");

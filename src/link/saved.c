@@ -122,16 +122,18 @@ FALLIBLE saved_read(struct link_job *j, const char *file, struct str text, size_
     static const char *const known[] = {"format", "version", "recall", "fields"};
     SCOPED_JSON json_t *json = NULL;
     struct json_at list, item;
-    struct str format;
+    struct str format = STR_NONE;
     int64_t version;
     BD_TRY(json_read(file, text, &json, e));
     struct json_at root = json_root(file, json);
-    BD_TRY(json_get_text(&root, "format", &format, e));
-    BD_TRY(json_get_int(&root, "version", 1, 1, &version, e));
+    if (json_has(&root, "format"))
+        BD_TRY(json_get_text(&root, "format", &format, e));
     if (!str_is(format, "bandi-model")) {
         (void)!err_set(e, BD_INPUT, "this is no model that bandi link model saved");
+        (void)!err_mend(e, "a model of Splink is taken with --from-splink");
         return err_where(e, file, 0, 0);
     }
+    BD_TRY(json_get_int(&root, "version", 1, 1, &version, e));
     BD_TRY(json_only(&root, known, 4, e));
     BD_TRY(json_get_array(&root, "fields", &list, e));
     struct model_given *g = ARENA_NEW(j->a, struct model_given);

@@ -133,7 +133,7 @@ static struct str without_remarks(struct str s)
 
 static void end_piece(struct cutting *k, struct piece *p, size_t from, size_t to)
 {
-    p->text = without_remarks(trim_edges(str_slice(k->cell, from, to)));
+    p->text = trim_edges(name_without_years(without_remarks(trim_edges(str_slice(k->cell, from, to)))));
     if (p->text.n > 0 && k->count < PIECES_MAX)
         k->piece[k->count++] = *p;
 }
@@ -350,7 +350,8 @@ size_t name_cell(struct arena *a, struct str cell, struct str out[NAME_CELL_MAX]
     k.cell = k.cell.n <= LIMIT_NAME_BYTES ? without_kin(a, k.cell) : k.cell;
     struct names n = {.out = out};
     if (k.cell.n > LIMIT_NAME_BYTES || !has_pieces(k.cell)) {
-        out[0] = k.cell;
+        struct str named = k.cell.n > LIMIT_NAME_BYTES ? k.cell : name_without_years(k.cell);
+        out[0] = named.n > 0 ? named : k.cell;
         return k.cell.n > 0;
     }
     cut_pieces(&k);

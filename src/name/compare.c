@@ -205,10 +205,21 @@ static int word_distance(const struct name_token *a, const struct name_token *b)
     return written < said ? written : said;
 }
 
+/* 1 son of, 2 daughter of, as Arabic and those who write it in Latin letters have them; else 0. */
+static int patronymic(const struct name_token *t)
+{
+    static const char *const word[] = {"bn", "bin", "ibn", "ben", "abn", "bnt", "bint", "bent"};
+    for (size_t i = 0; i < sizeof word / sizeof word[0]; i++)
+        if (t->n == strlen(word[i]) && memcmp(t->letters, word[i], t->n) == 0)
+            return i < 5 ? 1 : 2;
+    return 0;
+}
+
 /* Words that are neither Korean nor Chinese: each word of the shorter name with its best in the other. */
 static double word_bits(const struct name_token *a, const struct name_token *b, double *agree, enum name_word_state *state)
 {
     size_t m = a->n < b->n ? a->n : b->n, longest = a->n > b->n ? a->n : b->n;
+    int of_a = patronymic(a), of_b = patronymic(b);
     struct {
         double bits, agree;
         enum name_word_state state;
@@ -216,6 +227,7 @@ static double word_bits(const struct name_token *a, const struct name_token *b, 
     } seen[] = {
         {a->n == 1 ? 2.0 : 6.0 + 0.5 * (double)(a->n < 10 ? a->n : 10), 1.0, NAME_WORD_EQUAL,
          a->n == b->n && memcmp(a->letters, b->letters, m) == 0},
+        {3.0, 0.95, NAME_WORD_SAID, of_a != 0 && of_a == of_b},
         {2.0, 0.6, NAME_WORD_INITIAL, m == 1 && a->letters[0] == b->letters[0]},
         {4.5 + 0.45 * (double)(m < 10 ? m : 10), 0.95, NAME_WORD_SAID,
          m > 2 && a->said_n > 2 && a->said_n == b->said_n && memcmp(a->said, b->said, a->said_n) == 0},
@@ -224,7 +236,8 @@ static double word_bits(const struct name_token *a, const struct name_token *b, 
         {2.5, 0.65, NAME_WORD_ALIKE, a->sound == b->sound && m >= 3},
         {2.0, 0.6, NAME_WORD_BEGINS, m >= 3 && memcmp(a->letters, b->letters, m) == 0},
     };
-    for (size_t i = 0; i < sizeof seen / sizeof seen[0]; i++)
+    bool apart = of_a != 0 && of_b != 0 && of_a != of_b; /* a letter apart, and of two people */
+    for (size_t i = 0; i < sizeof seen / sizeof seen[0] && !apart; i++)
         if (seen[i].holds) {
             *agree = seen[i].agree;
             *state = seen[i].state;

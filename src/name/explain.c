@@ -75,9 +75,11 @@ static struct str slot_text(struct arena *a, const struct name_slot *s, bool sur
         put_slot(&b, s, surname);
     }
     size_t shown = 0;
+    bool sounded =
+        s->typed == NAME_NO_ID && !s->latin && s->han >= 0x40000; /* 南宮 is shown as 남궁, which needs no second 남궁 */
     for (size_t i = 0; (s->latin || s->han) && i < s->count && shown < 3; i++)
         shown += s->sounds[i].p > 0.1f;
-    if (shown > 1 || s->han || s->latin) {
+    if (shown > 1 || ((s->han || s->latin) && !sounded)) {
         buf_addz(&b, " (");
         put_slot(&b, s, surname);
         buf_addz(&b, shown > 1 ? " …)" : ")");

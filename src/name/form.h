@@ -115,6 +115,8 @@ const struct name_form *name_parse_one(struct arena *a, struct str text, const s
 
 /* words.c: takes titles and kin words off `clean`; sets the kind. */
 struct str name_strip(struct str clean, unsigned scripts, enum name_kind *kind);
+/* Without ages beside it (72세 김영희, Kim Yong-hui aged 35) and what follows them; STR_NONE when nothing is left. A slice of s. */
+struct str name_without_years(struct str s);
 bool name_is_term(struct str s); /* a word that stands for no name, alone: unknown, 사망 */
 
 /* slot.c: slots from what is written. */

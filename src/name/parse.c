@@ -305,7 +305,9 @@ const struct name_form *name_parse_one(struct arena *a, struct str text, const s
     f->text = str_keep(a, clean);
     f->scripts = name_scripts(clean);
     enum name_kind kind;
-    struct str s = name_strip(clean, f->scripts, &kind);
+    struct str named = name_without_years(clean), s = name_strip(named, f->scripts, &kind);
+    if (clean.n > 0 && named.n == 0) /* an age and nothing else */
+        kind = NAME_TERM;
     f->kind = kind;
     if (kind == NAME_NOTHING || kind == NAME_TERM)
         return f;

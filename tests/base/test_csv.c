@@ -74,6 +74,58 @@ static void the_separator_is_the_one_by_which_the_rows_agree(void **state)
     assert_int_equal(separator_of(""), ',');
 }
 
+/* Each of these comes out otherwise as soon as one part of the rule is left out. */
+static void every_part_of_the_rule_of_separators_decides_somewhere(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *why;
+        char wanted;
+    } all[] = {
+        {"a,b,c;d\n1;2\n3;4\n", "fewer columns by which the rows agree, not more by which they do not", ';'},
+        {"a,b,c;d\n1,2,3;4\n5;6\n7;8\n9;0\n", "more rows than the first", ';'},
+        {"a,b,c;d\n1,2,3;4\nKim Yong-hui of Hoeryong, who is the daughter of a teacher;6\n7;8\n9;0\n", "rows beyond 64 bytes",
+         ';'},
+        {"a;b\r1,5,6;2,7,8\r3;4\r", "rows that end in a carriage return", ';'},
+        {"\"a;b;c\",d\n\"1;2;3\",4\n", "what stands in quotation marks", ','},
+        {"\"a\"\";b;c\",d\n\"1\"\";2;3\",4\n", "a doubled quotation mark", ','},
+        {"a,b,c;d\n\n\n\n\n1;2\n", "empty rows between", ';'},
+        {"a,b,c;d\r\n1;2\r\n", "one end of a row, not two", ';'},
+        {"\n\na,b,c;d\n1;2\n3;4\n", "empty rows before", ';'},
+        {"a;b,c\n1;2,3\n1;2,3\n4,5\n", "of as many columns the one by which more rows agree", ','},
+        {"a;b,c,d\n1;2,3,4\n5;6,7,8\n", "of as many rows the one of more columns", ','},
+        {"a;b;c\n1\n2\n", "faulty rows: the most columns of the first", ';'},
+        {"a;b,c\n1\n2\n", "faulty rows, as many columns: the comma", ','},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        char got = separator_of(all[i].text);
+        if (got != all[i].wanted)
+            fail_msg("%s: '%c', not '%c'", all[i].why, got, all[i].wanted);
+    }
+    size_t n = 300000; /* a row that goes on beyond what is looked at is none to count by */
+    char *text = arena_alloc(a, n + 1, 1);
+    memset(text, 'x', n);
+    memcpy(text, "a,b;c\n", 6);
+    memcpy(text + n - 3, ";1\n", 4);
+    assert_int_equal(separator_of(text), ';');
+}
+
+static void a_place_is_that_of_row_and_column_as_a_reader_counts_them(void **state)
+{
+    (void)state;
+    struct csv_place p;
+    struct str quoted = STR("x,\"a\"\"\nb\",c"), lines = STR("\"a\nb");
+    csv_place(quoted, quoted.n, ',', &p); /* a line end in a cell with a doubled quotation mark is no end of the row */
+    assert_int_equal(p.row, 1);
+    assert_int_equal(p.column, 3);
+    assert_int_equal(p.cell_from, quoted.n - 1);
+    csv_place(lines, lines.n, '\n', &p); /* lines have no quoted cells */
+    assert_int_equal(p.row, 2);
+    csv_place(STR("a\r\nb,c"), 6, ',', &p);
+    assert_int_equal(p.row, 2);
+    assert_int_equal(p.column, 2);
+}
+
 static void empty_rows_and_columns_beside_a_table_are_passed_over(void **state)
 {
     (void)state;
@@ -228,6 +280,8 @@ int main(void)
         cmocka_unit_test(quotes_line_ends_and_marks_are_read),
         cmocka_unit_test(tabs_and_semicolons_are_found),
         cmocka_unit_test(the_separator_is_the_one_by_which_the_rows_agree),
+        cmocka_unit_test(every_part_of_the_rule_of_separators_decides_somewhere),
+        cmocka_unit_test(a_place_is_that_of_row_and_column_as_a_reader_counts_them),
         cmocka_unit_test(empty_rows_and_columns_beside_a_table_are_passed_over),
         cmocka_unit_test(a_line_that_says_the_separator_is_obeyed_and_counted),
         cmocka_unit_test(each_mistake_names_row_and_column),

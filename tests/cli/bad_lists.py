@@ -58,6 +58,25 @@ def a_file_without_a_header_is_refused(house):
     assert not (house.home / "c.csv").exists()
 
 
+def a_first_row_that_may_be_a_person_is_asked_about(house):
+    rows = [[name, town, "여" if i % 2 else "남"] for i, (name, _, town) in enumerate(people(60))]
+    said = house.ok("link", table(house, "a.csv", rows[0], rows[1:]), vault=None)
+    assert "is named as one of its values" in said and "names the columns" in " ".join(said.split()), said
+    assert house.json("link", "a.csv", vault=None)["named_as_a_value"] == rows[0][1]
+    for head, cells in ((["name", "town", "sex"], rows), (["name", "torture", "town"], [[r[0], "torture" if i % 3 else "", r[1]] for i, r in enumerate(rows)])):
+        assert "one of its values" not in house.ok("link", table(house, "a.csv", head, cells), vault=None)
+
+
+def a_place_where_nothing_can_be_written_is_told_before_anything_is_linked(house):
+    table(house, "a.csv", ["name", "born", "town"], people(50))
+    (house.home / "folder").mkdir()
+    for option in ("--pairs", "--report", "--retired", "--to-splink", "--samples"):
+        previous = ("--previous", house.file("old.csv", "file,id,cluster\n")) if option == "--retired" else ()
+        for name, status in (("none/x.csv", IO), ("folder", INPUT)):
+            house.refused(status, "link", "a.csv", *previous, "--clusters", "c.csv", option, name, vault=None, says=(name,))
+    assert not (house.home / "c.csv").exists()
+
+
 def an_id_that_stands_twice_is_named_with_its_row(house):
     rows = [[str(min(i, 40)), *r] for i, r in enumerate(people(42))]
     house.refused(INPUT, "link", table(house, "a.csv", ["number", "name", "born", "town"], rows), "--id", "number", "--clusters",
@@ -111,6 +130,42 @@ def settings_that_name_an_absent_column_are_refused_with_the_nearest(house):
                   vault=None, says=("s.json", "dates", "date"))
     house.refused(INPUT, "link", "a.csv", "--id", "nam", "--clusters", "c.csv", vault=None, says=("nam", "name"))
     assert not (house.home / "c.csv").exists()
+
+
+def settings_that_are_no_object_and_models_of_another_kind_are_refused_by_what_they_are(house):
+    table(house, "a.csv", ["name", "born", "town"], people(50))
+    for text in ("[]", "null", '"born"', "7"):
+        house.refused(INPUT, "link", "a.csv", "--settings", house.file("s.json", text), "--clusters", "c.csv", vault=None,
+                      says=("s.json: an object was expected",))
+    house.ok("link", "a.csv", "--to-splink", "m.json", vault=None)
+    for name in ("m.json", house.file("n.json", '{"format": "other", "version": 1}')):
+        house.refused(INPUT, "link", "a.csv", "--model", name, "--clusters", "c.csv", vault=None,
+                      says=(name, "no model that bandi link model saved", "--from-splink"))
+    assert not (house.home / "c.csv").exists()
+
+
+def a_list_that_is_given_twice_is_refused(house):
+    table(house, "a.csv", ["name", "born", "town"], people(50))
+    house.refused(INPUT, "link", "a.csv", "a.csv", "--clusters", "c.csv", vault=None, says=("a.csv", "given twice"))
+    assert not (house.home / "c.csv").exists()
+
+
+def a_row_of_lists_that_are_called_alike_is_named_by_the_whole_path(house):
+    for folder in ("x", "y"):
+        (house.home / folder).mkdir()
+        table(house, f"{folder}/list.csv", ["name", "born", "town"], people(50))
+    table(house, "z.csv", ["name", "born", "town"], people(50))
+    lists = ("x/list.csv", "y/list.csv", "z.csv")
+    house.refused(USAGE, "link", "why", "1", "2", *lists, vault=None, says=("3 lists", "as in x/list.csv:1"))
+    house.refused(USAGE, "link", "why", "list.csv:1", "2", *lists, vault=None, says=("several lists", "as in x/list.csv:1"))
+    assert "same cluster" in house.ok("link", "why", "x/list.csv:1", "z.csv:1", *lists, vault=None)
+    house.refused(cli.NOT_FOUND, "link", "why", "list.csv:99", "z.csv:1", *lists, vault=None, says=("list.csv:99",))
+
+
+def a_number_out_of_bounds_is_told_the_bounds_in_digits(house):
+    table(house, "a.csv", ["name", "born", "town"], people(50))
+    house.refused(USAGE, "link", "a.csv", "--seed", "-1", vault=None, says=("from 0 to 9007199254740992",))
+    house.refused(USAGE, "link", "a.csv", "--min-probability", "2", vault=None, says=("from 0 to 1",))
 
 
 def a_column_to_be_left_unread_that_no_list_has_is_refused_with_the_nearest(house):
@@ -242,6 +297,8 @@ def one_value_everywhere_in_a_million_rows_ends_in_time_and_memory(house):
 
 cli.main([
     a_file_without_a_header_is_refused,
+    a_first_row_that_may_be_a_person_is_asked_about,
+    a_place_where_nothing_can_be_written_is_told_before_anything_is_linked,
     an_id_that_stands_twice_is_named_with_its_row,
     two_hundred_columns_are_read_and_the_telling_ones_still_tell,
     a_column_of_nothing_changes_nothing,
@@ -249,6 +306,10 @@ cli.main([
     names_of_ten_thousand_letters_are_compared,
     emoji_and_several_scripts_in_one_cell_are_taken_as_they_are,
     settings_that_name_an_absent_column_are_refused_with_the_nearest,
+    settings_that_are_no_object_and_models_of_another_kind_are_refused_by_what_they_are,
+    a_list_that_is_given_twice_is_refused,
+    a_row_of_lists_that_are_called_alike_is_named_by_the_whole_path,
+    a_number_out_of_bounds_is_told_the_bounds_in_digits,
     a_column_to_be_left_unread_that_no_list_has_is_refused_with_the_nearest,
     words_for_nothing_here_are_missing_in_every_language,
     cells_of_several_names_and_dates_of_every_style_are_read,

@@ -97,6 +97,15 @@ def a_short_passphrase_makes_no_vault(house):
     assert code == cli.INPUT and "too short" in shown and not (house.home / "W.bandi").exists(), shown
 
 
+def names_are_asked_for_one_after_the_other_until_an_empty_line(house):
+    code, shown, _ = at_terminal(house, ["name"], ["김영희", "Kim Yong-hui", "박철수", ""], vault=False)
+    assert code == 0 and shown.count("right: ") == 2 and "right: Kim Yong-hui" in shown and "right: 박철수" in shown, shown
+    code, shown, _ = at_terminal(house, ["name"], ["김영희 = 金英姬", ""], vault=False)
+    assert code == 0 and "right: 金英姬" in shown, shown
+    code, shown, _ = at_terminal(house, ["name"], [""], vault=False)
+    assert code == cli.INPUT and "no name was given" in shown, shown
+
+
 cli.main([
     ctrl_c_at_any_question_ends_it_and_gives_the_terminal_back,
     words_that_are_asked_for_are_quoted_with_their_hash,
@@ -104,4 +113,5 @@ cli.main([
     what_needs_no_vault_is_refused_before_the_passphrase_is_asked_for,
     every_word_is_looked_at_before_a_name_is_asked_for,
     a_short_passphrase_makes_no_vault,
+    names_are_asked_for_one_after_the_other_until_an_empty_line,
 ])

@@ -64,6 +64,7 @@ static void what_could_be_two_dates_or_none_is_not_taken(void **state)
         {"85.3", "none", DATES_YMD},
         {"31111", "none", DATES_YMD},
         {"850305", "none", DATES_DMY},
+        {"050385", "none", DATES_DMY}, /* one run of digits has no order but that of the year first */
         {"미상", "none", DATES_YMD},
         {"", "none", DATES_YMD},
         {"1985.3.5.6", "none", DATES_YMD},
@@ -72,6 +73,12 @@ static void what_could_be_two_dates_or_none_is_not_taken(void **state)
         {"05/03/1985", "none", DATES_YMD},
         {"999999999999", "none", DATES_YMD},
         {"1985.3.5", "none", DATES_EDTF},
+        {"1985.003.05", "none", DATES_YMD},
+        {"0985.3.5", "none", DATES_YMD},
+        {"1985-03-05 0:00:00:00", "none", DATES_YMD},
+        {"1900.2.29", "none", DATES_YMD},
+        {"2000.2.29", "2000-02-29", DATES_YMD},
+        {"00.2.29", "century", DATES_YMD}, /* of 2000 alone, but that is no proof */
     };
     hold(all, sizeof all / sizeof *all);
     char out[WRITTEN_DATE_CHARS];

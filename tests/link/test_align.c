@@ -160,6 +160,35 @@ static void sex_is_one_value_in_every_language(void **state)
     assert_int_equal(value_as_sex(STR("farm")), 0);
 }
 
+static void sexes_meet_in_a_column_that_says_something_else_now_and_then(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    char text[2][4096] = {"sex,surname\n", "sex,surname\n"};
+    for (int i = 0; i < 40; i++)
+        for (int l = 0; l < 2; l++) {
+            const char *sex = i == 7 ? "other" : l == 0 ? (i % 2 ? "female" : "male") : (i % 2 ? "여" : "남");
+            size_t n = strlen(text[l]);
+            snprintf(text[l] + n, sizeof text[l] - n, "%s,%s\n", sex, family[i % 8]);
+        }
+    open_two(&j, a, text[0], text[1]);
+    assert_true(link_prepare(&j));
+    const struct field *sex = j.fields.f;
+    while (strcmp(sex->name, "sex") != 0)
+        sex++;
+    const struct column *c = &j.records.columns[column(&j, "sex")];
+    uint32_t of[4] = {0};
+    for (size_t row = 0; row < j.records.rows; row++) {
+        char is = value_as_sex(c->text[c->value[row]]);
+        uint32_t *known = &of[is == 'f' ? 1 : is == 'm' ? 2 : 3];
+        assert_true(*known == 0 || *known == sex->value[row]);
+        *known = sex->value[row];
+    }
+    assert_true(of[1] != of[2] && of[2] != of[3] && of[1] != of[3] && of[1] != 0 && of[2] != 0 && of[3] != 0);
+    link_close(&j);
+}
+
 static void places_meet_though_one_list_names_mostly_provinces(void **state)
 {
     static const char *const county[] = {"함북 무산군", "회령시", "함북온성", "량강도 혜산시",
@@ -192,6 +221,7 @@ int main(void)
         cmocka_unit_test(two_columns_of_one_list_are_never_said_to_be_the_same),
         cmocka_unit_test(lists_without_a_common_column_are_told),
         cmocka_unit_test(sex_is_one_value_in_every_language),
+        cmocka_unit_test(sexes_meet_in_a_column_that_says_something_else_now_and_then),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

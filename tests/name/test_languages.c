@@ -110,6 +110,20 @@ static void the_arabic_servant_of_is_one_word_with_what_it_serves(void **state)
     assert_true(name_compare(x, name_parse(a, STR("Abdul Karim"), NULL)).level < NAME_NEAR);
 }
 
+static void son_of_is_one_word_however_it_is_spelled(void **state)
+{
+    static const char *const son[] = {"عبد الرحمن بن خالد", "Abdurrahman bin Khalid", "Abdulrahman ibn Khalid",
+                                      "Abderrahman Ben Khaled"};
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(1 << 24);
+    const struct name_form *x = name_parse(a, str_from(son[0]), NULL);
+    for (size_t i = 1; i < 4; i++)
+        assert_true(name_compare(x, name_parse(a, str_from(son[i]), NULL)).level >= NAME_NEAR);
+    x = name_parse(a, STR("Layla bint Khalid"), NULL);
+    assert_true(name_compare(x, name_parse(a, STR("Layla bin Khalid"), NULL)).level < NAME_NEAR);
+    assert_true(name_compare(x, name_parse(a, STR("ليلى بنت خالد"), NULL)).level >= NAME_NEAR);
+}
+
 static void a_word_that_begins_like_the_servant_of_is_no_servant(void **state)
 {
     static const char *const words[] = {"Abduee", "Abdeie"};
@@ -170,6 +184,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_arabic_servant_of_is_one_word_with_what_it_serves),
+        cmocka_unit_test(son_of_is_one_word_however_it_is_spelled),
         cmocka_unit_test(a_word_that_begins_like_the_servant_of_is_no_servant),
         cmocka_unit_test(kana_meet_their_latin_letters),
         cmocka_unit_test(spellings_of_other_languages_share_keys_and_strangers_seldom_do),

@@ -116,6 +116,11 @@ static void words_that_are_not_names_are_told_apart(void **state)
         const char *text;
         enum name_kind kind;
     } forms[] = {{"철수엄마", NAME_RELATIVE},
+                 {"20대 여성", NAME_TERM},
+                 {"72세", NAME_TERM},
+                 {"어린이", NAME_TERM},
+                 {"큰딸 김영희", NAME_PERSON},
+                 {"박씨 72세", NAME_SURNAME_ONLY},
                  {"wife of Kim Chol Su", NAME_RELATIVE},
                  {"Kim Chol Su's mother", NAME_RELATIVE},
                  {"김철수의 처", NAME_RELATIVE},
