@@ -106,6 +106,21 @@ void company_learn(struct model *md, const struct fields *fs, const struct compa
         }
 }
 
+void company_hold(struct model *md, const struct field *fd, int f, double step)
+{
+    const struct model_company *c = &md->company;
+    double counted = 0, held = c->pairs / step;
+    if (!c->on || fd->kind != LINK_DATE)
+        return;
+    for (int l = 0; l < fd->levels; l++)
+        counted += fd->group[l] == 1 ? md->m[f][l] : 0;
+    for (int l = 0; l < fd->levels; l++)
+        if (fd->group[l] == 1 && fd->agree[l] == 0 && md->m[f][l] > 0) {
+            double share = (md->m[f][l] + held * md->first[f][l]) / (counted + held), rest = counted - md->m[f][l];
+            md->m[f][l] = fmin(md->m[f][l], rest * share / (1 - share));
+        }
+}
+
 void company_settle(struct model *md)
 {
     md->company.on = md->company.on && md->company.pairs >= COMPANY_LEAST;

@@ -9,6 +9,8 @@
  * households). Given names and whole names agree in it as among strangers at large; every other field has its own chances,
  * learned by the same expectation-maximisation as m. A pair is weighed against strangers and people in company together: from the sum
  * of its field weights log(1 + odds of company) is taken, out of the weights of the fields that speak for company.
+ * Kin of one name (a father and a son) are told by their births alone, which a mixture may as well call errors: so the first guess
+ * of how often one person's dates are wholly different counts for as many pairs as there are in company.
  */
 #ifndef BD_LINK_COMPANY_H
 #define BD_LINK_COMPANY_H
@@ -33,6 +35,10 @@ void company_add(struct company_sums *to, const struct company_sums *more);
 
 /* Learns the chances of levels and the share of company from the sums; each counted pair stands for `step`. */
 void company_learn(struct model *md, const struct fields *fs, const struct company_sums *sum, size_t step);
+
+/* Holds how often the dates of one person are wholly different to the first guess, while m of field f still is counts, of every
+ * step-th pair. */
+void company_hold(struct model *md, const struct field *fd, int f, double step);
 
 /* Gives up company of which hardly a pair is expected. */
 void company_settle(struct model *md);

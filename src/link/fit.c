@@ -200,6 +200,7 @@ static double learn_m(struct fit *f, int d, const struct gather *sum)
         md->seen[d][l] = sum->m[d][l];
         md->m[d][l] = fmax(0, sum->m[d][l] - own_word(sum->m_self[d][l], sum->m[d][l])) + guess * md->first[d][l];
     }
+    company_hold(md, fd, d, (double)f->step);
     prior_normalise(fd, md->m[d]);
     given_m(f->fs->given, fd, d, md->m[d]);
     for (int l = 0; l < fd->levels; l++)

@@ -2,6 +2,7 @@
  * for one person, and people who stand in the list twice are found beside them. */
 #include "test.h"
 #include "link/company.h"
+#include "link/compare.h"
 #include "link/read.h"
 #include "link/stated.h"
 #include "num/rng.h"
@@ -14,7 +15,7 @@ static const char *const family[] = {"novak",  "horvat", "kovac",  "svoboda", "d
                                      "vesely", "krejci", "musil",  "pokorny", "benes",  "fiala",   "sedlak",    "dolezal",
                                      "zeman",  "kolar",  "cermak", "urban",   "blazek", "moravec", "simek",     "kriz"};
 static const char *const town[] = {"brezno", "zvolen", "trnava", "levoca", "martin"};
-enum { HOUSEHOLDS = 120, AT_HOME = 3, PEOPLE = HOUSEHOLDS * AT_HOME };
+enum { HOUSEHOLDS = 120, AT_HOME = 3, PEOPLE = HOUSEHOLDS * AT_HOME, DATES_THAT_AGREE = DATE_SAME - DATE_DIFFERENT };
 
 static const char *pick(struct rng *r, const char *const *from, size_t n)
 {
@@ -157,12 +158,49 @@ static void what_is_taken_for_company_is_taken_from_what_they_share(void **state
     link_close(&j);
 }
 
+/* A tenth of the dates were found wholly different. */
+static double held(struct model *md, const struct field *fd, int f, bool on, double pairs)
+{
+    double all = 0;
+    for (int l = 0; l < fd->levels; l++)
+        md->m[f][l] = fd->group[l] != 1 ? 1 : fd->agree[l] == 0 ? 100 : 900.0 / DATES_THAT_AGREE;
+    md->company.on = on;
+    md->company.pairs = pairs;
+    company_hold(md, fd, f, 1);
+    for (int l = 0; l < fd->levels; l++)
+        all += fd->group[l] == 1 ? md->m[f][l] : 0;
+    return md->m[f][DATE_DIFFERENT] / all;
+}
+
+static void where_company_abounds_births_of_one_person_are_hardly_ever_wholly_different(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    SCOPED_BUF struct buf text = BUF_MAX(MIB);
+    struct link_job j;
+    int f = 0;
+    households(&text, 4);
+    link_text(&j, a, &text);
+    while (j.fields.f[f].kind != LINK_DATE)
+        f++;
+    const struct field *fd = &j.fields.f[f];
+    double guess = j.model.first[f][DATE_DIFFERENT];
+    assert_true(guess < 0.05);
+    assert_true(fabs(held(&j.model, fd, f, false, 1000) - 0.1) < 1e-9);
+    assert_true(fabs(held(&j.model, fd, f, true, 0) - 0.1) < 1e-9);
+    assert_true(fabs(held(&j.model, fd, f, true, 1000) - (0.1 + guess) / 2) < 1e-9);
+    assert_true(held(&j.model, fd, f, true, 1e9) < guess + 1e-4);
+    assert_true(fabs(j.model.m[f][DATE_SAME] - 900.0 / DATES_THAT_AGREE) < 1e-9); /* nothing else is held */
+    link_close(&j);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(people_of_one_household_are_not_one_person),
         cmocka_unit_test(where_nobody_stands_twice_households_are_not_taken_for_people),
         cmocka_unit_test(people_killed_on_one_day_at_one_place_are_not_one_person),
+        cmocka_unit_test(where_company_abounds_births_of_one_person_are_hardly_ever_wholly_different),
         cmocka_unit_test(what_is_taken_for_company_is_taken_from_what_they_share),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
