@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "link/age.h"
 #include "link/date.h"
 
 #include <math.h>
@@ -64,7 +65,11 @@ static FALLIBLE absent(const char *file, const char *what, struct str wanted, co
     return absent_one(file, what, "column", wanted, names, count, e);
 }
 
-enum { CELLS_WAITING = 1 << 16, ROWS_BETWEEN_ASKING = 1024 };
+enum {
+    CELLS_WAITING = 1 << 16,
+    ROWS_BETWEEN_ASKING = 1024,
+    SAID_SHARE = 20,        /* of so many values one at least is what the settings say of their column */
+};
 
 struct adding {
     struct link_job *j;
@@ -325,6 +330,67 @@ static FALLIBLE settings_age_at(struct link_job *j, const struct json_at *root, 
     return BD_OK;
 }
 
+/* Whether a value says anything as this kind. */
+static bool reads_as(enum link_kind kind, struct str s, const struct date_style *style)
+{
+    struct part_date d;
+    double number;
+    if (kind == LINK_DATE)
+        return date_read(s, style, &d);
+    return str_to_double(s, &number) || (kind == LINK_AGE && age_read(s) >= 0);
+}
+
+/* Which of the values can be read as the kind that the settings say. */
+static bool *read_values(const struct column *c, enum link_kind kind)
+{
+    bool *ok = calloc(c->values + 1, sizeof *ok);
+    struct date_style style = date_style_of(c);
+    BD_ASSERT(ok != NULL);
+    for (uint32_t id = 1; id < c->values; id++)
+        ok[id] = reads_as(kind, c->text[id], &style);
+    return ok;
+}
+
+/* A kind of which hardly a value can be read is a slip of the settings: the column would say nothing, and nobody would see why. */
+static FALLIBLE check_kind(const struct link_job *j, const char *file, size_t column, struct err *e)
+{
+    const struct column *c = &j->records.columns[column];
+    size_t filled = 0, read = 0, first = j->records.rows;
+    bool *ok = read_values(c, j->kind[column]);
+    for (size_t i = 0; i < j->records.rows && i < c->rows_cap; i++) {
+        uint32_t id = c->value[i];
+        filled += id != 0;
+        read += ok[id];
+        if (id != 0 && !ok[id] && first == j->records.rows)
+            first = i;
+    }
+    free(ok);
+    if (read * SAID_SHARE >= filled)
+        return BD_OK;
+    size_t list = 0, rows = j->records.list_rows[0];
+    while (rows <= first)
+        rows += j->records.list_rows[++list];
+    char scratch[24];
+    const char *kind = link_kind_word(j->kind[column]);
+    (void)!err_set(e, BD_INPUT,
+                   "\"%.*s\" is said to be of kind %s, but %zu of its %zu values can be read so; the first that cannot is "
+                   "that of %.*s:%.*s",
+                   STR_FMT(str_head(c->name, 100)), kind, read, filled, STR_FMT(str_head(j->records.list_name[list], 100)),
+                   STR_FMT(str_head(link_id(j, (uint32_t)first, scratch), 60)));
+    (void)!err_mend(e, "say another kind, or leave the column out of the settings");
+    return err_where(e, file, 0, 0);
+}
+
+static FALLIBLE check_kinds(const struct link_job *j, const char *file, struct err *e)
+{
+    for (size_t c = 0; c < j->records.column_count; c++) {
+        enum link_kind k = j->kind[c];
+        if (k == LINK_DATE || k == LINK_YEAR || k == LINK_MONTH || k == LINK_DAY || k == LINK_AGE || k == LINK_NUMBER)
+            BD_TRY(check_kind(j, file, c, e));
+    }
+    return BD_OK;
+}
+
 /* Rows are still in the order given, and a column ends with the last list that has it. */
 static bool in_one_row(const struct records *r, size_t a, size_t b)
 {
@@ -378,5 +444,6 @@ FALLIBLE link_settings(struct link_job *j, const char *file, struct str text, st
     }
     if (json_has(&root, "age_at"))
         BD_TRY(settings_age_at(j, &root, e));
+    BD_TRY(check_kinds(j, file, e));
     return json_has(&root, "no_duplicates_within") ? settings_lists(j, &root, e) : BD_OK;
 }
