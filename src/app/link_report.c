@@ -105,6 +105,15 @@ static void summary(struct link_report *p)
         buf_addf(p->out, "<td>%s</td></tr>\n", j->unique_list[l] ? SAID(p, "known to hold no person twice") : "");
     }
     buf_addz(p->out, "</table>\n");
+    if (j->wall.died == NULL)
+        return;
+    buf_addz(p->out, "<p class=\"meta\">");
+    buf_addf(
+        p->out,
+        SAID(p, "Who had died more than %d days before another was alive is not that other: %zu rows with a date of death and "
+                "%zu with a day on which the person was alive. %zu rows contradict themselves and keep nobody apart."),
+        j->wall.tolerance_days, j->wall.deaths, j->wall.lives, j->wall.torn);
+    buf_addz(p->out, "</p>\n");
 }
 
 static void columns(struct link_report *p)

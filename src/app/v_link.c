@@ -126,6 +126,8 @@ static const struct verb_shape shape[] = {
     {"columns", "what each column was taken for, with the reason"},
     {"named_as_a_value", "a column whose name is one of its values, if there is one: its first row may be a person"},
     {"apart", "two lists that have no compared column in common, if there are any"},
+    {"died", "with died in the settings: deaths and lives, rows whose dates keep others apart, and torn, rows whose own dates "
+             "contradict each other and keep nobody apart"},
     {"compared", "pairs compared"},
     {"recall", "estimated share of true pairs that were compared; none where nothing tells"},
     {"blocking_recall", "with --truth: the share of true pairs that were compared and kept, which recall estimates"},
@@ -307,6 +309,19 @@ void link_print_recall(const struct link_job *j, struct printer *out)
         print_real(out, "recall", j->model.recall, 3);
     else
         print_none(out, "recall");
+}
+
+/* What the wall that the settings ask for rests on. */
+static void print_wall(const struct link_job *j, struct printer *out)
+{
+    const struct wall *w = &j->wall;
+    if (w->died == NULL)
+        return;
+    print_object_begin(out, "died");
+    print_int(out, "deaths", (int64_t)w->deaths);
+    print_int(out, "lives", (int64_t)w->lives);
+    print_int(out, "torn", (int64_t)w->torn);
+    print_object_end(out);
 }
 
 static int by_number(const void *x, const void *y)
@@ -509,6 +524,7 @@ static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct prin
     print_headless(j, out);
     print_apart(call, j, out);
     print_nameless(j, out);
+    print_wall(j, out);
     print_int(out, "compared", (int64_t)j->compared);
     link_print_recall(j, out);
     BD_TRY(take_truth(call, j, &known, out, e));

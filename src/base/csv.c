@@ -191,8 +191,8 @@ static bool ends_cell(const struct csv_reader *r, size_t at)
     return at >= r->text.n || r->text.p[at] == r->separator || r->text.p[at] == '\n' || r->text.p[at] == '\r';
 }
 
-/* Does nothing stand in the rest of the text but empty cells, quoted or not? Asked again after each of many empty rows, it does not
- * look twice at what it has seen. */
+/* Does nothing stand in the rest of the text but empty cells, quoted or not? Asked again after each of many empty rows, it
+ * does not look twice at what it has seen. */
 static bool nothing_follows(struct csv_reader *r)
 {
     size_t i = r->at > r->empty_to ? r->at : r->empty_to;
