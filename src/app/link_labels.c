@@ -25,7 +25,7 @@ static const struct label of_run[] = {
     {"taken", "fields whose weights come from the model"},
     {"taken_from_splink", "fields whose weights come from Splink"},
     {"learned_from", "judged pairs learned from"},
-    {"decided", "pairs decided by people"},
+    {"decided", "decided by people"},
     {"absent", "of rows that are not here"},
     {"not_same", "not the same"},
     {"numbers", "numbers of people"},

@@ -25,7 +25,7 @@ static const struct verb_example examples[] = {
 static const struct verb_shape shape[] = {
     {"forms",
      "what each name was understood as: text, from (the line, where it holds more than this name), kind, readings (origin, "
-     "probability, surname, given)"},
+     "probability, surname, given, and where they are spelled alike also: other given names, the likeliest first)"},
     {"pairs",
      "the first line against each other, by the names of theirs that agree best: weight in bits, distance 0 to 1, level, "
      "steps (left, right, words, bits)"},
@@ -83,15 +83,20 @@ static void print_form(struct printer *out, struct arena *a, const struct line *
         print_str(out, "from", l->text);
     print_z(out, "kind", name_kind_word(name_kind_of(f)));
     static const struct print_column columns[] = {
-        {"origin", "read as"}, {"probability", "probability"}, {"surname", "surname"}, {"given", "given name"}};
+        {"origin", "read as"}, {"probability", "probability"}, {"surname", "surname"}, {"given", "given name"}, {"also", "or"}};
     struct name_view v;
+    bool alike = false;
+    for (size_t i = 0; name_view(a, f, i, &v); i++)
+        alike = alike || v.also.n > 0;
     if (name_view(a, f, 0, &v)) {
-        print_table_begin(out, "readings", columns, 4);
+        print_table_begin(out, "readings", columns, alike ? 5 : 4);
         for (size_t i = 0; name_view(a, f, i, &v); i++) {
             print_z(out, NULL, v.origin);
             print_real(out, NULL, v.probability, 3);
             print_str(out, NULL, v.surname);
             print_str(out, NULL, v.given);
+            if (alike)
+                print_str(out, NULL, v.also);
         }
         print_table_end(out);
     }

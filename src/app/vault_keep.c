@@ -210,8 +210,8 @@ static struct str next_word(struct str *rest)
     return word;
 }
 
-/* Whether two runs state the same chances, to one in the last of the digits that are written. Runs differ in their number of
- * persons, and in the weights, without anything new being said of the group. */
+/* Whether two runs state the same chances, to half a percent. Runs differ in their number of persons, in the weights, and by what
+ * is decided of others, without anything new being said of the group. */
 static bool same_chances(struct str was, struct str now)
 {
     struct str x = chances_said(was), y = chances_said(now);
@@ -219,7 +219,7 @@ static bool same_chances(struct str was, struct str now)
         struct str a = next_word(&x), b = next_word(&y);
         double p, q;
         bool numbers = str_to_double(a, &p) && str_to_double(b, &q);
-        if (numbers ? fabs(p - q) > 1.5e-4 : !str_eq(a, b))
+        if (numbers ? fabs(p - q) > 0.005 : !str_eq(a, b))
             return false;
     }
     return x.n == y.n;

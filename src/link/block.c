@@ -384,8 +384,13 @@ static void choose_combined(struct work *w)
     unsigned rank = KEY_RANK_LAST;
     if (couples_of(w, rank) > COUPLES_MAX)
         rank = couples_of(w, 1) * w->r->rows <= COUPLED_ROWS ? 1 : 0;
-    for (size_t s = 0; s < w->sources; s++)
+    for (size_t s = 0; s < w->sources; s++) {
         w->source[s].combine &= w->source[s].rank <= rank;
+        if (!w->source[s].combine) {
+            free(w->over[s]);
+            w->over[s] = NULL;
+        }
+    }
 }
 
 /* Gives whether some block was over the cap. Told as what is left of the step from `from` on, but for a tenth of that. */

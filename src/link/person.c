@@ -23,7 +23,7 @@ bool person_source_fits(const struct records *r, const struct person_source *s)
 {
     SCOPED_ARENA struct arena *a = arena_new(64 * MIB);
     const struct column *f = &r->columns[s->family], *g = &r->columns[s->given];
-    size_t step = r->rows / 300 + 1;
+    size_t step = r->rows / 120 + 1;
     double sum = 0, n = 0;
     for (size_t i = 0; i < r->rows; i += step) {
         if (f->value[i] == 0 || (s->parts && g->value[i] == 0))

@@ -12,7 +12,8 @@ enum {
     SEARCHED_LEAST = 100,      /* and so do fewer matches that two searches found */
     FIELDS_LEAST = 3,          /* two fields do not tell matches from chance (Goodman 1974) */
     RICH_LEAST = 50,           /* matches */
-    LOOKED_AT = 50000,         /* pairs of rows */
+    LOOKED_AT = 20000,         /* pairs of rows */
+    FOUND_ENOUGH = 20000,      /* matches; of more every other, or every third, … is looked at */
     LOOKED_LEAST = 200         /* of two lists */
 };
 /* A match whose fields may be expected to speak for it by so many nats is known by them; where fewer pairs than RICH_PART show
@@ -90,7 +91,8 @@ static size_t look_at_large(const struct link_job *j, const double *word, struct
 static void count_found(const struct link_job *j, const double *word, double enough, struct shown *of)
 {
     size_t fields = (size_t)j->fields.count;
-    for (size_t i = 0; i < j->pairs.count; i++) {
+    size_t step = (size_t)(j->model.matches / FOUND_ENOUGH) + 1;
+    for (size_t i = 0; i < j->pairs.count; i += step) {
         if (j->pairs.weight[i] < -9)
             continue;
         double p = 1 / (1 + exp(-(double)j->pairs.weight[i]));

@@ -11,7 +11,7 @@
 
 #include "link/run.h"
 
-/* Sets j->model.recall and j->model.behind, once clusters are made. Cost: O(pairs), 50,000 looks at what two rows show, and
+/* Sets j->model.recall and j->model.behind, once clusters are made. Cost: O(pairs), 20,000 looks at what two rows show, and
  * some 8,000 comparisons. */
 void recall_estimate(struct link_job *j);
 

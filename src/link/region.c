@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <string.h>
 
-enum { SAMPLE = 64, MOST_VALUES = 20000, BOOK_BYTES = 16 << 20 };
+enum { SAMPLE = 64, FIRST_LOOKED = 12, FIRST_HITS = 2, MOST_VALUES = 20000, BOOK_BYTES = 16 << 20 };
 #define LEAST_UNDERSTOOD 0.5
 #define NEAR_ENOUGH 0.2 /* of a spelling from the place's name; see place_find */
 
@@ -52,7 +52,8 @@ struct region_reader *region_open(struct arena *a, const struct column *c, doubl
     for (uint32_t id = column_sampled(c, 1, step); id < c->values; id = column_sampled(c, id + 1, step))
         all++;
     for (uint32_t id = column_sampled(c, 1, step); id < c->values; id = column_sampled(c, id + 1, step), looked++) {
-        if (hits + all - looked < LEAST_UNDERSTOOD * all) /* it cannot come to so many */
+        /* it cannot come to so many, or hardly: of half, fewer than two among twelve are three in a thousand */
+        if (hits + all - looked < LEAST_UNDERSTOOD * all || (looked >= FIRST_LOOKED && hits < FIRST_HITS))
             return NULL;
         hits += look_up(g, c->text[id]).place != PLACE_NONE;
     }

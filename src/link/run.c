@@ -6,6 +6,7 @@
 #include "link/resident.h"
 #include "link/stated.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,6 +144,7 @@ bool link_run(struct link_job *j)
     if (!link_step(j, "looking at pairs by chance", 0, 0.1))
         return false;
     model_begin(&j->model, &j->records, &j->fields, j->seed);
+    malloc_trim(0); /* what reading and folding left behind, before what is largest */
     if (!link_step(j, "finding pairs to compare", 0.1, 0.4))
         return false;
     blocks_make(&j->records, &j->fields, j->keyed, &j->blocks);

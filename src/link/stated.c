@@ -220,7 +220,7 @@ double stated_weight(const struct link_job *j, struct comparer *c, size_t a, siz
 }
 
 /* How far the groups of a pair are looked at for lifting it. */
-enum { LIFT_NATS = 3, WEIGH_PIECE = 4096, WORKERS_MOST = 64 };
+enum { LIFT_NATS = 2, WEIGH_PIECE = 4096, WORKERS_MOST = 64 };
 
 struct weighing {
     const struct link_job *j;

@@ -21,6 +21,9 @@ const char *name_level_word(enum name_level level)
     return LEVEL[level];
 }
 
+/* What is spelled alike is shown when it is at least so likely beside the likeliest. */
+static const double ALIKE_SHARE = 0.1;
+
 static size_t best_sound(const struct name_slot *s)
 {
     size_t best = 0;
@@ -103,6 +106,63 @@ static struct str part_text(struct arena *a, const struct name_reading *r, size_
     return str_keep(a, buf_str(&b));
 }
 
+/* Given names that are spelled like one another, the likeliest first: JONG UN is 정은 and 종은. */
+enum { ALIKE_MOST = 4, SOUNDS_MOST = 3 };
+struct alike {
+    double p;
+    uint16_t id[NAME_GIVEN_MAX];
+};
+
+static void put_alike(struct alike found[ALIKE_MOST], size_t *n, const struct alike *x)
+{
+    size_t at = *n < ALIKE_MOST ? (*n)++ : ALIKE_MOST;
+    if (at == ALIKE_MOST && found[at - 1].p >= x->p)
+        return;
+    at -= at == ALIKE_MOST;
+    for (; at > 0 && found[at - 1].p < x->p; at--)
+        found[at] = found[at - 1];
+    found[at] = *x;
+}
+
+/* All combinations of the likeliest sounds of each slot from the at-th on. */
+static void find_alike(const struct name_slot *slot, size_t givens, size_t at, struct alike *x, struct alike found[ALIKE_MOST],
+                       size_t *n)
+{
+    if (at == givens) {
+        put_alike(found, n, x);
+        return;
+    }
+    const struct name_slot *s = &slot[at];
+    double p = x->p, best = s->count > 0 ? (double)s->sounds[best_sound(s)].p : 0;
+    for (size_t i = 0, tried = 0; i < s->count && tried < SOUNDS_MOST; i++) {
+        if ((double)s->sounds[i].p < ALIKE_SHARE * best)
+            continue;
+        tried++;
+        x->id[at] = s->sounds[i].id;
+        x->p = p * (double)s->sounds[i].p;
+        find_alike(slot, givens, at + 1, x, found, n);
+    }
+    x->p = p;
+}
+
+static struct str alike_text(struct arena *a, const struct name_reading *r)
+{
+    SCOPED_BUF struct buf b = BUF_MAX(512);
+    struct alike found[ALIKE_MOST], x = {.p = 1};
+    size_t n = 0;
+    if (r->origin == NAME_KOREAN && !r->uncut && r->givens <= NAME_GIVEN_MAX)
+        find_alike(r->slot + r->has_surname, r->givens, 0, &x, found, &n);
+    for (size_t i = 1; i < n && found[i].p >= ALIKE_SHARE * found[0].p; i++) {
+        buf_addz(&b, b.n > 0 ? ", " : "");
+        for (size_t k = 0; k < r->givens; k++) {
+            char utf8[3];
+            hangul_utf8(found[i].id[k], utf8);
+            buf_add(&b, utf8, 3);
+        }
+    }
+    return str_keep(a, buf_str(&b));
+}
+
 /* What is likely enough to be shown: readings, then Vietnamese, then some other language. */
 #define SHOWN_SHARE 0.01f
 
@@ -114,18 +174,19 @@ bool name_view(struct arena *a, const struct name_form *f, size_t index, struct 
             continue;
         *out = (struct name_view){r->origin == NAME_CHINESE ? "chinese" : "korean", (double)r->share,
                                   part_text(a, r, 0, r->has_surname),
-                                  part_text(a, r, r->has_surname, r->has_surname + (size_t)r->givens)};
+                                  part_text(a, r, r->has_surname, r->has_surname + (size_t)r->givens), STR_NONE};
         if (r->uncut)
             out->given = STR("(no Korean syllables)");
+        out->also = alike_text(a, r);
         return true;
     }
     if (f->vietnamese >= SHOWN_SHARE && index-- == 0) {
-        *out = (struct name_view){"vietnamese", (double)f->vietnamese, f->viet_surname, f->viet_given};
+        *out = (struct name_view){"vietnamese", (double)f->vietnamese, f->viet_surname, f->viet_given, STR_NONE};
         return true;
     }
     float other = f->other - f->vietnamese;
     if (f->tokens > 0 && other >= SHOWN_SHARE && !(f->scripts & (NAME_HANGUL | NAME_HAN)) && index == 0) {
-        *out = (struct name_view){"other", (double)other, STR_NONE, STR_NONE};
+        *out = (struct name_view){"other", (double)other, STR_NONE, STR_NONE, STR_NONE};
         return true;
     }
     return false;

@@ -197,7 +197,7 @@ def a_row_of_lists_that_are_called_alike_is_named_by_the_whole_path(house):
     lists = ("x/list.csv", "y/list.csv", "z.csv")
     house.refused(USAGE, "link", "why", "1", "2", *lists, vault=None, says=("3 lists", "as in x/list.csv:1"))
     house.refused(USAGE, "link", "why", "list.csv:1", "2", *lists, vault=None, says=("several lists", "as in x/list.csv:1"))
-    assert "same cluster" in house.ok("link", "why", "x/list.csv:1", "z.csv:1", *lists, vault=None)
+    assert "put together as one person" in house.ok("link", "why", "x/list.csv:1", "z.csv:1", *lists, vault=None)
     house.refused(cli.NOT_FOUND, "link", "why", "list.csv:99", "z.csv:1", *lists, vault=None, says=("list.csv:99",))
 
 

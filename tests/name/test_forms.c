@@ -259,6 +259,19 @@ static void the_likeliest_way_to_read_a_name_comes_first(void **state)
     assert_true(name_view(a, name_parse(a, STR("황보영"), NULL), 1, &v) && str_is(v.surname, "황") && v.probability > 0.2);
 }
 
+static void given_names_that_are_spelled_alike_are_told(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(1 << 24);
+    struct name_view v;
+    size_t at;
+    assert_true(name_view(a, name_parse(a, STR("KIM Jong Un"), NULL), 0, &v));
+    assert_true(str_is(v.given, "정은") || str_find(v.also, STR("정은"), 0, &at));
+    assert_false(str_find(v.also, v.given, 0, &at));
+    assert_true(name_view(a, name_parse(a, STR("김정은"), NULL), 0, &v) && v.also.n == 0);
+    assert_true(name_view(a, name_parse(a, STR("Choe Myong Hui"), NULL), 0, &v) && v.also.n == 0);
+}
+
 static void vietnamese_names_have_the_keys_of_words_alone(void **state)
 {
     static const char *const forms[] = {"Nguyễn Thị Lan", "Trần Văn Minh", "Phạm Thị Hoa", "Lê Mai", "Vũ Thị", "Hồ Chí Minh"};
@@ -313,6 +326,7 @@ int main(void)
         cmocka_unit_test(an_explanation_says_which_letter_slipped),
         cmocka_unit_test(initials_that_fit_speak_for_one_person_and_others_against),
         cmocka_unit_test(the_likeliest_way_to_read_a_name_comes_first),
+        cmocka_unit_test(given_names_that_are_spelled_alike_are_told),
         cmocka_unit_test(vietnamese_names_have_the_keys_of_words_alone),
         cmocka_unit_test(any_mixture_of_pieces_is_a_form),
     };
