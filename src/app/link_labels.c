@@ -10,6 +10,11 @@ struct label {
 /* clang-format off */
 static const struct label of_run[] = {
     {"rows", "rows read"},
+    {"died", "rows whose dates keep others apart (who had died is not alive later)"},
+    {"deaths", "with a date of death"},
+    {"lives", "with a day on which the person was alive"},
+    {"torn", "left out, since their own dates contradict each other"},
+    {"had_died", "the one had died before the other was alive"},
     {"compared", "pairs of rows compared"},
     {"recall", "share of the true pairs that were compared (estimate)"},
     {"blocking_recall", "share of the true pairs that were compared (by the column of the truth)"},

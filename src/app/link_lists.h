@@ -27,4 +27,7 @@ FALLIBLE link_check_ignored(struct verb_call *call, const bool *seen, const stru
 /* The fields that settings for Splink cannot hold, with the reason. */
 void link_print_left_out(const struct splink_left_out *left, struct printer *out);
 
+/* "recall", the estimated share of the true pairs that were compared; none where nothing tells of it (recall_known). */
+void link_print_recall(const struct link_job *j, struct printer *out);
+
 #endif

@@ -2,6 +2,7 @@
 #include "app/link_report.h"
 #include "draw/chart.h"
 #include "link/reach.h"
+#include "link/recall.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -43,7 +44,10 @@ const char *link_report_id(struct link_report *p)
 static void number_cell(struct link_report *p, double v, int decimals)
 {
     buf_addz(p->out, "<td class=\"n\">");
-    chart_put_number(p->out, v, decimals);
+    if (isnan(v)) /* not known */
+        buf_addz(p->out, "-");
+    else
+        chart_put_number(p->out, v, decimals);
     buf_addz(p->out, "</td>");
 }
 
@@ -73,7 +77,7 @@ static void heading_cells(struct link_report *p, const char *const *words, size_
 static void summary(struct link_report *p)
 {
     const struct link_job *j = p->job;
-    double recall = j->model.recall > 0 ? j->model.recall : 1;
+    double recall = j->model.recall > 0 ? j->model.recall : 1, known = recall_known(j) ? recall : (double)NAN;
     const struct {
         const char *what;
         double v;
@@ -81,7 +85,7 @@ static void summary(struct link_report *p)
     } rows[] = {{SAID(p, "rows read"), (double)j->records.rows, 0},
                 {SAID(p, "pairs compared"), j->compared, 0},
                 {SAID(p, "true pairs expected"), floor(j->model.matches / recall), 0},
-                {SAID(p, "estimated recall of blocking"), recall, 3},
+                {SAID(p, "estimated recall of blocking"), known, 3},
                 {SAID(p, "people found (clusters)"), (double)j->clusters, 0},
                 {SAID(p, "seed"), (double)j->seed, 0}};
     static const char *const of_lists[] = {"List", "Rows", "Said of it"};
@@ -101,6 +105,15 @@ static void summary(struct link_report *p)
         buf_addf(p->out, "<td>%s</td></tr>\n", j->unique_list[l] ? SAID(p, "known to hold no person twice") : "");
     }
     buf_addz(p->out, "</table>\n");
+    if (j->wall.died == NULL)
+        return;
+    buf_addz(p->out, "<p class=\"meta\">");
+    buf_addf(
+        p->out,
+        SAID(p, "Who had died more than %d days before another was alive is not that other: %zu rows with a date of death and "
+                "%zu with a day on which the person was alive. %zu rows contradict themselves and keep nobody apart."),
+        j->wall.tolerance_days, j->wall.deaths, j->wall.lives, j->wall.torn);
+    buf_addz(p->out, "</p>\n");
 }
 
 static void columns(struct link_report *p)
@@ -167,10 +180,12 @@ static void keys(struct link_report *p)
                   "<em>alone</em> are those that only this kind found."),
              b->cap);
     buf_addz(p->out, "</p>\n<p>");
-    buf_addf(p->out,
-             SAID(p, "Estimated recall of all keys together: %s %%. It is an estimate: docs/linkage.md says how, and which way "
-                     "it errs."),
-             recall.p);
+    if (recall_known(j))
+        buf_addf(
+            p->out,
+            SAID(p, "Estimated recall of all keys together: %s %%. It is an estimate: docs/linkage.md says how, and which way "
+                    "it errs."),
+            recall.p);
     buf_addz(p->out, "</p>\n<div class=\"wide\"><table>");
     heading_cells(p, of_keys, 5, 30);
     for (size_t i = 0; i < used && i < KEYS_SHOWN; i++) {

@@ -538,7 +538,7 @@ void err_print(const struct err *e, bool json, struct buf *out)
         json_put_string(out, str_from(e->file));
     }
     if (e->row > 0)
-        buf_addf(out, ",\"row\":%lld", e->row);
+        buf_addf(out, ",\"%s\":%lld", e->line ? "line" : "row", e->row);
     if (e->column > 0)
         buf_addf(out, ",\"column\":%lld", e->column);
     if (e->mend[0] != '\0') {

@@ -42,7 +42,7 @@ static uint32_t *group_sizes(const struct link_job *j, struct arena *a)
     return size;
 }
 
-/* Whether a pair is still to be asked about; not where a list is promised to hold nobody twice. */
+/* Whether a pair is still to be asked about; not where a promise about a list or a death before a life has settled it. */
 static bool open_pair(const struct link_job *j, uint32_t a, uint32_t b, bool unsure)
 {
     const struct decided_pair *known = j->decided == NULL ? NULL : decided_find(j->decided, a < b ? a : b, a < b ? b : a);

@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "link/align.h"
 #include "link/read.h"
+#include "link/recall.h"
 #include "link/sample.h"
 #include "link/saved.h"
 #include "link/splink.h"
@@ -125,8 +126,10 @@ static const struct verb_shape shape[] = {
     {"columns", "what each column was taken for, with the reason"},
     {"named_as_a_value", "a column whose name is one of its values, if there is one: its first row may be a person"},
     {"apart", "two lists that have no compared column in common, if there are any"},
+    {"died", "with died in the settings: deaths and lives, rows whose dates keep others apart, and torn, rows whose own dates "
+             "contradict each other and keep nobody apart"},
     {"compared", "pairs compared"},
-    {"recall", "estimated share of true pairs that were compared"},
+    {"recall", "estimated share of true pairs that were compared; none where nothing tells"},
     {"blocking_recall", "with --truth: the share of true pairs that were compared and kept, which recall estimates"},
     {"matches", "expected number of true pairs"},
     {"clusters", "people found"},
@@ -298,6 +301,27 @@ static void print_headless(const struct link_job *j, struct printer *out)
         "The column \"%.*s\" is named as one of its values is. If the first row is a person, put a row above it that names the "
         "columns.",
         (int)(c->name.n > 100 ? 100 : c->name.n), c->name.p);
+}
+
+void link_print_recall(const struct link_job *j, struct printer *out)
+{
+    if (recall_known(j))
+        print_real(out, "recall", j->model.recall, 3);
+    else
+        print_none(out, "recall");
+}
+
+/* What the wall that the settings ask for rests on. */
+static void print_wall(const struct link_job *j, struct printer *out)
+{
+    const struct wall *w = &j->wall;
+    if (w->died == NULL)
+        return;
+    print_object_begin(out, "died");
+    print_int(out, "deaths", (int64_t)w->deaths);
+    print_int(out, "lives", (int64_t)w->lives);
+    print_int(out, "torn", (int64_t)w->torn);
+    print_object_end(out);
 }
 
 static int by_number(const void *x, const void *y)
@@ -500,8 +524,9 @@ static FALLIBLE link_all(struct verb_call *call, struct link_job *j, struct prin
     print_headless(j, out);
     print_apart(call, j, out);
     print_nameless(j, out);
+    print_wall(j, out);
     print_int(out, "compared", (int64_t)j->compared);
-    print_real(out, "recall", j->model.recall, 3);
+    link_print_recall(j, out);
     BD_TRY(take_truth(call, j, &known, out, e));
     print_int(out, "matches", (int64_t)(j->model.matches / j->model.recall));
     print_int(out, "clusters", (int64_t)j->clusters);

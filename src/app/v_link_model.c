@@ -6,6 +6,7 @@
 #include "app/verb.h"
 #include "base/csv.h"
 #include "base/limits.h"
+#include "link/recall.h"
 #include "link/saved.h"
 #include "link/splink.h"
 
@@ -45,7 +46,7 @@ static const struct verb_example examples[] = {
 };
 
 static const struct verb_shape shape[] = {
-    {"recall", "estimated share of true pairs that were compared"},
+    {"recall", "estimated share of true pairs that were compared; none where nothing tells"},
     {"matches", "expected number of true pairs"},
     {"priors", "lambda of each two lists: list_a, list_b, pairs, lambda (share of these pairs that are one person)"},
     {"levels", "each outcome of each comparison: field, kind, level, m, u, bits, varies (with the value's frequency), seen"},
@@ -115,11 +116,12 @@ static void print_levels(const struct link_job *j, struct printer *out)
 static void print_model(const struct link_job *j, struct printer *out)
 {
     const struct model *md = &j->model;
-    print_real(out, "recall", md->recall, 3);
-    print_line(out,
-               "Of a hundred pairs of rows that are one person, about %.0f shared enough keys to be compared; this is an "
-               "estimate, and rather too high than too low.",
-               100 * md->recall);
+    link_print_recall(j, out);
+    if (recall_known(j))
+        print_line(out,
+                   "Of a hundred pairs of rows that are one person, about %.0f shared enough keys to be compared; this is an "
+                   "estimate, and rather too high than too low.",
+                   100 * md->recall);
     print_int(out, "matches", (int64_t)(md->matches / md->recall));
     print_priors(j, out);
     print_line(

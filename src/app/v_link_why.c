@@ -59,6 +59,9 @@ static const struct verb_shape shape[] = {
     {"probability", "that the two are one person"},
     {"decided", "of a decided pair: verdict, obeyed (false for a \"same\" that others forbid), and of lists by, at, why"},
     {"promised", "true when the settings say that their list holds nobody twice, and so keep them apart"},
+    {"had_died",
+     "true when the settings hold deaths against lives, and the one had died before the other was alive by more than they "
+     "allow: that keeps the two apart"},
     {"through",
      "where the two stand in one cluster though they do not look like one person: list and id of the row that stands "
      "between them, and bits, what its weaker side weighs (none where it was decided)"},
@@ -116,6 +119,8 @@ static void print_reasons(const struct link_job *j, const struct row_index *rows
     bool together = j->cluster[a] == j->cluster[b];
     if (j->records.file[a] == j->records.file[b] && j->unique_list[j->records.file[a]])
         print_bool(out, "promised", true);
+    if (link_walled(j, a, b))
+        print_bool(out, "had_died", true);
     double bits;
     size_t c = together && own < 0 ? between(j, a, b, &bits) : j->records.rows;
     if (c == j->records.rows)
@@ -233,7 +238,8 @@ const struct verb verb_link_why = {
     .about =
         "Runs the linkage again and shows what each field adds to the evidence, in bits: ten bits are odds of a thousand "
         "to one. The sum with the start and with what the rows grouped with the two say is the weight of the pair. Where something else "
-        "put the two together or keeps them apart, it says what: a decision, a promise about their list, a row between them.",
+        "put the two together or keeps them apart, it says what: a decision, a promise about their list, a death before a "
+        "life, a row between them.",
     .needs = NEEDS_NOTHING,
     .vault_too = true,
     .params = params,

@@ -2,6 +2,7 @@
 #include "app/vault_link.h"
 #include "app/link_decided.h"
 #include "app/link_doubt.h"
+#include "app/link_lists.h"
 #include "app/vault_keep.h"
 #include "app/vault_pairs.h"
 #include "app/say.h"
@@ -472,7 +473,7 @@ static FALLIBLE link_people(struct verb_call *call, struct link_job *j, struct p
         return err_set(e, BD_INTERRUPTED, "stopped; nothing was written");
     print_int(out, "rows", (int64_t)j->records.rows);
     print_int(out, "compared", (int64_t)j->compared);
-    print_real(out, "recall", j->model.recall, 3);
+    link_print_recall(j, out);
     print_int(out, "matches", (int64_t)(j->model.matches / j->model.recall));
     print_int(out, "clusters", (int64_t)j->clusters);
     print_object_begin(out, "decided");

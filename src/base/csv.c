@@ -186,12 +186,24 @@ static size_t filled(const struct str *cells, size_t count)
     return count;
 }
 
-/* Does nothing stand in the rest of the text but separators and line ends? */
-static bool nothing_follows(const struct csv_reader *r)
+static bool ends_cell(const struct csv_reader *r, size_t at)
 {
-    size_t i = r->at;
-    while (i < r->text.n && (r->text.p[i] == r->separator || r->text.p[i] == '\n' || r->text.p[i] == '\r'))
-        i++;
+    return at >= r->text.n || r->text.p[at] == r->separator || r->text.p[at] == '\n' || r->text.p[at] == '\r';
+}
+
+/* Does nothing stand in the rest of the text but empty cells, quoted or not? Asked again after each of many empty rows, it
+ * does not look twice at what it has seen. */
+static bool nothing_follows(struct csv_reader *r)
+{
+    size_t i = r->at > r->empty_to ? r->at : r->empty_to;
+    for (bool begins = true; i < r->text.n;) {
+        bool quoted = begins && r->text.p[i] == '"' && i + 1 < r->text.n && r->text.p[i + 1] == '"' && ends_cell(r, i + 2);
+        if (!quoted && !ends_cell(r, i))
+            break;
+        begins = !quoted;
+        i += quoted ? 2 : 1;
+    }
+    r->empty_to = i;
     return i == r->text.n;
 }
 

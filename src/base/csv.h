@@ -28,6 +28,7 @@ struct csv_reader {
     size_t wide;    /* the same with those at its right end that have no name */
     char separator;
     bool said;         /* a row after the header held a word */
+    size_t empty_to;   /* up to here nothing but empty cells was seen; the next byte begins a cell or ends the text */
     struct str *cells; /* scratch */
     size_t cells_cap;
     struct arena *a; /* for unescaped cells and scratch */

@@ -61,11 +61,21 @@ enum bd_status err_where(struct err *e, const char *file, long long row, long lo
         snprintf(e->file, sizeof e->file, "%s", file);
         cut_at_character(e->file);
     }
-    if (row > 0)
+    if (row > 0) {
         e->row = row;
+        e->line = false;
+    }
     if (column > 0)
         e->column = column;
     return e->status;
+}
+
+enum bd_status err_at_line(struct err *e, const char *file, long long line, long long column)
+{
+    enum bd_status s = err_where(e, file, line, column);
+    if (e != NULL)
+        e->line = e->row > 0;
+    return s;
 }
 
 /* What a person calls the three ways in which a disk has no room, or NULL. */
@@ -127,14 +137,15 @@ const char *bd_status_word(enum bd_status status)
 void err_format(const struct err *e, char *out, size_t cap)
 {
     char place[320] = "";
+    const char *row = e->line ? "line" : "row";
     if (e->file[0] != '\0' && e->row > 0 && e->column > 0)
-        snprintf(place, sizeof place, "%s, row %lld, column %lld: ", e->file, e->row, e->column);
+        snprintf(place, sizeof place, "%s, %s %lld, column %lld: ", e->file, row, e->row, e->column);
     else if (e->file[0] != '\0' && e->row > 0)
-        snprintf(place, sizeof place, "%s, row %lld: ", e->file, e->row);
+        snprintf(place, sizeof place, "%s, %s %lld: ", e->file, row, e->row);
     else if (e->file[0] != '\0')
         snprintf(place, sizeof place, "%s: ", e->file);
     else if (e->row > 0)
-        snprintf(place, sizeof place, "row %lld: ", e->row);
+        snprintf(place, sizeof place, "%s %lld: ", row, e->row);
     int n = snprintf(out, cap, "%s%s", place, e->text);
     if (n >= 0 && (size_t)n >= cap && cap > 0)
         cut_at_character(out);

@@ -10,6 +10,7 @@
 #define BD_BASE_ERR_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The statuses; `bandi` exits with these numbers. */
@@ -37,6 +38,7 @@ enum bd_status {
  * what to do about it and may be empty; `file` may be empty; `row` and `column` count from 1, 0 when unknown. */
 struct err {
     enum bd_status status;
+    bool line; /* `row` is a line of a text, and no row of a table */
     long long row;
     long long column;
     char file[256];
@@ -63,6 +65,8 @@ FALLIBLE err_mend(struct err *e, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Adds where it is; `file` may be NULL, 0 for an unknown row or column. Gives e->status back. */
 FALLIBLE err_where(struct err *e, const char *file, long long row, long long column);
+/* The same in a text that is no table: JSON. */
+FALLIBLE err_at_line(struct err *e, const char *file, long long line, long long column);
 
 /* Records the operating system's error number `os_errno` for the act described (BD_IO); a lack of room also says what to do. */
 FALLIBLE err_os(struct err *e, int os_errno, const char *format, ...) PRINTF_LIKE(3, 4);
@@ -73,7 +77,7 @@ void err_clear(struct err *e);
 /* The stable lower-case word for a status, such as "not-found"; used in --json. */
 const char *bd_status_word(enum bd_status status);
 
-/* Writes "file, row 3, column 2: text" into `out` of `cap` bytes, cut at a character's boundary. */
+/* Writes "file, row 3, column 2: text" (or line 3) into `out` of `cap` bytes, cut at a character's boundary. */
 void err_format(const struct err *e, char *out, size_t cap);
 
 /* Ends the process at once for a broken invariant. Prints to standard error the place and the words, no record content. */

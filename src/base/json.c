@@ -52,7 +52,7 @@ FALLIBLE json_read(const char *file, struct str text, json_t **out, struct err *
             (void)!err_set(e, BD_INPUT, "byte %zu is not UTF-8 text", bad + 1);
             (void)!err_mend(e, "save the file as UTF-8: JSON has no other encoding");
         }
-        return err_where(e, file, at.line, at.column);
+        return err_at_line(e, file, at.line, at.column);
     }
     *out = value;
     return BD_OK;

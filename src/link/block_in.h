@@ -1,11 +1,18 @@
-/* link/block_in.h - what the files of blocking share: key types as functions of one value, or of a row's two names.
+/* link/block_in.h - what the files of blocking share: key types as functions of one value, or of a row's two names; the row of a
+ * block's member.
  *
  * Floor: link (private).
  */
 #ifndef BD_LINK_BLOCK_IN_H
 #define BD_LINK_BLOCK_IN_H
 
+#include "link/block.h"
 #include "link/engine.h"
+
+static inline uint32_t member_row(uint32_t member)
+{
+    return member & ~BLOCK_LAST;
+}
 
 enum key_variant {
     KEY_SAME,

@@ -1,5 +1,6 @@
 /* link/date.c - see date.h. A value is cut into groups of digits and names of months; how many digits they have says what they are. */
 #include "link/date.h"
+#include "base/edtf.h"
 #include "link/input.h"
 
 #include <string.h>
@@ -13,7 +14,9 @@ enum {
     SERIAL_LOW = 3654,
     SERIAL_HIGH = 60000,
     BUDDHIST_LOW = 2400,
-    BUDDHIST_HIGH = 2643
+    BUDDHIST_HIGH = 2643,
+    SURE_FIRST = 1800,
+    SURE_LAST = 2200
 };
 
 struct group {
@@ -322,10 +325,9 @@ static bool read_groups(const struct pieces *p, const struct date_style *style, 
     return true;
 }
 
-/* Digits of other scripts and wide signs as plain ones, cut at TEXT_MOST bytes; then the value in pieces. */
-static bool pieces_of(struct str s, struct pieces *p)
+/* Digits of other scripts and wide signs as plain ones, cut at TEXT_MOST bytes and before a time. */
+static struct str plain_text(struct str s, char room[TEXT_MOST + 4])
 {
-    char room[TEXT_MOST + 4];
     struct buf b = {.p = room, .cap = TEXT_MOST, .max = TEXT_MOST};
     uint32_t c;
     for (size_t at = 0; b.n + 4 < TEXT_MOST && utf8_next(s, &at, &c);) {
@@ -333,11 +335,22 @@ static bool pieces_of(struct str s, struct pieces *p)
              thai = c >= 0xE50 && c < 0xE5A;
         utf8_put(&b, wide ? c - 0xFEE0 : arabic ? '0' + c - 0x660 : persian ? '0' + c - 0x6F0 : thai ? '0' + c - 0xE50 : c);
     }
-    struct str t = without_time(buf_str(&b));
+    return without_time(buf_str(&b));
+}
+
+/* A plain text in pieces. */
+static bool pieces_of_plain(struct str t, struct pieces *p)
+{
     if (is_open_ended(t) || !cut(t, p))
         return false;
     take_era(t, p);
     return p->count > 0;
+}
+
+static bool pieces_of(struct str s, struct pieces *p)
+{
+    char room[TEXT_MOST + 4];
+    return pieces_of_plain(plain_text(s, room), p);
 }
 
 bool date_read(struct str s, const struct date_style *style, struct part_date *out)
@@ -391,4 +404,140 @@ struct date_style date_style_of(const struct column *c)
                                .year_front = front > back,
                                .six_days = six_days > six_months,
                                .latest = latest >= 1930 && latest <= 2100 ? latest : 0};
+}
+
+/* ---- what a date can mean at most ---- */
+
+static bool is_listed(struct str word, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_is(word, words[i]))
+            return true;
+    return false;
+}
+
+/* A word of Latin letters that is a part of a date and says nothing of how well it is known. */
+static bool is_sure_word(struct str word)
+{
+    static const char *const words[] = {
+        "january",  "february",  "march",  "april",   "may",       "june",     "july",   "august",   "september", "october",
+        "november", "december",  "sept",   "marzo",   "mars",      "mayo",     "junio",  "julio",    "juni",      "juli",
+        "octubre",  "noviembre", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",    "mon",
+        "tue",      "wed",       "thu",    "fri",     "sat",       "sun",      "st",     "nd",       "rd",        "th",
+        "of",       "the",       "de",     "del",     "t",         "juche",    "x",      "xx",       "uu",        "septiembre"};
+    char low[16];
+    if (word.n >= sizeof low)
+        return false;
+    for (size_t i = 0; i < word.n; i++)
+        low[i] = (char)(word.p[i] | 32);
+    struct str small = {low, word.n};
+    return is_listed(small, words, sizeof words / sizeof *words) || (word.n == 3 && month_word(word.p, word.n) != 0);
+}
+
+/* The bytes at `at` of a sign or a word in other letters that is a part of a date and no more; 0 for others. */
+static size_t sure_sign(struct str s, size_t at)
+{
+    static const char *const signs[] = {"년",     "월",     "일",      "年",      "月",       "日",       "号",      "號",
+                                        "주체",   "단기",   "檀紀",    "소화",    "昭和",     "대정",     "大正",    "명치",
+                                        "明治",   "平成",   "民国",    "民國",    "января",   "январь",   "февраля", "февраль",
+                                        "марта",  "март",   "апреля",  "апрель",  "мая",      "май",      "июня",    "июнь",
+                                        "июля",   "июль",   "августа", "август",  "сентября", "сентябрь", "октября", "октябрь",
+                                        "ноября", "ноябрь", "декабря", "декабрь", "года",     "г."};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (str_starts(str_slice(s, at, s.n), signs[i]))
+            return strlen(signs[i]);
+    return 0;
+}
+
+/* Whether nothing follows a date but a time. */
+static bool is_time(struct str rest)
+{
+    for (size_t i = 0; i < rest.n; i++)
+        if (!digit(rest.p[i]) && strchr(" T:.,+-Z", rest.p[i]) == NULL)
+            return false;
+    return true;
+}
+
+/* Whether nothing stands in a text but a date. */
+static bool is_sure(struct str s)
+{
+    for (size_t i = 0; i < s.n;) {
+        size_t from = i;
+        while (i < s.n && letter(s.p[i]))
+            i++;
+        if (i > from) {
+            if (!is_sure_word(str_slice(s, from, i)))
+                return false;
+        } else if ((unsigned char)s.p[i] >= 0x80) {
+            size_t n = sure_sign(s, i);
+            if (n == 0)
+                return false;
+            i += n;
+        } else if (digit(s.p[i]) || strchr(" -/.,()", s.p[i]) != NULL)
+            i++;
+        else
+            return false;
+    }
+    return true;
+}
+
+/* Widens the span by what a year, a month and a day mean; those that are 0 are not known. False when no such day is. */
+static bool span_add(struct day_span *s, int y, int m, int d)
+{
+    if (y < SURE_FIRST || y > SURE_LAST || m < 0 || m > 12 || d < 0 || (m == 0 && d > 0))
+        return false;
+    int32_t first = edtf_days(y, m > 0 ? m : 1, 1);
+    int32_t next = m == 0 || m == 12 ? edtf_days(y + 1, 1, 1) : edtf_days(y, m + 1, 1);
+    if (d > next - first)
+        return false;
+    int32_t from = d > 0 ? first + d - 1 : first, to = d > 0 ? from : next - 1;
+    s->first = from < s->first ? from : s->first;
+    s->last = to > s->last ? to : s->last;
+    return true;
+}
+
+/* Year and month, in whichever order; or a month, a day and a year at the end, which may be a day, a month and a year. */
+static bool span_groups(const struct pieces *p, struct day_span *s)
+{
+    const struct group *g = p->g;
+    bool small[GROUPS_MAX];
+    for (int i = 0; i < p->count; i++)
+        small[i] = g[i].digits <= 2;
+    if (p->count == 2 && g[0].digits == 4 && small[1])
+        return span_add(s, our_year(g[0].value), g[1].value, 0);
+    if (p->count == 2 && small[0] && g[1].digits == 4)
+        return span_add(s, our_year(g[1].value), g[0].value, 0);
+    if (p->count == 3 && g[0].digits == 4 && small[1] && small[2])
+        return span_add(s, our_year(g[0].value), g[1].value, g[2].value);
+    if (p->count != 3 || !small[0] || !small[1] || g[2].digits != 4)
+        return false;
+    int y = our_year(g[2].value), a = g[0].value, b = g[1].value;
+    bool day_first = !g[0].month && span_add(s, y, b, a);
+    return (!g[1].month && span_add(s, y, a, b)) || day_first;
+}
+
+bool date_span(struct str s, struct day_span *out)
+{
+    struct pieces p;
+    struct day_span span = {INT32_MAX, INT32_MIN};
+    char room[TEXT_MOST + 4];
+    struct str t = plain_text(s, room);
+    size_t colon = 0;
+    while (colon < s.n && s.p[colon] != ':')
+        colon++;
+    if (s.n > TEXT_MOST || !is_time(str_slice(s, colon, s.n)) || !is_sure(t) || !pieces_of_plain(t, &p))
+        return false;
+    int v = p.g[0].value, end = range_end(&p);
+    bool read = false;
+    if (end != 0)
+        read = v <= end && span_add(&span, v, 0, 0) && span_add(&span, end, 0, 0);
+    else if (p.count == 1 && p.g[0].digits == 8)
+        read = span_add(&span, v / 10000, v / 100 % 100, v % 100);
+    else if (p.count == 1 && p.g[0].digits == 4)
+        read = span_add(&span, our_year(v), 0, 0);
+    else if (p.count > 1)
+        read = span_groups(&p, &span);
+    if (read)
+        *out = span;
+    return read;
 }

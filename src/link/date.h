@@ -29,4 +29,16 @@ struct date_style date_style_of(const struct column *c);
 /* False when no year can be read; `style` may be NULL. */
 bool date_read(struct str s, const struct date_style *style, struct part_date *out);
 
+/* Days since 1970-01-01, edtf_days of base/edtf.h. */
+struct day_span {
+    int32_t first, last;
+};
+
+/* All days that a value can mean, for what must be certain and not merely likely: 2010 is a year of them, 2010-03 a month,
+ * 2009/2011 three years, and 3/5/2010 the third of May and the fifth of March with what lies between. False where date_read
+ * may still read what is likeliest: years of two digits and bare numbers of days, words beside the date that are not known to
+ * be part of it (about, before, alive in), marks of doubt, seasons, days that no calendar has, and years before 1800 or after
+ * 2200. */
+bool date_span(struct str s, struct day_span *out);
+
 #endif

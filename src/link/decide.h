@@ -70,6 +70,7 @@ struct decided {
     size_t absent; /* decisions about rows that are not in the lists */
     size_t same, not_same, unsure;
     size_t contradictions; /* pairs not obeyed */
+    uint32_t *group;       /* by row: the group that "same" makes of it, obeyed ones alone; NULL when nobody decided so */
 };
 
 /* Finds the rows and keeps the last decision about each pair. After row_index_make. Lives in the job's arena.
@@ -80,6 +81,8 @@ FALLIBLE link_decisions_bind(struct link_job *j, const struct row_index *x, cons
 
 /* 1 same, -1 not same, 0 open, unsure, not obeyed or nothing decided. O(log count). */
 int decided_of(const struct decided *d, uint32_t a, uint32_t b);
+/* Whether "same" puts the two together, directly or through other rows. O(1). */
+bool decided_together(const struct decided *d, uint32_t a, uint32_t b);
 /* The pair, or NULL. */
 const struct decided_pair *decided_find(const struct decided *d, uint32_t a, uint32_t b);
 

@@ -52,6 +52,9 @@ static void find_contradictions(struct link_job *j, struct decided *d)
             same[i]->obeyed = false;
             d->contradictions++;
         }
+    d->group = s > 0 ? ARENA_ARRAY(j->a, uint32_t, j->records.rows + 1) : NULL;
+    for (size_t i = 0; s > 0 && i < j->records.rows; i++)
+        d->group[i] = walled_root(joined, (uint32_t)i);
 }
 
 static void count_verdicts(struct decided *d)
@@ -127,6 +130,11 @@ int decided_of(const struct decided *d, uint32_t a, uint32_t b)
 {
     const struct decided_pair *p = d->count > 0 ? decided_find(d, a, b) : NULL;
     return p == NULL || !p->obeyed ? 0 : p->verdict == LINK_SAME ? 1 : p->verdict == LINK_NOT_SAME ? -1 : 0;
+}
+
+bool decided_together(const struct decided *d, uint32_t a, uint32_t b)
+{
+    return d->group != NULL && d->group[a] == d->group[b];
 }
 
 /* ---- obeying ---- */

@@ -44,7 +44,12 @@ bool look_is_place(const struct column *c);
  * them say again what others of the row say. */
 struct repeats;
 
-/* Reads the columns that are `in`. Cost: O(words); up to 64 bytes a word meanwhile, half of that until repeats_free. */
+/* The part of a step that the reading is. */
+#define REPEATS_FROM 0.6
+#define REPEATS_TO 0.7
+
+/* Reads the columns that are `in`; who is stopped meanwhile (r->pace) has read less. Cost: O(words); up to 64 bytes a word
+ * meanwhile, half of that until repeats_free. */
 struct repeats *repeats_new(const struct records *r, const bool *in);
 void repeats_free(struct repeats *x);
 

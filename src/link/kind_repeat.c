@@ -42,12 +42,14 @@ static size_t add_words(struct repeats *x, struct arena *a, struct str cell, siz
     return words;
 }
 
-/* Rows in canonical order, some left out between them, until they hold words enough. */
+/* Rows in canonical order, some left out between them, until they hold words enough or all are to end. */
 static size_t read_rows(struct repeats *x, const struct records *r, const bool *in)
 {
     SCOPED_ARENA struct arena *a = arena_new(64 * MIB);
     size_t step = r->rows / ROWS + 1, words = 0, room = 0;
     for (size_t row = 0; row < r->rows && words < WORDS; row += step, x->rows++) {
+        if (!pace_on(r->pace, REPEATS_FROM + (REPEATS_TO - REPEATS_FROM) * (double)row / (double)r->rows))
+            break;
         if (words + x->columns * CELL_WORDS > room)
             x->word = link_grow(x->word, (room = 2 * room + x->columns * CELL_WORDS) * sizeof *x->word);
         for (size_t c = 0; c < x->columns; c++) {

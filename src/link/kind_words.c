@@ -57,13 +57,16 @@ void kind_guess_words(const struct records *r, enum link_kind *kind, char (*reas
     for (size_t c = 0; c < r->column_count; c++)
         opens += open[c];
     for (size_t c = 0; c < r->column_count; c++) {
-        if (opens <= OPEN_MOST && open[c] && pace_on(r->pace, 0.6) && (kind[c] == LINK_TEXT || kind[c] == LINK_CATEGORY))
+        if (opens <= OPEN_MOST && open[c] && pace_on(r->pace, REPEATS_FROM) &&
+            (kind[c] == LINK_TEXT || kind[c] == LINK_CATEGORY))
             guess_apart(r, c, &kind[c], reason[c]);
         in[c] = kind[c] == LINK_TEXT || kind[c] == LINK_PLACE || (kind[c] >= LINK_NAME_FULL && kind[c] <= LINK_NAME_FAMILY);
     }
     struct repeats *x = repeats_new(r, in);
     double columns = (double)r->column_count, out = 0;
-    for (size_t c; (c = repeats_most(x, open)) < r->column_count && pace_on(r->pace, 0.7 + 0.3 * out / columns); out++) {
+    for (size_t c;
+         (c = repeats_most(x, open)) < r->column_count && pace_on(r->pace, REPEATS_TO + (1 - REPEATS_TO) * out / columns);
+         out++) {
         name_the_parts(x, r, c, open, kind, reason);
         kind[c] = LINK_IGNORE;
         snprintf(reason[c], 160, "it says again what other columns say");

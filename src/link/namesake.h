@@ -2,6 +2,11 @@
  *
  * Floor: link (private). Agreeing names are too rare among random pairs of rows to be sampled with the other fields, and many
  * of the few are matches; so names alone are looked at in many more pairs, and those that agree are kept and weighed.
+ *
+ * Method: u from random pairs held fixed (Winkler 2000), each pair counted by its chance not to be a match, as the other fields'
+ * u is freed of matches too. To draw more pairs for names alone and keep those that agree is Bandi's own, and so is that agreeing
+ * names with wholly different dates are namesakes whatever the model has come to think. Measured on korean_multiscript
+ * (docs/linkage.md, "How well stated chances hold"), the one set there in these scripts.
  */
 #ifndef BD_LINK_NAMESAKE_H
 #define BD_LINK_NAMESAKE_H

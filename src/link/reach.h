@@ -2,6 +2,8 @@
  *
  * Floor: link. A key's cost (blocks, pairs) is measured when it is made (block.h, struct key_cost); what it gave is known
  * only when pairs are scored. Both together say which keys are worth their time.
+ * Method: the pairs completeness of Elfeky, Verykios and Elmagarmid 2002 for each kind of key, over expected matches, since which
+ * pairs match is not known: each compared pair counts by its chance. What no key reached is in neither figure.
  */
 #ifndef BD_LINK_REACH_H
 #define BD_LINK_REACH_H

@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "link/age.h"
 #include "link/date.h"
 
 #include <math.h>
@@ -64,7 +65,12 @@ static FALLIBLE absent(const char *file, const char *what, struct str wanted, co
     return absent_one(file, what, "column", wanted, names, count, e);
 }
 
-enum { CELLS_WAITING = 1 << 16, ROWS_BETWEEN_ASKING = 1024 };
+enum {
+    CELLS_WAITING = 1 << 16,
+    ROWS_BETWEEN_ASKING = 1024,
+    SAID_SHARE = 20,        /* of so many values one at least is what the settings say of their column */
+    TOLERANCE_MOST = 36525, /* days: a hundred years */
+};
 
 struct adding {
     struct link_job *j;
@@ -325,6 +331,115 @@ static FALLIBLE settings_age_at(struct link_job *j, const struct json_at *root, 
     return BD_OK;
 }
 
+/* Dates that are to be certain: a column that holds hardly any would be a wall that nobody meets. */
+static FALLIBLE check_dates(const struct link_job *j, const char *file, size_t column, struct err *e)
+{
+    struct wall_dates d = wall_dates(&j->records, column);
+    if (d.read > 0 && d.read * SAID_SHARE >= d.filled)
+        return BD_OK;
+    (void)!err_set(e, BD_INPUT, "\"died\" names \"%.*s\", and of its %zu values %zu are dates that leave no doubt",
+                   STR_FMT(str_head(j->records.columns[column].name, 100)), d.filled, d.read);
+    (void)!err_mend(e,
+                    "name a column of dates with the year in four digits, such as 2010-05-03, 3/5/2010 or 2010; about 2010 and "
+                    "10.5.3 are not held against anybody");
+    return err_where(e, file, 0, 0);
+}
+
+/* "died": the column of deaths, those of the events at which people were alive, and how far the dates may be off. */
+static FALLIBLE settings_died(struct link_job *j, const struct json_at *root, struct err *e)
+{
+    static const char *const known[] = {"column", "alive_at", "tolerance_days"};
+    struct json_at died, events, item;
+    struct str name;
+    int64_t days;
+    BD_TRY(json_get_object(root, "died", &died, e));
+    BD_TRY(json_only(&died, known, 3, e));
+    BD_TRY(json_get_text(&died, "column", &name, e));
+    BD_TRY(column_named(j, root->file, "\"died\"", name, &j->wall_rule.died, e));
+    BD_TRY(check_dates(j, root->file, j->wall_rule.died, e));
+    BD_TRY(json_get_array(&died, "alive_at", &events, e));
+    size_t n = json_array_size(events.value), *alive = ARENA_ARRAY(j->a, size_t, n + 1);
+    if (n == 0) {
+        (void)!err_set(e, BD_INPUT, "died.alive_at: a list of columns was expected, and it names none");
+        return err_where(e, root->file, 0, 0);
+    }
+    for (size_t i = 0; i < n; i++) {
+        BD_TRY(json_get_item(&events, i, &item, e));
+        name = str_from(json_is_string(item.value) ? json_string_value(item.value) : "");
+        BD_TRY(column_named(j, root->file, "\"alive_at\"", name, &alive[i], e));
+        BD_TRY(check_dates(j, root->file, alive[i], e));
+    }
+    BD_TRY(json_get_int(&died, "tolerance_days", 0, TOLERANCE_MOST, &days, e));
+    j->wall_rule.alive = alive;
+    j->wall_rule.count = n;
+    j->wall_rule.tolerance_days = (int32_t)days;
+    if (j->kind[j->wall_rule.died] == LINK_UNSET)
+        j->kind[j->wall_rule.died] = LINK_DATE;
+    return BD_OK;
+}
+
+/* Whether a value says anything as this kind. */
+static bool reads_as(enum link_kind kind, struct str s, const struct date_style *style)
+{
+    struct part_date d;
+    double number;
+    if (kind == LINK_DATE)
+        return date_read(s, style, &d);
+    return str_to_double(s, &number) || (kind == LINK_AGE && age_read(s) >= 0);
+}
+
+/* Which of the values can be read as the kind that the settings say. */
+static bool *read_values(const struct column *c, enum link_kind kind)
+{
+    bool *ok = calloc(c->values + 1, sizeof *ok);
+    struct date_style style = date_style_of(c);
+    BD_ASSERT(ok != NULL);
+    for (uint32_t id = 1; id < c->values; id++)
+        ok[id] = reads_as(kind, c->text[id], &style);
+    return ok;
+}
+
+/* A kind of which hardly a value can be read is a slip of the settings: the column would say nothing, and nobody would see
+ * why. */
+static FALLIBLE check_kind(const struct link_job *j, const char *file, size_t column, struct err *e)
+{
+    const struct column *c = &j->records.columns[column];
+    size_t filled = 0, read = 0, first = j->records.rows;
+    bool *ok = read_values(c, j->kind[column]);
+    for (size_t i = 0; i < j->records.rows && i < c->rows_cap; i++) {
+        uint32_t id = c->value[i];
+        filled += id != 0;
+        read += ok[id];
+        if (id != 0 && !ok[id] && first == j->records.rows)
+            first = i;
+    }
+    free(ok);
+    if (read * SAID_SHARE >= filled)
+        return BD_OK;
+    size_t list = 0, rows = j->records.list_rows[0];
+    while (rows <= first)
+        rows += j->records.list_rows[++list];
+    char scratch[24];
+    const char *kind = link_kind_word(j->kind[column]);
+    (void)!err_set(e, BD_INPUT,
+                   "\"%.*s\" is said to be of kind %s, but %zu of its %zu values can be read so; the first that cannot is "
+                   "that of %.*s:%.*s",
+                   STR_FMT(str_head(c->name, 100)), kind, read, filled, STR_FMT(str_head(j->records.list_name[list], 100)),
+                   STR_FMT(str_head(link_id(j, (uint32_t)first, scratch), 60)));
+    (void)!err_mend(e, "say another kind, or leave the column out of the settings");
+    return err_where(e, file, 0, 0);
+}
+
+static FALLIBLE check_kinds(const struct link_job *j, const char *file, struct err *e)
+{
+    for (size_t c = 0; c < j->records.column_count; c++) {
+        enum link_kind k = j->kind[c];
+        if (k == LINK_DATE || k == LINK_YEAR || k == LINK_MONTH || k == LINK_DAY || k == LINK_AGE || k == LINK_NUMBER)
+            BD_TRY(check_kind(j, file, c, e));
+    }
+    return BD_OK;
+}
+
 /* Rows are still in the order given, and a column ends with the last list that has it. */
 static bool in_one_row(const struct records *r, size_t a, size_t b)
 {
@@ -364,12 +479,12 @@ static FALLIBLE settings_same(struct link_job *j, const struct json_at *root, st
 
 FALLIBLE link_settings(struct link_job *j, const char *file, struct str text, struct err *e)
 {
-    static const char *const known[] = {"columns", "no_duplicates_within", "same", "age_at"};
+    static const char *const known[] = {"columns", "no_duplicates_within", "same", "age_at", "died"};
     SCOPED_JSON json_t *json = NULL;
     struct json_at columns;
     BD_TRY(json_read(file, text, &json, e));
     struct json_at root = json_root(file, json);
-    BD_TRY(json_only(&root, known, 4, e));
+    BD_TRY(json_only(&root, known, 5, e));
     if (json_has(&root, "same"))
         BD_TRY(settings_same(j, &root, e));
     if (json_has(&root, "columns")) {
@@ -378,5 +493,8 @@ FALLIBLE link_settings(struct link_job *j, const char *file, struct str text, st
     }
     if (json_has(&root, "age_at"))
         BD_TRY(settings_age_at(j, &root, e));
+    if (json_has(&root, "died"))
+        BD_TRY(settings_died(j, &root, e));
+    BD_TRY(check_kinds(j, file, e));
     return json_has(&root, "no_duplicates_within") ? settings_lists(j, &root, e) : BD_OK;
 }

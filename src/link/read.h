@@ -17,8 +17,9 @@ FALLIBLE link_add_csv(struct link_job *j, const char *file, struct str text, str
 FALLIBLE link_add_table(struct link_job *j, const struct table_list *t, struct str id, struct err *e);
 
 /* Reads settings: {"columns": {"dob": "date", …}, "no_duplicates_within": ["A.csv", …], "same": [["born", "dob"], …],
- * "age_at": {"age": "interviewed" or "2015", …}}.
- * After the lists are added, before link_prepare. BD_INPUT names an absent column and the nearest one. */
+ * "age_at": {"age": "interviewed" or "2015", …}, "died": {"column": "death", "alive_at": ["interviewed", …],
+ * "tolerance_days": 31}}. After the lists are added, before link_prepare. BD_INPUT names an absent column and the nearest
+ * one, and a column of which fewer than one value in twenty can be read as the date, age or number that it is said to be. */
 FALLIBLE link_settings(struct link_job *j, const char *file, struct str text, struct err *e);
 
 /* The id of a row in the order given, as written or as its number; scratch holds 24 bytes. */

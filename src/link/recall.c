@@ -1,5 +1,6 @@
 /* link/recall.c - see recall.h. */
 #include "link/recall.h"
+#include "link/align.h"
 #include "num/rng.h"
 
 #include <math.h>
@@ -18,6 +19,7 @@ enum {
 /* A match whose fields may be expected to speak for it by so many nats is known by them; where fewer pairs than RICH_PART show
  * so much, the pairs that show most. */
 static const double KNOWN = 5, RICH_PART = 0.4;
+static const double MATCHES_LEAST = 0.5; /* of which something can be said */
 
 /* The pairs of one cluster count as one less than its rows. Gives 1, and no pairs behind it, when there are too few. */
 static double vouched(const struct link_job *j, double *behind)
@@ -148,4 +150,10 @@ void recall_estimate(struct link_job *j)
     double cut = pairs_cut_matches(md, &j->records, &j->fields, &j->pairs);
     double kept = md->matches > 0 ? md->matches / (md->matches + cut) : 1;
     md->recall *= fmin(kept, sqrt(recall_gaps(j)));
+}
+
+bool recall_known(const struct link_job *j)
+{
+    size_t a, b;
+    return j->compared > 0 && j->model.matches >= MATCHES_LEAST && !lists_apart(&j->records, j->kind, &a, &b);
 }

@@ -15,6 +15,10 @@
  * some 8,000 comparisons. */
 void recall_estimate(struct link_job *j);
 
+/* Whether what was found says anything of what was missed: not where nothing was compared or half a match is not expected
+ * among all that was, nor where two lists have no compared column in common. After link_run. Cost: O(rows * columns). */
+bool recall_known(const struct link_job *j);
+
 /* The share of found matches if gaps were spread over matches as over all pairs of the same two lists, 0.1 to 1. */
 double recall_gaps(const struct link_job *j);
 

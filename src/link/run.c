@@ -12,7 +12,7 @@
 
 void link_open(struct link_job *j, struct arena *a, uint64_t seed)
 {
-    *j = (struct link_job){.a = a, .seed = seed, .keyed = UINT32_MAX};
+    *j = (struct link_job){.a = a, .seed = seed, .keyed = UINT32_MAX, .wall_rule = {.died = LINK_NO_COLUMN}};
     records_init(&j->records, a);
     j->rule = cluster_rule_standard();
     j->kind = ARENA_ARRAY(a, enum link_kind, LIMIT_FIELD_COLUMNS);
@@ -26,6 +26,7 @@ void link_open(struct link_job *j, struct arena *a, uint64_t seed)
 void link_close(struct link_job *j)
 {
     stated_free(j);
+    wall_free(&j->wall);
     fields_free(&j->fields);
     blocks_free(&j->blocks);
     pairs_free(&j->pairs);
@@ -54,6 +55,27 @@ static void join_same(struct link_job *j)
         }
 }
 
+static size_t joined_to(const struct link_job *j, size_t c)
+{
+    for (size_t k = 0; j->same[c] != 0 && k < LINK_LISTS_MAX; k++) /* in a circle nothing is left of any */
+        c = j->same[c] - 1;
+    return c;
+}
+
+/* The days that keep rows apart, of columns as "same" has joined them. */
+static void build_wall(struct link_job *j)
+{
+    struct wall_rule rule = j->wall_rule;
+    if (rule.died == LINK_NO_COLUMN)
+        return;
+    size_t *alive = ARENA_ARRAY(j->a, size_t, rule.count + 1);
+    for (size_t i = 0; i < rule.count; i++)
+        alive[i] = joined_to(j, rule.alive[i]);
+    rule.died = joined_to(j, rule.died);
+    rule.alive = j->wall_rule.alive = alive;
+    wall_make(&j->records, &rule, &j->wall);
+}
+
 bool link_prepare(struct link_job *j)
 {
     static const char what[] = "reading the columns";
@@ -64,11 +86,16 @@ bool link_prepare(struct link_job *j)
     if (!link_step(j, what, 0.2, 0.5))
         return false;
     join_same(j);
+    build_wall(j);
+    bool *said = ARENA_ARRAY(j->a, bool, j->wall_rule.count + 1);
+    for (size_t i = 0; i < j->wall_rule.count; i++)
+        said[i] = j->kind[j->wall_rule.alive[i]] != LINK_UNSET;
     kind_guess(r, j->kind, j->reason);
     if (!link_step(j, what, 0.5, 0.6))
         return false;
     resident_births(r, j->kind, j->reason);
     ages_at_dates(r, j->kind, j->reason, j->age_at, j->age_at_count);
+    wall_leave_out(&j->wall_rule, said, j->kind, j->reason);
     columns_align(r, j->kind, j->reason);
     if (!link_step(j, what, 0.6, 0.7))
         return false;
@@ -80,14 +107,20 @@ bool link_prepare(struct link_job *j)
     return !pace_stopped(&j->pace);
 }
 
-/* Certain knowledge about a pair: a list without duplicates, a person's decision. */
+bool link_walled(const struct link_job *j, size_t a, size_t b)
+{
+    return wall_between(&j->wall, a, b) && !(j->decided != NULL && decided_together(j->decided, (uint32_t)a, (uint32_t)b));
+}
+
+/* Certain knowledge about a pair: a list without duplicates, a person's decision, a death before a life. */
 static int certain(void *ctx, size_t a, size_t b)
 {
     const struct link_job *j = ctx;
     uint16_t x = j->records.file[a];
     if (x == j->records.file[b] && j->unique_list[x])
         return -1;
-    return j->decided != NULL ? decided_of(j->decided, (uint32_t)a, (uint32_t)b) : 0;
+    int said = j->decided != NULL ? decided_of(j->decided, (uint32_t)a, (uint32_t)b) : 0;
+    return said == 0 && link_walled(j, a, b) ? -1 : said;
 }
 
 static void cluster(struct link_job *j)

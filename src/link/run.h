@@ -15,6 +15,7 @@
 #include "link/input.h"
 #include "link/kind.h"
 #include "link/model.h"
+#include "link/wall.h"
 
 struct stated;
 
@@ -25,6 +26,8 @@ struct link_job {
     char (*reason)[160];
     struct age_at *age_at; /* said by the settings */
     size_t age_at_count;
+    struct wall_rule wall_rule; /* likewise */
+    struct wall wall;
     size_t *same; /* per column, 1 + the column that it is said to be, or 0 */
     struct fields fields;
     uint32_t keyed; /* fields whose values may be keys, bit by bit; all as link_open leaves it */
@@ -54,6 +57,10 @@ void link_close(struct link_job *j);
 /* Begins a step: what comes is told as `what`, which is the part of the whole from `from` to `to`. False when env says to stop.
  * Whoever begins one asks pace_stopped(&j->pace) at its end: what was stopped has no result. None is begun after link_prepare and link_run. */
 bool link_step(struct link_job *j, const char *what, double from, double to);
+
+/* Whether a death before a life keeps two rows apart (wall.h). What people decided comes first: not where they said that the
+ * two are one person, directly or through other rows. After link_prepare. */
+bool link_walled(const struct link_job *j, size_t a, size_t b);
 
 /* After the rows are in: finds kinds, makes fields. False when env says to stop: then only link_close may follow. */
 bool link_prepare(struct link_job *j);

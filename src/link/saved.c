@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "link/given.h"
 #include "link/possible.h"
+#include "link/recall.h"
 
 #include <math.h>
 #include <string.h>
@@ -44,7 +45,7 @@ static void put_field(const struct link_job *j, int f, struct buf *out)
 void saved_put(const struct link_job *j, struct buf *out)
 {
     buf_addz(out, "{\n  \"format\": \"bandi-model\",\n  \"version\": 1,\n  \"recall\": ");
-    json_put_real(out, j->model.recall);
+    json_put_real(out, recall_known(j) ? j->model.recall : (double)NAN); /* else null */
     buf_addz(out, ",\n  \"fields\": [\n");
     for (int f = 0; f < j->fields.count; f++) {
         buf_addz(out, f == 0 ? "" : ",\n");

@@ -2,6 +2,9 @@
  *
  * Floor: link. The largest part of an old cluster that is still together keeps the old number. Where that part now stands with
  * the larger part of another old cluster, the number retires and leads on to the other's. A number is never given twice.
+ * Method: Bandi's own. Groups of two times are matched by what they share, as Greene, Doyle and Cunningham 2010 do with
+ * communities, but without a threshold, each to one at most, and with ties settled by the order of things. Nothing is
+ * estimated, so nothing was measured; tests/link/test_stable.c holds what it promises.
  */
 #ifndef BD_LINK_STABLE_H
 #define BD_LINK_STABLE_H

@@ -14,6 +14,10 @@
  * Whatever was added up, no pair is stated surer than the lists bear out: of the pairs that are sure by themselves (99 %), a share
  * lies in two groups all the same, since the rest of their groups contradict them. As many again are taken to be hidden inside
  * groups. That share, with half a pair in 500 added for lists too small to tell, is the chance that any sure word is wrong.
+ *
+ * Method: Bandi's own, on top of average linkage (Sokal and Michener 1958). That the weaker row weighs three to one and that as
+ * many errors are hidden as show was chosen by looking at four sets (docs/linkage.md, "Constants chosen by hand"); how well what
+ * is stated holds is measured on eight there, and on 7,912 small lists.
  */
 #ifndef BD_LINK_STATED_H
 #define BD_LINK_STATED_H

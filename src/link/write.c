@@ -108,7 +108,7 @@ static int decided(const struct link_job *j, uint32_t a, uint32_t b)
 }
 
 /* A person's word stands above the model's: pairs decided the same are given, with probability 1, and those decided not to be
- * the same, or in a list promised to hold nobody twice, are not. */
+ * the same, in a list promised to hold nobody twice, or kept apart by a death before a life, are not. */
 static bool is_given(const struct link_job *j, uint32_t a, uint32_t b, double weight, double least)
 {
     int fixed = decided(j, a, b);

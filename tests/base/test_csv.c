@@ -1,6 +1,7 @@
 /* CSV: what is written reads back; every mistake is placed. */
 #include "test.h"
 #include "base/csv.h"
+#include "base/limits.h"
 
 static struct arena *a;
 
@@ -140,6 +141,25 @@ static void empty_rows_and_columns_beside_a_table_are_passed_over(void **state)
     assert_int_equal(t.rows, 2);
     ASSERT_OK(csv_read_table(a, "t.csv", STR("a\n1\n\"\"\n"), &t, &e)); /* the one column of a table may be empty */
     assert_int_equal(t.rows, 2);
+    ASSERT_OK(csv_read_table(a, "t.csv", STR("a,b\n1,x\n,\n,\"\"\n\"\",\n"), &t, &e)); /* quoted or not, nothing is nothing */
+    assert_int_equal(t.rows, 1);
+    ASSERT_OK(csv_read_table(a, "t.csv", STR("a,b\n1,x\n,\n,\"\"\n,\n,\"\"\"\"\n"), &t, &e)); /* a quotation mark is a word */
+    assert_int_equal(t.rows, 5);
+}
+
+/* In time that grows with the rows, not with their square: half a million would take minutes. */
+static void many_empty_rows_are_looked_at_once(void **state)
+{
+    (void)state;
+    struct err e = ERR_NONE;
+    struct csv_table t;
+    struct buf text SCOPED_BUF = BUF_MAX(4 * MIB);
+    buf_addz(&text, "a,b\n1,2\n");
+    for (int i = 0; i < 500000; i++)
+        buf_addz(&text, ",\n");
+    buf_addz(&text, "3,4\n");
+    ASSERT_OK(csv_read_table(a, "t.csv", buf_str(&text), &t, &e));
+    assert_int_equal(t.rows, 500002);
 }
 
 static void a_line_that_says_the_separator_is_obeyed_and_counted(void **state)
@@ -283,6 +303,7 @@ int main(void)
         cmocka_unit_test(every_part_of_the_rule_of_separators_decides_somewhere),
         cmocka_unit_test(a_place_is_that_of_row_and_column_as_a_reader_counts_them),
         cmocka_unit_test(empty_rows_and_columns_beside_a_table_are_passed_over),
+        cmocka_unit_test(many_empty_rows_are_looked_at_once),
         cmocka_unit_test(a_line_that_says_the_separator_is_obeyed_and_counted),
         cmocka_unit_test(each_mistake_names_row_and_column),
         cmocka_unit_test(any_table_written_reads_back_the_same),

@@ -26,6 +26,11 @@ static void malformed_and_hostile_documents_are_refused(void **state)
     (void)state;
     struct err e = ERR_NONE;
     json_t *doc = NULL;
+    assert_int_equal(json_read("s.json", STR("{\"a\":1,\n\"b\" 2}"), &doc, &e), BD_INPUT);
+    char text[200];
+    err_format(&e, text, sizeof text);
+    assert_non_null(strstr(text, "s.json, line 2, column "));
+    err_clear(&e);
     ASSERT_FAILS(BD_INPUT, "not valid JSON", json_read("s.json", STR("{\"a\":1,}"), &doc, &e));
     ASSERT_FAILS(BD_INPUT, "duplicate", json_read("s.json", STR("{\"a\":1,\"a\":2}"), &doc, &e));
     ASSERT_FAILS(BD_INPUT, "byte 2 is not UTF-8", json_read("s.json", STR("\"\xFF\""), &doc, &e));

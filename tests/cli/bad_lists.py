@@ -132,6 +132,45 @@ def settings_that_name_an_absent_column_are_refused_with_the_nearest(house):
     assert not (house.home / "c.csv").exists()
 
 
+def settings_whose_kind_hardly_a_value_has_are_refused_with_the_first_row(house):
+    rows = [[f"r{i}", *r, str(20 + i % 50) if i % 15 == 0 else "unclear"] for i, r in enumerate(people(60))]
+    table(house, "a.csv", ["nr", "name", "born", "town", "years"], rows)
+    line = ("link", "a.csv", "--id", "nr", "--clusters", "c.csv", "--settings")
+    for kind in ("date", "year", "month", "day", "age", "number"):
+        house.refused(INPUT, *line, house.file("s.json", '{"columns": {"town": "%s"}}' % kind), vault=None,
+                      says=(f'"town" is said to be of kind {kind}, but 0 of its 60 values can be read so', "a.csv:r0", "another kind"))
+    for text in ('{"columns": {"years": "age"}}', '{"columns": {"born": "date", "town": "text"}}'):  # one in fifteen is enough
+        house.ok(*line, house.file("s.json", text), vault=None)
+    rows = [r[:4] + [r[4] if i == 30 else "unclear"] for i, r in enumerate(rows)]
+    table(house, "a.csv", ["nr", "name", "born", "town", "years"], rows)
+    house.refused(INPUT, *line, house.file("s.json", '{"age_at": {"years": "2012"}}'), vault=None, says=("1 of its 60 values", "a.csv:r0"))
+
+
+def a_fault_in_settings_is_placed_by_line(house):
+    table(house, "a.csv", ["name", "born", "town"], people(10))
+    house.refused(INPUT, "link", "a.csv", "--settings", house.file("s.json", '{"columns":\n {"born" "date"}}'), vault=None,
+                  says=("s.json, line 2, column",))
+
+
+def where_nothing_tells_of_recall_none_is_stated(house):
+    table(house, "a.csv", ["name", "born"], [[f"person {i}", f"19{40 + i}-01-02"] for i in range(9)])
+    table(house, "b.csv", ["phone"], [[f"010-1234-56{i}{i}"] for i in range(9)])
+    house.file("one.csv", "name,born\n김민서,1970-01-02\n")
+    for names in (("a.csv", "b.csv"), ("one.csv",)):
+        out = house.json("link", *names, "--clusters", "c.csv", "--report", "r.html", vault=None)
+        assert out["matches"] == 0 and out["recall"] is None, out
+        assert "(estimate): -" in house.ok("link", *names, vault=None)
+        model = house.json("link", "model", *names, "--save", "m.json", vault=None)
+        assert model["recall"] is None and '"recall": null' in (house.home / "m.json").read_text()
+        assert "Of a hundred pairs" not in house.ok("link", "model", *names, vault=None)
+        page = (house.home / "r.html").read_text()
+        assert "Estimated recall" not in page and "<td>estimated recall of blocking</td><td class=\"n\">-</td>" in page
+    table(house, "a.csv", ["name", "born", "town"], people(100))
+    assert 0 < house.json("link", "a.csv", vault=None)["recall"] <= 1
+    out = house.json("link", "a.csv", "b.csv", vault=None)  # found are matches inside of the first list, and between the two none can be
+    assert out["matches"] > 0 and out["recall"] is None, out
+
+
 def settings_that_are_no_object_and_models_of_another_kind_are_refused_by_what_they_are(house):
     table(house, "a.csv", ["name", "born", "town"], people(50))
     for text in ("[]", "null", '"born"', "7"):
@@ -306,6 +345,9 @@ cli.main([
     names_of_ten_thousand_letters_are_compared,
     emoji_and_several_scripts_in_one_cell_are_taken_as_they_are,
     settings_that_name_an_absent_column_are_refused_with_the_nearest,
+    settings_whose_kind_hardly_a_value_has_are_refused_with_the_first_row,
+    a_fault_in_settings_is_placed_by_line,
+    where_nothing_tells_of_recall_none_is_stated,
     settings_that_are_no_object_and_models_of_another_kind_are_refused_by_what_they_are,
     a_list_that_is_given_twice_is_refused,
     a_row_of_lists_that_are_called_alike_is_named_by_the_whole_path,

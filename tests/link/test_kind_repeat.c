@@ -2,6 +2,7 @@
 #include "test.h"
 #include "base/limits.h"
 #include "link/kind.h"
+#include "link/kind_in.h"
 #include "link/read.h"
 
 #include <math.h>
@@ -28,6 +29,31 @@ static void open_people(struct link_job *j, struct arena *a, unsigned turned)
         buf_addf(&text, "%s %s,trade%u,%s,%s\n", turn ? last : own, turn ? own : last, i * 7 % 23, last, own);
     }
     open_table(j, a, &text);
+}
+
+static bool stop_at_third(void *ctx)
+{
+    size_t *times = ctx;
+    return ++*times >= 3;
+}
+
+/* On a wide list the reading alone takes as long as all else: a stop is asked for at every row of it. */
+static void a_stop_is_heard_while_words_are_read(void **state)
+{
+    (void)state;
+    SCOPED_ARENA struct arena *a = arena_new(GIB);
+    struct link_job j;
+    size_t times = 0;
+    struct env env = {.stop = stop_at_third, .ctx = &times};
+    const bool in[4] = {true, true, true, true};
+    open_people(&j, a, 0);
+    link_prepare(&j);
+    j.env = &env;
+    assert_true(link_step(&j, "reading the columns", 0, 1)); /* the first time */
+    struct repeats *x = repeats_new(&j.records, in);
+    assert_int_equal(times, 3);
+    repeats_free(x);
+    link_close(&j);
 }
 
 static void one_row_in_ten_may_deny_that_two_columns_are_the_parts_of_a_third(void **state)
@@ -150,6 +176,7 @@ static void four_times_as_many_columns_of_the_same_names_cost_little_more_than_f
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_stop_is_heard_while_words_are_read),
         cmocka_unit_test(one_row_in_ten_may_deny_that_two_columns_are_the_parts_of_a_third),
         cmocka_unit_test(what_the_settings_call_text_becomes_no_part_of_a_name),
         cmocka_unit_test(of_columns_that_are_copies_the_last_is_kept),
