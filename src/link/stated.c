@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const double SURE_NATS = 4.6, DOUBT_PAIRS = 500, DOUBT_MOST = 0.05, DOUBT_LITTLE = 0.0001, JOIN_MOST = 0.5;
-enum { WHOLE_MOST = 200, MEMBERS_MOST = 100, GROUPS_A_PIECE = 256 };
+enum { WHOLE_MOST = 200, MEMBERS_MOST = 100, GROUPS_A_PIECE = 256, ALIKE_MOST = 64 };
 
 struct stated {
     uint32_t *row;   /* group by group */
@@ -198,6 +198,38 @@ static double against_again(const struct link_job *j, struct comparer *c, struct
     return r->odds;
 }
 
+/* The rows that hold the same cells as row a: *first to before *end; of very many, some. Rows stand in the order of what they hold. */
+static void alike_of(const struct link_job *j, uint32_t a, uint32_t *first, uint32_t *end)
+{
+    const uint64_t *content = j->records.content;
+    for (*first = a; *first > 0 && a - *first <= ALIKE_MOST && content[*first - 1] == content[a];)
+        --*first;
+    for (*end = a + 1; *end < j->records.rows && *end - a <= ALIKE_MOST && content[*end] == content[a];)
+        ++*end;
+}
+
+/* Odds of the join that brought a and b together: the lowest of all rows of the group that hold the same cells, since which of
+ * them was joined first hangs on the order in which they came. NAN when people decided one of these joins, or too many do. */
+static double join_of(const struct link_job *j, uint32_t a, uint32_t b)
+{
+    uint32_t a_first, a_end, b_first, b_end;
+    double least = INFINITY;
+    alike_of(j, a, &a_first, &a_end);
+    alike_of(j, b, &b_first, &b_end);
+    if ((a_end - a_first) * (b_end - b_first) > ALIKE_MOST)
+        return NAN;
+    for (uint32_t x = a_first; x < a_end; x++)
+        for (uint32_t y = b_first; y < b_end; y++) {
+            if (x == y || j->cluster[x] != j->cluster[a] || j->cluster[y] != j->cluster[a])
+                continue;
+            double odds = (double)joining_odds(&j->joining, x, y);
+            if (isnan(odds))
+                return NAN;
+            least = fmin(least, odds);
+        }
+    return least;
+}
+
 static double weight_of(const struct link_job *j, struct comparer *c, struct recent *r, uint32_t a, uint32_t b, double own)
 {
     const struct stated *s = j->stated;
@@ -208,7 +240,7 @@ static double weight_of(const struct link_job *j, struct comparer *c, struct rec
         return own + standing;
     if (g == h) {
         double x = (double)s->support[a], y = (double)s->support[b], support = 0.75 * fmin(x, y) + 0.25 * fmax(x, y);
-        double join = (double)joining_odds(&j->joining, a, b);
+        double join = join_of(j, a, b);
         return standing + (isnan(join) ? support : s->join * join + (1 - s->join) * support);
     }
     return standing + 0.5 * (against_again(j, c, r, a, h) + against_again(j, c, r, b, g));

@@ -128,6 +128,31 @@ static void a_pair_that_stands_alone_is_judged_by_itself_and_by_standing_alone(v
     link_close(&j);
 }
 
+static void rows_that_hold_the_same_are_stated_alike_whichever_was_joined_first(void **state)
+{
+    (void)state;
+    size_t seen = 0;
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        SCOPED_ARENA struct arena *a = arena_new(GIB);
+        struct link_job j;
+        link_people(&j, a, seed, 6);
+        float *weight = stated_weights(&j, -STATED_IN_DOUBT);
+        const uint64_t *content = j.records.content;
+        for (size_t i = 1; i < j.pairs.count; i++) {
+            uint32_t x = j.pairs.a[i], b = j.pairs.b[i - 1], c = j.pairs.b[i];
+            bool together = j.cluster[x] == j.cluster[b] && j.cluster[x] == j.cluster[c];
+            if (j.pairs.a[i - 1] != x || content[b] != content[c] || content[x] == content[b] || !together)
+                continue;
+            seen++;
+            assert_true(fabs((double)(weight[i] - weight[i - 1])) < 1e-3);
+        }
+        free(weight);
+        link_close(&j);
+    }
+    print_message("# %zu pairs beside their like\n", seen);
+    assert_true(seen > 30);
+}
+
 static void the_least_odds_of_a_chance_give_that_chance(void **state)
 {
     (void)state;
@@ -199,6 +224,7 @@ int main(void)
         cmocka_unit_test(stated_chances_are_borne_out),
         cmocka_unit_test(a_pair_that_stands_alone_is_judged_by_itself_and_by_standing_alone),
         cmocka_unit_test(a_pair_at_the_bound_is_given_by_the_odds_that_are_written),
+        cmocka_unit_test(rows_that_hold_the_same_are_stated_alike_whichever_was_joined_first),
         cmocka_unit_test(the_least_odds_of_a_chance_give_that_chance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
