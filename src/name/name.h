@@ -163,7 +163,8 @@ struct name_view {
     double probability;
     struct str surname; /* in Hangul, in pinyin with the Hangul, or as written; empty for "other" */
     struct str given;
-    struct str also; /* Korean given names in other letters that may be meant by what is written, the likeliest first: 정은, 종운 */
+    struct str
+        also; /* Korean given names in other letters that may be meant by what is written, the likeliest first: 정은, 종운 */
 };
 bool name_view(struct arena *a, const struct name_form *f, size_t index, struct name_view *out);
 
